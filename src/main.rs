@@ -1,0 +1,2 @@
+//! The patient page.
+fn main() {}
