@@ -1,0 +1,74 @@
+//! `dist`: builds the pages, and prepares what is shipped.
+//!
+//! Trunk builds; then the files are named after their final content and stored compressed.
+
+mod compress;
+mod fingerprint;
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::Result;
+
+pub use compress::brotli_size;
+
+use crate::run;
+use crate::servers::{self, Build};
+use crate::tools::{self, For};
+use crate::workspace;
+
+/// A page that is built and shipped by itself.
+pub struct Page {
+    /// Its folder in `dist/`, and its name in the budget.
+    pub name: &'static str,
+    /// Trunk's entry.
+    html: &'static str,
+}
+
+/// Every page.
+pub const PAGES: &[Page] = &[Page {
+    name: "patient",
+    html: "index.html",
+}];
+
+/// What the build is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// To look at while developing: quick, big, with backtraces.
+    Dev,
+    /// To ship.
+    Shipped,
+}
+
+/// Builds the pages and the servers as shipped.
+pub fn dist() -> Result<()> {
+    tools::install(For::Building)?;
+    build_pages(Kind::Shipped, &workspace::dist())?;
+    servers::build(Build::Release)?;
+    println!("pages in dist/, servers in target/release/");
+    Ok(())
+}
+
+/// Builds every page into its own folder of `out`.
+pub fn build_pages(kind: Kind, out: &Path) -> Result<()> {
+    // Trunk builds offline and locked.
+    run::run(&mut run::cargo(["fetch", "--locked", "--quiet"]))?;
+    for page in PAGES {
+        run::announce(&format!("building the {} page", page.name));
+        let folder = out.join(page.name);
+        fs::create_dir_all(&folder)?;
+        let mut trunk = run::command("trunk");
+        trunk.args(["build", page.html]);
+        if kind == Kind::Shipped {
+            trunk.arg("--release");
+        }
+        // Trunk takes only `true` and `false` here, and stops at the usual `NO_COLOR=1`.
+        trunk.arg("--dist").arg(&folder).env_remove("NO_COLOR");
+        run::run(&mut trunk)?;
+        if kind == Kind::Shipped {
+            fingerprint::name_files_by_content(&folder)?;
+            compress::compress_files(&folder)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! The pages mounted in a real browser by wasm-pack. One test file, because each one starts the browser anew.
+
+use anyhow::Result;
+
+use super::summary::Count;
+use crate::run;
+use crate::tools::Browsers;
+
+/// Where the tests run.
+#[derive(Clone, Copy)]
+pub enum Browser {
+    /// Chromium, or Chrome.
+    Chromium,
+    /// Firefox.
+    Firefox,
+}
+
+/// Runs `tests/pages.rs` in this browser.
+pub fn run(browser: Browser) -> Result<Count> {
+    let browsers = Browsers::find()?;
+    let mut wasm_pack = run::command("wasm-pack");
+    wasm_pack.args(["test", "--mode", "no-install", "--headless"]);
+    match browser {
+        Browser::Chromium => wasm_pack
+            .arg("--chrome")
+            .arg("--chromedriver")
+            .arg(browsers.chromedriver),
+        Browser::Firefox => wasm_pack
+            .arg("--firefox")
+            .arg("--geckodriver")
+            .arg(browsers.geckodriver),
+    };
+    wasm_pack.args([".", "--", "--test", "pages"]);
+    // The runner uses whichever driver it finds named, so only wasm-pack may name one.
+    wasm_pack.env_remove("CHROMEDRIVER").env_remove("GECKODRIVER");
+    let (status, lines) = run::run_and_keep_lines(&mut wasm_pack)?;
+    Count::of_cargo(&lines).checked_against(status)
+}
