@@ -30,7 +30,8 @@ pub fn run(browser: Browser) -> Result<Count> {
             .arg("--geckodriver")
             .arg(browsers.geckodriver),
     };
-    wasm_pack.args([".", "--", "--test", "pages"]);
+    // Without `--` before it: what follows that mark reaches the runner, not cargo.
+    wasm_pack.args([".", "--test", "pages"]);
     // The runner uses whichever driver it finds named, so only wasm-pack may name one.
     wasm_pack.env_remove("CHROMEDRIVER").env_remove("GECKODRIVER");
     let (status, lines) = run::run_and_keep_lines(&mut wasm_pack)?;

@@ -1,0 +1,8 @@
+// Everything a journey needs: `import { newPage, link, journal } from './support.mjs'`.
+//
+// Started by `cargo xtask test`, which says where the servers and the browsers are. By hand, beside
+// `cargo xtask demo`: `node --test tests/e2e/NAME.test.mjs`.
+
+export { closeBrowser, newPage, screenshot, storage, accessibilityProblems } from './support/chromium.mjs';
+export { openFirefox } from './support/firefox.mjs';
+export { APP, SANDBOX, faults, journal, link, reset, scenarios } from './support/sandbox.mjs';

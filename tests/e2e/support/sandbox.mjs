@@ -1,0 +1,32 @@
+// The sandbox's own controls, and where the servers are.
+
+export const APP = process.env.AUTH_UI_BASE ?? 'http://127.0.0.1:8080';
+export const SANDBOX = process.env.SANDBOX_BASE ?? 'http://127.0.0.1:8090';
+
+async function call(method, path, body) {
+  const response = await fetch(SANDBOX + path, {
+    method,
+    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return text ? JSON.parse(text) : null;
+}
+
+/** Every request the sandbox received since the last reset. */
+export const journal = () => call('GET', '/sandbox/journal');
+
+/** Back to the seed data: no journal, no faults. */
+export const reset = () => call('POST', '/sandbox/reset');
+
+/** From now on these calls go wrong in these ways. */
+export const faults = (rules) => call('PUT', '/sandbox/faults', rules);
+
+/** The scenarios there are, as on the start page. */
+export const scenarios = () => call('GET', '/sandbox/scenarios');
+
+/** A fresh link to the page, as the demo PIS of this scenario would make it. */
+export async function link(scenario, overrides = {}) {
+  return (await call('POST', '/sandbox/links', { scenario, ...overrides })).url;
+}
