@@ -10,8 +10,6 @@ use std::path::Path;
 
 use anyhow::Result;
 
-pub use compress::brotli_size;
-
 use crate::run;
 use crate::servers::{self, Build};
 use crate::tools::{self, For};

@@ -62,10 +62,16 @@ fn shipped_files(folder: &Path) -> Result<Vec<Shipped>> {
         {
             continue;
         }
+        let raw = file.metadata()?.len();
+        // What is not worth compressing travels as it is.
+        let brotli = file
+            .with_added_extension("br")
+            .metadata()
+            .map_or(raw, |compressed| compressed.len());
         files.push(Shipped {
             name: file.strip_prefix(folder)?.display().to_string(),
-            raw: file.metadata()?.len(),
-            brotli: dist::brotli_size(&file)?,
+            raw,
+            brotli,
         });
     }
     ensure!(!files.is_empty(), "{} is empty", folder.display());

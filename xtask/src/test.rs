@@ -42,6 +42,22 @@ enum Suite {
     E2e,
 }
 
+impl Options {
+    fn want(&self, suite: Suite) -> bool {
+        self.only.is_empty() || self.only.contains(&suite)
+    }
+
+    fn install_tools(&self) -> Result<()> {
+        if self.want(Suite::Wasm) || self.want(Suite::E2e) {
+            tools::install(For::Testing)
+        } else if self.want(Suite::Sizes) {
+            tools::install(For::Building)
+        } else {
+            Ok(())
+        }
+    }
+}
+
 /// One row of the closing table.
 struct Row {
     name: String,
@@ -52,36 +68,32 @@ struct Row {
 
 /// Runs the chosen suites, prints the table and the closing line.
 pub fn test(options: &Options) -> Result<()> {
-    let wanted = |suite| options.only.is_empty() || options.only.contains(&suite);
     let mut rows = Rows::default();
 
-    if wanted(Suite::Checks) {
+    if options.want(Suite::Checks) {
+        // All that the checks need; the rest is installed once they hold.
+        tools::install_wasm_target()?;
         for check in checks::CHECKS {
             rows.run(check.name, || check.run());
         }
     }
     if !rows.have_failures() {
-        // The checks need none of these, and finish in the time that installing takes.
-        tools::install(if options.only == [Suite::Native] || options.only == [Suite::Checks] {
-            For::Building
-        } else {
-            For::Testing
-        })?;
-        if wanted(Suite::Native) {
+        options.install_tools()?;
+        if options.want(Suite::Native) {
             rows.run("native", native::run);
         }
-        if wanted(Suite::Wasm) {
+        if options.want(Suite::Wasm) {
             rows.run("wasm in Chromium", || wasm::run(wasm::Browser::Chromium));
             rows.run("wasm in Firefox", || wasm::run(wasm::Browser::Firefox));
         }
-        if wanted(Suite::Sizes) || wanted(Suite::E2e) {
+        if options.want(Suite::Sizes) || options.want(Suite::E2e) {
             rows.run("sizes", || {
                 dist::build_pages(Kind::Shipped, &workspace::dist())?;
                 sizes::measure()?;
                 Ok(Count::ONE_PASSED)
             });
         }
-        if wanted(Suite::E2e) {
+        if options.want(Suite::E2e) {
             rows.run("journeys", e2e::run);
         }
     }

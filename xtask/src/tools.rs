@@ -102,7 +102,8 @@ pub fn install(purpose: For) -> Result<()> {
     Ok(())
 }
 
-fn install_wasm_target() -> Result<()> {
+/// Adds the target of the pages to the toolchain in use.
+pub fn install_wasm_target() -> Result<()> {
     const TARGET: &str = "wasm32-unknown-unknown";
     // A toolchain that did not come from rustup is asked for the target's own folder.
     let folder = run::read(run::command("rustc").args(["--print", "target-libdir", "--target", TARGET]));

@@ -20,25 +20,10 @@ pub fn compress_files(folder: &Path) -> Result<()> {
             continue;
         }
         let bytes = fs::read(&file)?;
-        for (extension, compressed) in [("br", brotli(&bytes)?), ("gz", gzip(&bytes)?)] {
-            let mut name = file.clone().into_os_string();
-            name.push(".");
-            name.push(extension);
-            fs::write(name, compressed)?;
-        }
+        fs::write(file.with_added_extension("br"), brotli(&bytes)?)?;
+        fs::write(file.with_added_extension("gz"), gzip(&bytes)?)?;
     }
     Ok(())
-}
-
-/// How many bytes of this file travel to a browser that takes brotli.
-pub fn brotli_size(file: &Path) -> Result<u64> {
-    let bytes = fs::read(file)?;
-    let size = if is_worth_compressing(file) {
-        brotli(&bytes)?.len()
-    } else {
-        bytes.len()
-    };
-    Ok(u64::try_from(size)?)
 }
 
 fn is_worth_compressing(file: &Path) -> bool {

@@ -33,6 +33,8 @@ pub const CHECKS: &[Check] = &[
             "wasm32-unknown-unknown",
             "--bins",
             "--lib",
+            "--test",
+            "pages",
             "--",
             "--deny",
             "warnings",
