@@ -1,0 +1,162 @@
+//! What happens to every request: it gets an id, keeps to limits, survives a panic, and leaves with the right headers,
+//! in the form its asker reads, and with one line in the log.
+
+use std::panic::AssertUnwindSafe;
+use std::time::Instant;
+
+use axum::body::{Body, HttpBody as _};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use futures_util::FutureExt as _;
+use http::header::{ACCEPT, CONTENT_LENGTH};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
+use uuid::Uuid;
+
+use crate::refusal::{self, Form, Refusal};
+use crate::{log, patient, security_headers};
+
+/// The header of request ids (contract c.0).
+pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Bytes of all header names and values together.
+pub const LARGEST_HEADERS: usize = 32 * 1024;
+
+/// The id of a request: the page's own when it sent a UUID, else one made here.
+#[derive(Clone, Debug)]
+pub struct RequestId(String);
+
+impl Default for RequestId {
+    fn default() -> Self {
+        Self(Uuid::new_v4().to_string())
+    }
+}
+
+impl RequestId {
+    /// Reads the page's id; anything but one UUID is replaced.
+    pub fn of(headers: &HeaderMap) -> Self {
+        let mut values = headers.get_all(X_REQUEST_ID).iter();
+        let given = match (values.next(), values.next()) {
+            (Some(one), None) => one.to_str().ok().filter(|text| text.len() == 36),
+            _ => None,
+        };
+        given
+            .and_then(|text| Uuid::try_parse(text).ok())
+            .map_or_else(Self::default, |id| Self(id.to_string()))
+    }
+
+    /// For the log and for people.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// For the wire.
+    pub fn header(&self) -> HeaderValue {
+        HeaderValue::try_from(&self.0).unwrap_or(HeaderValue::from_static(""))
+    }
+}
+
+/// What the log calls the address: a template, never the address itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Route(pub &'static str);
+
+/// The id eHealth gave to a call. It is what people quote to support, so it wins over ours in the answer.
+#[derive(Clone, Debug)]
+pub struct Reference(pub HeaderValue);
+
+/// Limits that are checked once the head has been read.
+#[derive(Clone, Copy, Debug)]
+pub struct HeadLimits {
+    /// Bytes of method, target and version together.
+    pub request_line: usize,
+}
+
+/// The middleware.
+pub async fn around(State(limits): State<HeadLimits>, mut request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let id = RequestId::of(request.headers());
+    let method = request.method().clone();
+    let form = form(&request);
+    request.extensions_mut().insert(id.clone());
+
+    let mut answer = match over_limit(&request, limits) {
+        Some(refusal) => refusal.into_response(),
+        None => AssertUnwindSafe(next.run(request))
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|_| refusal::INTERNAL.into_response()),
+    };
+    let route = answer.extensions().get::<Route>().copied().unwrap_or(Route("-"));
+    let reference = answer.extensions_mut().remove::<Reference>();
+    let refused = answer.extensions_mut().remove::<Refusal>();
+    if let Some(refusal) = refused {
+        answer = refusal.answer(form, id.as_str());
+    }
+
+    let headers = answer.headers_mut();
+    security_headers::complete(headers);
+    let shown = reference
+        .as_ref()
+        .map_or_else(|| id.header(), |Reference(value)| value.clone());
+    headers.insert(X_REQUEST_ID, shown);
+
+    log::request(&log::Line {
+        id: id.as_str(),
+        method: &method,
+        route: route.0,
+        status: answer.status().as_u16(),
+        bytes: answer.body().size_hint().exact().unwrap_or_default(),
+        took: started.elapsed(),
+        refused: refused.map(|refusal| refusal.kind),
+        reference: reference.as_ref().map(|Reference(value)| value),
+    });
+    match method {
+        Method::HEAD => without_body(answer),
+        _ => answer,
+    }
+}
+
+/// A page for whoever takes HTML, an envelope for programs and for every API path.
+fn form(request: &Request) -> Form {
+    if patient::is_api_path(request.uri().path()) {
+        return Form::Envelope;
+    }
+    let mut accept = request.headers().get_all(ACCEPT).iter().peekable();
+    let takes_html = accept.peek().is_none()
+        || accept
+            .filter_map(|line| line.to_str().ok())
+            .flat_map(|line| line.split(','))
+            .filter_map(|item| item.split(';').next())
+            .any(|kind| matches!(kind.trim(), "text/html" | "text/*" | "*/*"));
+    match takes_html {
+        true => Form::Page,
+        false => Form::Envelope,
+    }
+}
+
+fn over_limit(request: &Request, limits: HeadLimits) -> Option<Refusal> {
+    if request_line(request.method(), request.uri()) > limits.request_line {
+        return Some(refusal::LINK_TOO_LONG);
+    }
+    let headers: usize = request
+        .headers()
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len())
+        .sum();
+    (headers > LARGEST_HEADERS).then_some(refusal::HEADERS_TOO_LARGE)
+}
+
+/// `GET /path?query HTTP/1.1`, counted.
+fn request_line(method: &Method, uri: &Uri) -> usize {
+    let target = uri.path_and_query().map_or(0, |target| target.as_str().len());
+    method.as_str().len() + target + " ".len() + " HTTP/1.1".len()
+}
+
+/// A HEAD is answered as a GET without its body (RFC 9110, 9.3.2).
+fn without_body(mut answer: Response) -> Response {
+    if let Some(length) = answer.body().size_hint().exact() {
+        answer.headers_mut().entry(CONTENT_LENGTH).or_insert(length.into());
+    }
+    *answer.body_mut() = Body::empty();
+    answer
+}

@@ -1,0 +1,36 @@
+//! Writes the page's settings into the page.
+
+use lol_html::html_content::ContentType;
+use lol_html::{RewriteStrSettings, element, rewrite_str};
+
+use crate::settings::PageSettings;
+
+/// The page with one `meta` element first in `head`; nothing when there is no `head` to put it in.
+pub fn insert(html: &str, settings: PageSettings) -> Option<String> {
+    let PageSettings {
+        registration_auth,
+        require_token,
+        redirect_on_error,
+    } = settings;
+    let element = format!(
+        r#"<meta name="auth-ui" content="registration_auth={}; require_token={require_token}; redirect_on_error={redirect_on_error}">"#,
+        registration_auth.word(),
+    );
+    let mut inserted = false;
+    let html = rewrite_str(
+        html,
+        RewriteStrSettings::new()
+            // The build's own defaults must not stand beside the operator's choice.
+            .append_element_content_handler(element!(r#"meta[name="auth-ui"]"#, |el| {
+                el.remove();
+                Ok(())
+            }))
+            .append_element_content_handler(element!("head", |el| {
+                el.prepend(&element, ContentType::Html);
+                inserted = true;
+                Ok(())
+            })),
+    )
+    .ok()?;
+    inserted.then_some(html)
+}

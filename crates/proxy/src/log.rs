@@ -1,0 +1,88 @@
+//! What may be written to the log: one line per request, and never a query, a header, a body or an address with values
+//! in it (requirements A3).
+
+use std::time::Duration;
+
+use http::{HeaderValue, Method};
+use tracing::Level;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{EnvFilter, Layer as _, filter};
+
+/// Starts logging to stderr. `RUST_LOG` chooses what is shown of our own lines; libraries are held at warnings whatever
+/// it says, because their traces contain requests.
+pub fn start() {
+    let wanted = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let ours_or_warning = filter::filter_fn(|meta| {
+        let target = meta.target();
+        let ours = target == "auth_ui_proxy" || target.starts_with("auth_ui_proxy::");
+        ours || *meta.level() <= Level::WARN
+    });
+    let lines = tracing_subscriber::fmt::layer()
+        .with_ansi(false)
+        .with_writer(std::io::stderr)
+        .with_filter(wanted)
+        .with_filter(ours_or_warning);
+    let _ = tracing_subscriber::registry().with(lines).try_init();
+
+    // The standard message repeats the panic's words, and those may repeat a request.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic
+            .location()
+            .map(|place| format!("{}:{}", place.file(), place.line()));
+        tracing::error!(place = place.unwrap_or_default(), "panicked");
+    }));
+}
+
+/// One request.
+#[derive(Debug)]
+pub struct Line<'a> {
+    /// Our id.
+    pub id: &'a str,
+    /// The method; written only when it is a usual one, because a method is free text.
+    pub method: &'a Method,
+    /// The address's template.
+    pub route: &'a str,
+    /// The status.
+    pub status: u16,
+    /// Bytes of the answer's body.
+    pub bytes: u64,
+    /// From the head's arrival to the answer's.
+    pub took: Duration,
+    /// Why the proxy itself said no.
+    pub refused: Option<&'static str>,
+    /// The id eHealth gave.
+    pub reference: Option<&'a HeaderValue>,
+}
+
+/// Writes the line.
+pub fn request(line: &Line<'_>) {
+    tracing::info!(
+        target: "auth_ui_proxy",
+        id = line.id,
+        method = usual(line.method),
+        route = line.route,
+        status = line.status,
+        bytes = line.bytes,
+        ms = line.took.as_millis() as u64,
+        refused = line.refused,
+        reference = line.reference.and_then(as_id),
+        "request"
+    );
+}
+
+fn usual(method: &Method) -> &str {
+    match method.as_str() {
+        known @ ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS") => known,
+        _ => "other",
+    }
+}
+
+/// eHealth's ids look like `6617aeec-15e2-4d6f-b9bd-53559c358f97#17810`; anything else is not written.
+fn as_id(value: &HeaderValue) -> Option<&str> {
+    let text = value.to_str().ok()?;
+    let (id, number) = text.split_once('#').unwrap_or((text, ""));
+    let readable =
+        uuid::Uuid::try_parse(id).is_ok() && number.len() <= 12 && number.bytes().all(|b| b.is_ascii_digit());
+    readable.then_some(text)
+}

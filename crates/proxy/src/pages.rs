@@ -1,0 +1,129 @@
+//! The pages the proxy shows by itself, in Ukrainian: what happened, what it means, what to do.
+//!
+//! Each is one self-contained document with one hashed style, so that it looks right even when nothing else arrives.
+
+use std::sync::LazyLock;
+
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use http::{HeaderValue, StatusCode};
+use sha2::{Digest, Sha256};
+
+/// What one page says.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Words {
+    /// The heading.
+    pub title: &'static str,
+    /// What happened and what did not.
+    pub means: &'static str,
+    /// What to do, step by step.
+    pub steps: &'static [&'static str],
+}
+
+const NOTHING_CHANGED: &str = "Дані пацієнта не оброблялися, нічого не змінено.";
+
+/// 404.
+pub const NOT_FOUND: Words = Words {
+    title: "Сторінку не знайдено",
+    means: "За цією адресою нічого немає. Можливо, посилання скопійовано не повністю. Нічого не змінено.",
+    steps: &[
+        "Поверніться до застосунку, з якого ви прийшли.",
+        "Відкрийте посилання із застосунку ще раз, не змінюючи адреси.",
+    ],
+};
+
+/// The bare host.
+pub const NO_LINK: Words = Words {
+    title: "Відкрийте посилання із застосунку",
+    means: "Ця служба реєструє пацієнта за заявкою, яку готує медичний застосунок. Без посилання із застосунку \
+            тут немає що показати.",
+    steps: &[
+        "Поверніться до застосунку, у якому ви заповнювали заявку.",
+        "Підпишіть заявку і перейдіть за посиланням, яке він відкриє.",
+    ],
+};
+
+/// 414.
+pub const LINK_TOO_LONG: Words = Words {
+    title: "Посилання задовге",
+    means: "Посилання, з яким вас направив застосунок, довше, ніж служба може прийняти. \
+            Дані пацієнта не оброблялися, нічого не змінено.",
+    steps: &[
+        "Поверніться до застосунку, з якого ви прийшли, і спробуйте ще раз.",
+        "Якщо це повториться, повідомте службу підтримки застосунку: «посилання довше за 64 КБ».",
+    ],
+};
+
+/// 431, 413.
+pub const HEADERS_TOO_LARGE: Words = Words {
+    title: "Запит завеликий",
+    means: "Браузер надіслав більше службових даних, ніж служба може прийняти. \
+            Дані пацієнта не оброблялися, нічого не змінено.",
+    steps: &[
+        "Відкрийте посилання із застосунку в приватному вікні браузера.",
+        "Якщо це повториться, очистьте дані цього сайту в налаштуваннях браузера.",
+    ],
+};
+
+/// 400, 405 and their kin.
+pub const UNREADABLE: Words = Words {
+    title: "Запит не вдалося прочитати",
+    means: NOTHING_CHANGED,
+    steps: &[
+        "Поверніться до застосунку, з якого ви прийшли.",
+        "Відкрийте посилання із застосунку ще раз.",
+    ],
+};
+
+/// 500.
+pub const INTERNAL: Words = Words {
+    title: "Сталася помилка на нашому боці",
+    means: "Запит не завершено. Ви нічого не зробили неправильно.",
+    steps: &[
+        "Зачекайте кілька хвилин.",
+        "Поверніться до застосунку, з якого ви прийшли, і відкрийте посилання ще раз.",
+    ],
+};
+
+/// 502, 504.
+pub const UPSTREAM: Words = Words {
+    title: "Система охорони здоров’я не відповідає",
+    means: "Ми не отримали відповіді від центральної системи. Це тимчасово.",
+    steps: &[
+        "Зачекайте кілька хвилин.",
+        "Поверніться до застосунку, з якого ви прийшли, і перевірте, чи пацієнта вже зареєстровано.",
+        "Якщо ні, відкрийте посилання із застосунку ще раз.",
+    ],
+};
+
+const TEMPLATE: &str = include_str!("pages/page.html");
+const STYLE: &str = include_str!("pages/page.css");
+
+static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let hash = BASE64_STANDARD.encode(Sha256::digest(STYLE));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    );
+    HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+});
+
+/// One page, ready to send but for the headers every answer carries.
+pub fn page(status: StatusCode, words: &Words, request_id: &str) -> Response {
+    let html = HeaderValue::from_static("text/html; charset=utf-8");
+    let headers = [(CONTENT_TYPE, html), (CONTENT_SECURITY_POLICY, POLICY.clone())];
+    (status, headers, html_of(status, words, request_id)).into_response()
+}
+
+/// Everything put in is ours: words from above, a status, a UUID.
+fn html_of(status: StatusCode, words: &Words, request_id: &str) -> String {
+    let steps: String = words.steps.iter().map(|step| format!("<li>{step}</li>")).collect();
+    TEMPLATE
+        .replace("{style}", STYLE)
+        .replace("{title}", words.title)
+        .replace("{means}", words.means)
+        .replace("{steps}", &steps)
+        .replace("{status}", status.as_str())
+        .replace("{reference}", request_id)
+}

@@ -1,0 +1,279 @@
+//! Between the socket and hyper: the answers hyper gives by itself, said properly.
+//!
+//! hyper answers a head it cannot take with a bare status line (414 when the target is over 65,534 bytes, 431 when the
+//! head is over the buffer, 400 when it is not HTTP) before any of our code runs. A person who followed a link that is
+//! too long must read why, and every answer must carry the security headers, so those bare heads are replaced here by
+//! the same answer the router would give. It also closes connections whose head comes too slowly, which hyper would
+//! count together with idle time.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use http::StatusCode;
+use http::header::{CONNECTION, CONTENT_LENGTH};
+use http_body_util::BodyExt as _;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+use crate::around::{RequestId, X_REQUEST_ID};
+use crate::refusal::{self, Form, Refusal};
+use crate::{log, security_headers};
+
+/// Unread bytes that are thrown away after a replaced answer, so that closing does not reset the connection before
+/// the browser has read it.
+const MOST_LINGER: usize = 4 << 20;
+const LONGEST_LINGER: Duration = Duration::from_secs(2);
+
+/// A connection whose own first words are watched.
+pub struct FirstWords<S> {
+    stream: S,
+    answering: Answering,
+    slow_head: Duration,
+    /// Set while a head is arriving: when it must be whole.
+    deadline: Option<Pin<Box<Sleep>>>,
+    /// Whether the head that is arriving has its request line.
+    has_line: bool,
+    /// The answer in hyper's place, as far as it is not written yet.
+    replacement: Option<(Vec<u8>, usize)>,
+    replaced: bool,
+    linger: Option<(usize, Pin<Box<Sleep>>)>,
+}
+
+/// How many requests of the connection our code is answering; shared with the service.
+#[derive(Clone, Default)]
+pub struct Answering(Arc<AtomicUsize>);
+
+impl Answering {
+    /// Counts one request until the guard is dropped.
+    pub fn begin(&self) -> Guard {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Guard(self.clone())
+    }
+
+    fn any(&self) -> bool {
+        self.0.load(Ordering::Relaxed) > 0
+    }
+}
+
+/// One request being answered.
+pub struct Guard(Answering);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl<S> FirstWords<S> {
+    /// Wraps a connection; the second value is for its service.
+    pub fn new(stream: S, slow_head: Duration) -> (Self, Answering) {
+        let answering = Answering::default();
+        let wrapped = Self {
+            stream,
+            answering: answering.clone(),
+            slow_head,
+            deadline: None,
+            has_line: false,
+            replacement: None,
+            replaced: false,
+            linger: None,
+        };
+        (wrapped, answering)
+    }
+
+    fn saw(&mut self, bytes: &[u8]) {
+        if self.answering.any() {
+            // The rest of a body.
+            self.deadline = None;
+            return;
+        }
+        if self.deadline.is_none() {
+            self.deadline = Some(Box::pin(sleep_until(Instant::now() + self.slow_head)));
+            self.has_line = false;
+        }
+        self.has_line |= bytes.contains(&b'\n');
+    }
+
+    /// The refusal that belongs in the place of what hyper wrote, when it wrote by itself.
+    fn own_words(&self, written: &[u8]) -> Option<(usize, Refusal)> {
+        if self.answering.any() {
+            return None;
+        }
+        let (start, status) = bare_head(written)?;
+        let refusal = match status {
+            StatusCode::URI_TOO_LONG => refusal::LINK_TOO_LONG,
+            // The buffer was full before the first line ended: it is the link that is too long.
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE if !self.has_line => refusal::LINK_TOO_LONG,
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => refusal::HEADERS_TOO_LARGE,
+            StatusCode::BAD_REQUEST => refusal::UNREADABLE,
+            _ => return None,
+        };
+        Some((start, refusal))
+    }
+}
+
+impl<S: AsyncWrite + Unpin> FirstWords<S> {
+    fn poll_replacement(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while let Some((bytes, sent)) = &mut self.replacement {
+            let n = ready!(Pin::new(&mut self.stream).poll_write(cx, &bytes[*sent..]))?;
+            if n == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            *sent += n;
+            if *sent == bytes.len() {
+                self.replacement = None;
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: AsyncRead + Unpin> FirstWords<S> {
+    /// Throws away what is still coming, for a short while.
+    fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let (left, until) = self
+            .linger
+            .get_or_insert_with(|| (MOST_LINGER, Box::pin(sleep_until(Instant::now() + LONGEST_LINGER))));
+        let mut waste = [0_u8; 8192];
+        loop {
+            if until.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(());
+            }
+            let mut buffer = ReadBuf::new(&mut waste);
+            match ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer)) {
+                Ok(()) if !buffer.filled().is_empty() && *left > buffer.filled().len() => {
+                    *left -= buffer.filled().len();
+                }
+                _ => return Poll::Ready(()),
+            }
+        }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for FirstWords<S> {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buf.filled().len();
+        match Pin::new(&mut self.stream).poll_read(cx, buf) {
+            Poll::Ready(Ok(())) => {
+                self.saw(&buf.filled()[before..]);
+                Poll::Ready(Ok(()))
+            }
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            Poll::Pending => {
+                if self.answering.any() {
+                    self.deadline = None;
+                }
+                match self.deadline.as_mut() {
+                    Some(deadline) => {
+                        ready!(deadline.as_mut().poll(cx));
+                        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+                    }
+                    None => Poll::Pending,
+                }
+            }
+        }
+    }
+}
+
+impl<S: AsyncWrite + AsyncRead + Unpin> AsyncWrite for FirstWords<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        if self.replaced {
+            // hyper's own answer is the last thing it writes.
+            ready!(self.poll_replacement(cx))?;
+            return Poll::Ready(Ok(buf.len()));
+        }
+        if let Some((start, refusal)) = self.own_words(buf) {
+            let mut bytes = buf[..start].to_vec();
+            bytes.extend(whole_answer(refusal));
+            self.replacement = Some((bytes, 0));
+            self.replaced = true;
+            return match self.poll_replacement(cx) {
+                Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+                _ => Poll::Ready(Ok(buf.len())),
+            };
+        }
+        // Whatever comes after an answer is a new head.
+        self.deadline = None;
+        Pin::new(&mut self.stream).poll_write(cx, buf)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_replacement(cx))?;
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_replacement(cx))?;
+        if self.linger.is_none() {
+            ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
+        }
+        if self.replaced {
+            ready!(self.poll_linger(cx));
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// Where a bare 4xx head stands at the end of what is written: no body, and none of the headers our answers carry.
+fn bare_head(written: &[u8]) -> Option<(usize, StatusCode)> {
+    const START: &[u8] = b"HTTP/1.1 4";
+    const LONGEST: usize = 256;
+    if !written.ends_with(b"\r\n\r\n") {
+        return None;
+    }
+    let from = written.len().saturating_sub(LONGEST);
+    let start = from
+        + written[from..]
+            .windows(START.len())
+            .rposition(|window| window == START)?;
+    let head = std::str::from_utf8(&written[start..]).ok()?;
+    let (line, headers) = head.split_once("\r\n")?;
+    let is_hypers = |line: &str| {
+        let name = line.split(':').next().unwrap_or_default().to_ascii_lowercase();
+        matches!(name.as_str(), "" | "connection" | "content-length" | "date")
+    };
+    let status = line.get(9..12)?.parse().ok()?;
+    headers.split("\r\n").all(is_hypers).then_some((start, status))
+}
+
+/// The same answer the router would give, as bytes, ending the connection.
+fn whole_answer(refusal: Refusal) -> Vec<u8> {
+    let id = RequestId::default();
+    let mut answer = refusal.answer(Form::Page, id.as_str());
+    security_headers::complete(answer.headers_mut());
+    answer.headers_mut().insert(X_REQUEST_ID, id.header());
+    let (mut head, body) = answer.into_parts();
+    // The body is one buffer, so it is there at once.
+    let body = futures_util::FutureExt::now_or_never(body.collect())
+        .and_then(Result::ok)
+        .map(|body| body.to_bytes())
+        .unwrap_or_default();
+    head.headers.insert(CONNECTION, http::HeaderValue::from_static("close"));
+    head.headers.insert(CONTENT_LENGTH, body.len().into());
+
+    let reason = head.status.canonical_reason().unwrap_or_default();
+    let mut bytes = format!("HTTP/1.1 {} {reason}\r\n", head.status.as_u16()).into_bytes();
+    for (name, value) in &head.headers {
+        bytes.extend_from_slice(name.as_str().as_bytes());
+        bytes.extend_from_slice(b": ");
+        bytes.extend_from_slice(value.as_bytes());
+        bytes.extend_from_slice(b"\r\n");
+    }
+    bytes.extend_from_slice(b"\r\n");
+    bytes.extend_from_slice(&body);
+    log::request(&log::Line {
+        id: id.as_str(),
+        method: &http::Method::GET,
+        route: "-",
+        status: head.status.as_u16(),
+        bytes: body.len() as u64,
+        took: Duration::ZERO,
+        refused: Some(refusal.kind),
+        reference: None,
+    });
+    bytes
+}

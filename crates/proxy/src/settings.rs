@@ -1,0 +1,217 @@
+//! Every setting: read from flags, environment and file, checked once, and then trusted.
+//!
+//! Anything wrong is a [`Problem`]: one line that names the setting as its author wrote it and says what to do. A value
+//! is never repeated in it, because values may be secret.
+
+mod added_headers;
+mod sources;
+mod units;
+mod upstream_url;
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+pub use added_headers::AddedHeaders;
+pub use sources::{Sources, command};
+pub use upstream_url::UpstreamUrl;
+
+/// One setting as an operator sees it. The flag is `--` and the key with dashes; the variable is `AUTH_UI_` and the
+/// key in capitals.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// The key in the configuration file.
+    pub key: &'static str,
+    /// What kind of value it takes, for `--help`.
+    pub takes: &'static str,
+    /// The value when nobody gives one, or nothing when the setting must be given or may stay empty.
+    pub default: Option<&'static str>,
+    /// What it does.
+    pub help: &'static str,
+}
+
+const fn setting(key: &'static str, takes: &'static str, default: Option<&'static str>, help: &'static str) -> Setting {
+    Setting {
+        key,
+        takes,
+        default,
+        help,
+    }
+}
+
+/// Every setting but `config` itself and the table `[headers]`, which exists in the file only.
+pub const SETTINGS: &[Setting] = &[
+    setting("listen", "ADDRESS", Some("127.0.0.1:8080"), "Where to listen"),
+    setting("auth_url", "URL", None, "The eHealth authorization server"),
+    setting("api_url", "URL", None, "The eHealth API"),
+    setting(
+        "assets",
+        "FOLDER",
+        None,
+        "The built app; without it, the app embedded in this binary",
+    ),
+    setting("surfaces", "LIST", Some("patient"), "What to serve"),
+    setting(
+        "connect_timeout",
+        "DURATION",
+        Some("5s"),
+        "How long connecting to eHealth may take",
+    ),
+    setting(
+        "call_timeout",
+        "DURATION",
+        Some("30s"),
+        "How long one whole eHealth call may take",
+    ),
+    setting(
+        "max_request_line",
+        "SIZE",
+        Some("64KB"),
+        "The longest request line; more is answered 414",
+    ),
+    setting(
+        "max_request_body",
+        "SIZE",
+        Some("512KB"),
+        "The largest body passed to eHealth",
+    ),
+    setting("max_response_body", "SIZE", Some("5MB"), "The largest body passed back"),
+    setting(
+        "registration_auth",
+        "FORM",
+        Some("seed"),
+        "Bearer of the registration call: seed or blueprint",
+    ),
+    setting(
+        "require_token",
+        "BOOL",
+        Some("true"),
+        "Whether the link must carry `token`",
+    ),
+    setting(
+        "redirect_on_error",
+        "BOOL",
+        Some("false"),
+        "Whether errors return to the application",
+    ),
+];
+
+/// Settings that cannot be wrong any more.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The authorization server's base.
+    pub auth_url: UpstreamUrl,
+    /// The API's base.
+    pub api_url: UpstreamUrl,
+    /// The built app's folder, or the embedded one.
+    pub assets: Option<PathBuf>,
+    /// Headers added to every eHealth call.
+    pub added_headers: AddedHeaders,
+    /// Limit for connecting to eHealth.
+    pub connect_timeout: Duration,
+    /// Limit for one whole eHealth call.
+    pub call_timeout: Duration,
+    /// Bytes of method, target and version together.
+    pub max_request_line: usize,
+    /// Bytes of a body passed to eHealth.
+    pub max_request_body: usize,
+    /// Bytes of a body passed back.
+    pub max_response_body: usize,
+    /// What the page is told.
+    pub page: PageSettings,
+}
+
+/// What the page is told, through a `meta` element (see [`crate::document`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageSettings {
+    /// Which bearer the registration call carries (contract c.3).
+    pub registration_auth: RegistrationAuth,
+    /// Whether the link must carry `token` (contract 0.2, variants V2 and V3 have none).
+    pub require_token: bool,
+    /// Whether errors return to the application (contract b.5).
+    pub redirect_on_error: bool,
+}
+
+impl Default for PageSettings {
+    fn default() -> Self {
+        Self {
+            registration_auth: RegistrationAuth::Seed,
+            require_token: true,
+            redirect_on_error: false,
+        }
+    }
+}
+
+/// Which bearer the registration call carries (contract c.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RegistrationAuth {
+    /// The sign-up jwt, as the seed says.
+    Seed,
+    /// The confidant's token, as the blueprint says.
+    Blueprint,
+}
+
+impl RegistrationAuth {
+    /// The word used in settings.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Seed => "seed",
+            Self::Blueprint => "blueprint",
+        }
+    }
+}
+
+/// Why the settings cannot be used: one line, naming the setting, saying what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem(pub String);
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Whatever a library's message contains, the operator gets one line.
+        f.write_str(&self.0.replace(['\n', '\r'], " "))
+    }
+}
+
+impl std::error::Error for Problem {}
+
+impl Settings {
+    /// Checks everything the sources say.
+    pub fn from_sources(sources: &Sources) -> Result<Self, Problem> {
+        Ok(Self {
+            listen: sources.need("listen", |value| {
+                value
+                    .parse()
+                    .map_err(|_| "must be an IP address and a port, such as 127.0.0.1:8080".to_owned())
+            })?,
+            auth_url: sources.need("auth_url", UpstreamUrl::parse)?,
+            api_url: sources.need("api_url", UpstreamUrl::parse)?,
+            assets: sources.maybe("assets", |value| Ok(PathBuf::from(value)))?,
+            added_headers: sources.added_headers()?,
+            connect_timeout: sources.need("connect_timeout", units::duration)?,
+            call_timeout: sources.need("call_timeout", units::duration)?,
+            max_request_line: sources.need("max_request_line", |value| {
+                units::size(value, 1024, crate::server::LONGEST_REQUEST_LINE)
+            })?,
+            max_request_body: sources.need("max_request_body", |value| units::size(value, 1024, 64 << 20))?,
+            max_response_body: sources.need("max_response_body", |value| units::size(value, 1024, 64 << 20))?,
+            page: {
+                sources.need("surfaces", |value| match value {
+                    "patient" => Ok(()),
+                    _ => Err("must be \"patient\", the only surface there is".to_owned()),
+                })?;
+                PageSettings {
+                    registration_auth: sources.need("registration_auth", |value| match value {
+                        "seed" => Ok(RegistrationAuth::Seed),
+                        "blueprint" => Ok(RegistrationAuth::Blueprint),
+                        _ => Err("must be seed or blueprint".to_owned()),
+                    })?,
+                    require_token: sources.need("require_token", units::boolean)?,
+                    redirect_on_error: sources.need("redirect_on_error", units::boolean)?,
+                }
+            },
+        })
+    }
+}
