@@ -1,1 +1,29 @@
-//! Auth UI.
+//! Auth UI: the page through which a confidant registers a patient and consents to a client's access.
+//!
+//! Read it in this order:
+//!
+//! | module | what is in it |
+//! | --- | --- |
+//! | [`flow`] | the whole journey: states, events, effects; pure |
+//! | [`scope`] | what a client asks to be allowed |
+//! | [`person`] | the patient's data as a page reads it |
+//! | [`text`] | everything the page says to people |
+//! | [`pages`], [`ui`] | one file per screen; few shared pieces |
+//! | [`driver`] | runs effects, feeds events back |
+//! | [`api`] | the only place that fetches |
+//! | [`browser`] | the only place that touches the window |
+//! | [`settings`] | what the operator may switch |
+//! | [`web_url`] | an address, parsed once |
+
+pub mod api;
+pub mod app;
+pub mod browser;
+pub mod driver;
+pub mod flow;
+pub mod pages;
+pub mod person;
+pub mod scope;
+pub mod settings;
+pub mod text;
+pub mod ui;
+pub mod web_url;

@@ -1,2 +1,5 @@
 //! The patient page.
-fn main() {}
+
+fn main() {
+    auth_ui::app::start();
+}

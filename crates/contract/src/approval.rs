@@ -75,8 +75,9 @@ pub struct GrantDetails {
 }
 
 /// `urgent` of the answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApprovalUrgent {
     /// Where to send the browser, the grant code inside; identical to the `Location` header.
-    pub redirect_uri: Hidden,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redirect_uri: Option<Hidden>,
 }

@@ -46,14 +46,17 @@ pub struct Entry {
 }
 
 impl Dictionary {
-    /// The text of a code, when the dictionary has one.
+    /// The text of a code, when the dictionary has one. White space around a key is not part of it: the published
+    /// SCOPES dictionary has a key with a trailing space (contract i).
     pub fn text(&self, code: &str) -> Option<&str> {
         match &self.values {
-            Values::V1(values) => values.get(code).map(String::as_str),
-            Values::V2(entries) => entries
-                .iter()
-                .find(|entry| entry.code == code)
-                .map(|entry| entry.description.as_str()),
+            Values::V1(values) => values
+                .get(code)
+                .or_else(|| values.iter().find(|(key, _)| key.trim() == code).map(|(_, text)| text))
+                .map(String::as_str),
+            Values::V2(entries) => {
+                entries.iter().find(|entry| entry.code.trim() == code).map(|entry| entry.description.as_str())
+            }
         }
         .filter(|text| !text.trim().is_empty())
     }

@@ -1,0 +1,49 @@
+// Starts the app, or says in words why it cannot be started. Trunk's own inline starter is replaced by this file so
+// that the page's policy needs no exception for it (requirements A4).
+
+// Leptos draws the static parts of its templates through innerHTML, all of them constants of the program. The policy
+// lets those through and refuses everything that could act (requirements A31).
+const ACTS = /<(?:script|iframe|object|embed|base|meta|link)\b|\son[a-z]+\s*=|javascript:/i;
+if (globalThis.trustedTypes) {
+  trustedTypes.createPolicy("default", {
+    createHTML(html) {
+      if (ACTS.test(html)) throw new TypeError("markup that acts is refused");
+      return html;
+    },
+  });
+}
+
+const show = (id) => {
+  for (const page of document.querySelectorAll("#static article")) page.hidden = page.id !== id;
+  const heading = document.querySelector(`#${id} h1`);
+  document.title = heading.textContent;
+  if (heading.tabIndex === -1) heading.focus();
+};
+
+const supported =
+  typeof WebAssembly === "object" && typeof BigInt === "function" && typeof fetch === "function" &&
+  typeof AbortController === "function" && typeof history.replaceState === "function";
+
+let attempt = 0;
+const start = async () => {
+  const { js, wasm } = document.getElementById("app-boot").dataset;
+  // A module that failed to load stays failed under its name, so another try needs another name.
+  const again = attempt++ ? `?attempt=${attempt}` : "";
+  try {
+    const { default: init } = await import(js + again);
+    await init({ module_or_path: wasm + again });
+  } catch (error) {
+    console.error("the app did not start:", error?.name);
+    if (document.getElementById("static")) show("failed");
+  }
+};
+
+if (supported) {
+  document.getElementById("boot-retry").addEventListener("click", () => {
+    show("loading");
+    start();
+  });
+  start();
+} else {
+  show("unsupported");
+}

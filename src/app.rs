@@ -1,0 +1,114 @@
+//! Puts the journey on the screen: one state, one page.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::browser;
+use crate::driver::Journey;
+use crate::flow::{Consent, Draft, Flow};
+use crate::pages::{
+    ConfirmPage, ConsentPage, DeclinedPage, LeavingPage, RefusedPage, RestartedPage, StoppedPage, UnsurePage,
+    WaitingPage,
+};
+use crate::text::{Text, uk, use_text};
+use crate::ui::frame::Frame;
+
+/// Starts the page. A panic anywhere afterwards shows the page for a broken app instead of a dead one.
+pub fn start() {
+    std::panic::set_hook(Box::new(|_| browser::show_broken()));
+    let Some(host) = browser::mount_point() else {
+        return browser::show_broken();
+    };
+    let entry = browser::entry();
+    leptos::mount::mount_to(host, move || {
+        let journey = Journey::open(&entry);
+        browser::on_put_away(move || journey.tell(crate::flow::Event::Forgotten));
+        browser::guard_closing(move || journey.flow.with_untracked(Flow::is_halfway));
+        view! { <App journey/> }
+    })
+    .forget();
+    browser::remove_static_page();
+}
+
+/// The page at its current state.
+#[component]
+pub fn App(
+    /// What is happening.
+    journey: Journey,
+) -> impl IntoView {
+    provide_context::<&'static Text>(&uk::UK);
+    let screen = Memo::new(move |_| journey.flow.with(Screen::of));
+    view! {
+        <Frame>
+            {move || match screen.get() {
+                Screen::Refused(refusal) => view! { <RefusedPage refusal/> }.into_any(),
+                Screen::Restarted => view! { <RestartedPage/> }.into_any(),
+                Screen::Waiting(what) => {
+                    let text = use_text();
+                    let title = match what {
+                        Waiting::Validation => text.waiting.validating,
+                        Waiting::Preparation => text.waiting.preparing,
+                    };
+                    view! { <WaitingPage title patience=journey.patience/> }.into_any()
+                }
+                Screen::Confirm(draft) => view! { <ConfirmPage journey draft/> }.into_any(),
+                Screen::Unsure(draft) => view! { <UnsurePage journey draft/> }.into_any(),
+                Screen::Consent(consent) => view! { <ConsentPage journey consent/> }.into_any(),
+                Screen::Leaving(destination) => view! { <LeavingPage destination/> }.into_any(),
+                Screen::Declined(after, back) => view! { <DeclinedPage after back/> }.into_any(),
+                Screen::Stopped(stop) => view! { <StoppedPage journey stop/> }.into_any(),
+            }}
+        </Frame>
+    }
+}
+
+/// Which page is on screen, and the facts it is built from. While these stay the same the page stays, focus and all:
+/// going busy is not a new page.
+#[derive(Clone, PartialEq)]
+enum Screen {
+    Refused(crate::flow::entry::Refusal),
+    Restarted,
+    Waiting(Waiting),
+    Confirm(Arc<Draft>),
+    Unsure(Arc<Draft>),
+    Consent(Arc<Consent>),
+    Leaving(crate::flow::destination::Destination),
+    Declined(crate::flow::Progress, crate::flow::destination::BackLink),
+    Stopped(crate::pages::Stop),
+}
+
+/// What a page without data is waiting for.
+#[derive(Clone, Copy, PartialEq)]
+enum Waiting {
+    Validation,
+    Preparation,
+}
+
+impl Screen {
+    fn of(flow: &Flow) -> Self {
+        match flow {
+            Flow::Refused(refusal) => Self::Refused(refusal.clone()),
+            Flow::Restarted => Self::Restarted,
+            Flow::Validating(_) => Self::Waiting(Waiting::Validation),
+            Flow::Confirming(confirmation) => Self::Confirm(confirmation.draft.clone()),
+            Flow::Registering { draft, .. } => Self::Confirm(draft.clone()),
+            Flow::Unsure { draft, .. } => Self::Unsure(draft.clone()),
+            Flow::Preparing(_) => Self::Waiting(Waiting::Preparation),
+            Flow::Consenting { consent, .. } | Flow::Approving(consent) => Self::Consent(consent.clone()),
+            Flow::Leaving(destination) => Self::Leaving(destination.clone()),
+            Flow::Declined { after, back } => Self::Declined(*after, back.clone()),
+            Flow::Stopped {
+                ending,
+                after,
+                retry,
+                back,
+            } => Self::Stopped(crate::pages::Stop {
+                ending: ending.clone(),
+                after: *after,
+                may_retry: retry.is_some(),
+                back: back.clone(),
+            }),
+        }
+    }
+}

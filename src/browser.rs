@@ -1,0 +1,316 @@
+//! The only place that touches the window: the address, history, time, clipboard, locks, the page's life cycle.
+//!
+//! Every function degrades to doing nothing, or to `None`, where the browser lacks the feature: a missing feature must
+//! not become a dead page.
+
+use contract::Hidden;
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Document, Window};
+
+use crate::flow::entry::{Arrival, Entry};
+use crate::person::Date;
+use crate::settings::Settings;
+use crate::web_url::{Parts, is_loopback};
+
+/// Where the first script of `index.html` left the query when it cleaned the address (requirements A2).
+const QUERY: &str = "authUiQuery";
+
+fn page() -> Option<Window> {
+    #[expect(clippy::disallowed_methods, reason = "this is the door to the window")]
+    web_sys::window()
+}
+
+fn document() -> Option<Document> {
+    page()?.document()
+}
+
+fn get(target: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(target, &name.into())
+        .ok()
+        .filter(|value| !value.is_undefined() && !value.is_null())
+}
+
+/// Takes what the page was opened with; the query is gone from the window afterwards.
+pub fn entry() -> Entry {
+    Entry {
+        query: take_query(),
+        arrival: arrival(),
+        is_local: is_local(),
+        settings: settings(),
+    }
+}
+
+fn take_query() -> Hidden {
+    let taken = page().and_then(|page| {
+        let query = get(&page, QUERY)?.as_string();
+        // Left behind, the query would outlive the journey in the window object.
+        let _ = Reflect::delete_property(&page, &QUERY.into());
+        query
+    });
+    Hidden::new(taken.unwrap_or_default())
+}
+
+/// Reload, Back and Forward, and tabs the browser had discarded, told by the navigation's own record.
+fn arrival() -> Arrival {
+    let kind = page().and_then(|page| {
+        let entries = page.performance()?.get_entries_by_type("navigation");
+        get(&entries.get(0), "type")?.as_string()
+    });
+    let was_discarded = document().and_then(|document| get(&document, "wasDiscarded")?.as_bool()) == Some(true);
+    match kind.as_deref() {
+        Some("reload" | "back_forward") => Arrival::Returned,
+        _ if was_discarded => Arrival::Returned,
+        _ => Arrival::Fresh,
+    }
+}
+
+fn is_local() -> bool {
+    page()
+        .and_then(|page| page.location().hostname().ok())
+        .is_some_and(|host| is_loopback(&host))
+}
+
+fn settings() -> Settings {
+    let meta = document().and_then(|document| document.query_selector("meta[name=auth-ui]").ok().flatten());
+    meta.and_then(|meta| meta.get_attribute("content"))
+        .map(|content| Settings::parse(&content))
+        .unwrap_or_default()
+}
+
+/// The build's id, as the build wrote it into the page.
+pub fn build_id() -> Option<String> {
+    let meta = document()?.query_selector("meta[name=auth-ui-build]").ok().flatten()?;
+    meta.get_attribute("content").filter(|id| !id.is_empty())
+}
+
+/// Parses an absolute address by the WHATWG rules, the browser's own.
+pub fn parse_url(raw: &str) -> Option<Parts> {
+    let url = web_sys::Url::new(raw).ok()?;
+    Some(Parts {
+        href: url.href(),
+        origin: url.origin(),
+        protocol: url.protocol(),
+        userinfo: format!("{}{}", url.username(), url.password()),
+        hostname: url.hostname(),
+        pathname: url.pathname(),
+        search: url.search(),
+    })
+}
+
+/// Goes there, replacing the history entry, so that Back does not return to a page whose data are gone.
+pub fn leave(address: &str) {
+    if let Some(page) = page() {
+        let _ = page.location().replace(address);
+    }
+}
+
+/// Names the document and says its language.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Takes away what `index.html` shows until the app is there.
+pub fn remove_static_page() {
+    if let Some(element) = document().and_then(|document| document.get_element_by_id("static")) {
+        element.remove();
+    }
+}
+
+/// Replaces whatever is on screen by the page for a broken app, which stands ready in `index.html`. Runs inside the
+/// panic hook, so it uses nothing of the app's own machinery.
+pub fn show_broken() {
+    let Some(document) = document() else { return };
+    if let Some(app) = document.get_element_by_id("app") {
+        app.remove();
+    }
+    if let Some(broken) = document.get_element_by_id("broken") {
+        let _ = broken.remove_attribute("hidden");
+        if let Some(heading) = broken.query_selector("h1").ok().flatten() {
+            focus(&heading);
+            document.set_title(&heading.text_content().unwrap_or_default());
+        }
+    }
+}
+
+/// Moves the focus to an element, when it can take it.
+pub fn focus(element: &web_sys::Element) {
+    if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
+        let _ = element.focus();
+    }
+}
+
+/// Scrolls to the top, as a new page would begin.
+pub fn scroll_to_top() {
+    if let Some(page) = page() {
+        page.scroll_to_with_x_and_y(0.0, 0.0);
+    }
+}
+
+/// Today, by the device's own calendar.
+pub fn today() -> Option<Date> {
+    let now = js_sys::Date::new_0();
+    Date::new(
+        u16::try_from(now.get_full_year()).ok()?,
+        u8::try_from(now.get_month() + 1).ok()?,
+        u8::try_from(now.get_date()).ok()?,
+    )
+}
+
+/// Now, for the support box: «21.11.2026, 14:57».
+pub fn now() -> String {
+    let now = js_sys::Date::new_0();
+    let day = today().map(|day| day.to_string()).unwrap_or_default();
+    format!("{day}, {:02}:{:02}", now.get_hours(), now.get_minutes())
+}
+
+/// The name of a country in a language, from the browser's own tables: a dictionary of 249 names would cost the
+/// patient three kilobytes.
+pub fn country(lang: &str, code: &str) -> Option<String> {
+    let is_code = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
+    let names = is_code
+        .then(|| get(&js_sys::global(), "Intl").and_then(|intl| get(&intl, "DisplayNames")))
+        .flatten()?;
+    let options = js_sys::Object::new();
+    Reflect::set(&options, &"type".into(), &"region".into()).ok()?;
+    let arguments = js_sys::Array::of2(&lang.into(), &options);
+    let names = Reflect::construct(names.dyn_ref::<Function>()?, &arguments).ok()?;
+    let of = get(&names, "of")?;
+    let name = of
+        .dyn_ref::<Function>()?
+        .call1(&names, &code.into())
+        .ok()?
+        .as_string()?;
+    (name != code).then_some(name)
+}
+
+/// Whether the browser believes there is a network.
+pub fn is_online() -> bool {
+    page().is_none_or(|page| page.navigator().on_line())
+}
+
+/// Copies a text; whether it worked.
+pub async fn copy(text: &str) -> bool {
+    let Some(clipboard) = page().and_then(|page| get(&page.navigator(), "clipboard")) else {
+        return false;
+    };
+    let Ok(clipboard) = clipboard.dyn_into::<web_sys::Clipboard>() else {
+        return false;
+    };
+    JsFuture::from(clipboard.write_text(text)).await.is_ok()
+}
+
+/// Claims a signed container for this tab until the page goes away (requirements B5). `false` when another tab of this
+/// browser holds it. Without the Web Locks API every tab may claim.
+pub async fn claim(content: &Hidden) -> bool {
+    match try_claim(content).await {
+        Some(claimed) => claimed,
+        None => true,
+    }
+}
+
+async fn try_claim(content: &Hidden) -> Option<bool> {
+    let locks = get(&page()?.navigator(), "locks")?;
+    let request = get(&locks, "request")?.dyn_into::<Function>().ok()?;
+    let name = fingerprint(content).await?;
+    let options = js_sys::Object::new();
+    Reflect::set(&options, &"ifAvailable".into(), &JsValue::TRUE).ok()?;
+
+    let answer = Promise::new(&mut |resolve, reject| {
+        let granted = Closure::once_into_js(move |lock: JsValue| -> JsValue {
+            let _ = resolve.call1(&JsValue::NULL, &JsValue::from_bool(!lock.is_null()));
+            // A promise that never settles holds the lock for as long as the page lives.
+            if lock.is_null() {
+                JsValue::UNDEFINED
+            } else {
+                Promise::new(&mut |_, _| {}).into()
+            }
+        });
+        let called = request.call3(&locks, &name.as_str().into(), &options, &granted);
+        let failed = called.is_err();
+        if failed {
+            let _ = reject.call0(&JsValue::NULL);
+        }
+    });
+    JsFuture::from(answer).await.ok()?.as_bool()
+}
+
+/// SHA-256 of the container in hexadecimal: lock names are visible to every page of the origin.
+async fn fingerprint(content: &Hidden) -> Option<String> {
+    let crypto = get(page()?.as_ref(), "crypto").and_then(|crypto| get(&crypto, "subtle"))?;
+    let digest = get(&crypto, "digest")?.dyn_into::<Function>().ok()?;
+    let bytes = js_sys::Uint8Array::from(content.expose().as_bytes());
+    let promise = digest
+        .call2(&crypto, &"SHA-256".into(), &bytes)
+        .ok()?
+        .dyn_into::<Promise>()
+        .ok()?;
+    let hash = JsFuture::from(promise).await.ok()?;
+    let hex: Vec<String> = js_sys::Uint8Array::new(&hash)
+        .to_vec()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    Some(format!("auth-ui:{}", hex.concat()))
+}
+
+/// Calls back when the page is put away or brought back from the browser's cache: whatever it shows by then must not
+/// be somebody's data (requirements A16).
+pub fn on_put_away(forget: impl Fn() + Clone + 'static) {
+    listen("pagehide", {
+        let forget = forget.clone();
+        move |_| forget()
+    });
+    listen("pageshow", move |event| {
+        if get(&event, "persisted").and_then(|persisted| persisted.as_bool()) == Some(true) {
+            forget();
+        }
+    });
+}
+
+/// Asks the person before the tab closes, but only while `is_halfway` says that something would be left undone.
+pub fn guard_closing(is_halfway: impl Fn() -> bool + 'static) {
+    listen("beforeunload", move |event| {
+        if is_halfway()
+            && let Some(event) = event.dyn_ref::<web_sys::Event>()
+        {
+            event.prevent_default();
+            // Chromium before 119 asks only when a value was returned.
+            let _ = Reflect::set(event, &"returnValue".into(), &"?".into());
+        }
+    });
+}
+
+fn listen(name: &str, handler: impl Fn(JsValue) + 'static) {
+    if let Some(page) = page() {
+        let handler = Closure::<dyn Fn(JsValue)>::new(handler);
+        let _ = page.add_event_listener_with_callback(name, handler.as_ref().unchecked_ref());
+        // The page listens for as long as it lives.
+        handler.forget();
+    }
+}
+
+/// Waits.
+pub async fn sleep(milliseconds: u32) {
+    gloo_timers::future::TimeoutFuture::new(milliseconds).await;
+}
+
+/// A number below `below`, for spreading retries.
+pub fn jitter(below: u32) -> u32 {
+    let share = js_sys::Math::random() * f64::from(below);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "0 ≤ share < below ≤ u32::MAX"
+    )]
+    let whole = share as u32;
+    whole
+}
+
+/// Where the app is mounted: `#app` of `index.html`.
+pub fn mount_point() -> Option<web_sys::HtmlElement> {
+    document()?.get_element_by_id("app")?.dyn_into().ok()
+}

@@ -1,0 +1,117 @@
+//! Runs effects and feeds events back: the journey as a living thing. Knows no rules; those are in `flow`.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::flow::entry::Entry;
+use crate::flow::{Effect, Event, Flow};
+use crate::{api, browser};
+
+/// After this the page says that it may take a while.
+const A_WHILE_MS: u32 = 3_000;
+/// After this it says that it takes longer than usual.
+const LONG_MS: u32 = 10_000;
+/// After this the data of a page nobody touches are wiped.
+const IDLE_MS: u32 = 30 * 60 * 1_000;
+
+/// How long the person has been waiting for an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Patience {
+    /// Not worth a word.
+    Fresh,
+    /// Three seconds.
+    AWhile,
+    /// Ten seconds.
+    Long,
+}
+
+/// The journey under way: what is happening, and how long the person has waited.
+#[derive(Clone, Copy)]
+pub struct Journey {
+    /// What is happening.
+    pub flow: RwSignal<Flow>,
+    /// How long the person has waited for the current answer.
+    pub patience: RwSignal<Patience>,
+    /// Counts steps, so that a timer knows whether it still means anything.
+    steps: StoredValue<u32>,
+}
+
+impl Journey {
+    /// Opens the journey and starts its first effect.
+    pub fn open(entry: &Entry) -> Self {
+        let (flow, effect) = Flow::open(entry);
+        let journey = Self::at(flow);
+        journey.follow(effect);
+        journey
+    }
+
+    /// A journey standing at a state, nothing under way; pages are mounted on it in tests.
+    pub fn at(flow: Flow) -> Self {
+        Self {
+            flow: RwSignal::new(flow),
+            patience: RwSignal::new(Patience::Fresh),
+            steps: StoredValue::new(0),
+        }
+    }
+
+    /// Says what happened.
+    pub fn tell(self, event: Event) {
+        let mut effect = None;
+        self.flow.update(|flow| {
+            let here = std::mem::replace(flow, Flow::Restarted);
+            let (next, todo) = here.step(event);
+            *flow = next;
+            effect = todo;
+        });
+        self.follow(effect);
+    }
+
+    fn follow(self, effect: Option<Effect>) {
+        let step = self.steps.try_update_value(|steps| {
+            *steps = steps.wrapping_add(1);
+            *steps
+        });
+        self.patience.set(Patience::Fresh);
+        match effect {
+            Some(effect) => {
+                self.after(A_WHILE_MS, step, move || self.patience.set(Patience::AWhile));
+                self.after(LONG_MS, step, move || self.patience.set(Patience::Long));
+                spawn_local(async move {
+                    if let Some(event) = run(effect).await {
+                        self.tell(event);
+                    }
+                });
+            }
+            None => self.after(IDLE_MS, step, move || self.tell(Event::Idled)),
+        }
+    }
+
+    /// Does something later, unless the journey has moved on by then.
+    fn after(self, milliseconds: u32, step: Option<u32>, act: impl FnOnce() + 'static) {
+        spawn_local(async move {
+            browser::sleep(milliseconds).await;
+            if self.steps.try_get_value() == step {
+                act();
+            }
+        });
+    }
+}
+
+async fn run(effect: Effect) -> Option<Event> {
+    let outcome = match effect {
+        Effect::Validate(request) => {
+            if !browser::claim(&request.signed_content).await {
+                return Some(Event::OpenElsewhere);
+            }
+            api::validate(&request).await
+        }
+        Effect::Register { draft, code } => api::register(&draft, code).await,
+        Effect::Prepare(enrolled) => api::prepare(&enrolled).await,
+        Effect::Authorize(consent) => api::authorize(&consent).await,
+        Effect::Leave(destination) => {
+            browser::leave(destination.as_str());
+            return None;
+        }
+    };
+    Some(outcome.unwrap_or_else(Event::Failed))
+}

@@ -1,0 +1,174 @@
+//! Where the person may be sent, and nowhere else (contract f; requirements A1, A21, A22; RFC 9700 section 4.11).
+
+use std::fmt;
+
+use contract::Hidden;
+
+use crate::flow::entry::SignUpRequest;
+use crate::scope::Scope;
+use crate::web_url::{Plus, Scheme, WebUrl, decode};
+
+/// The `redirect_uri` of the link, checked: https without user name or fragment, or this very machine during a trial.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReturnAddress {
+    raw: String,
+    url: WebUrl,
+}
+
+impl ReturnAddress {
+    /// Plain http is accepted only for the loopback, and only when the page itself is served from there.
+    pub fn parse(raw: &str, page_is_local: bool) -> Option<Self> {
+        let url = WebUrl::parse(raw)?;
+        let is_safe = url.scheme == Scheme::Https || (page_is_local && url.is_loopback());
+        is_safe.then(|| Self {
+            raw: raw.to_owned(),
+            url,
+        })
+    }
+
+    /// The address exactly as the client wrote it; the server compares it with the registered one.
+    pub fn as_str(&self) -> &str {
+        &self.raw
+    }
+
+    /// The host to show to the person, with the port when it is not the usual one.
+    pub fn host(&self) -> &str {
+        self.url
+            .origin
+            .split_once("://")
+            .map_or(self.url.host.as_str(), |(_, host)| host)
+    }
+
+    /// A link the person may follow after an error: the site's front page, with nothing attached.
+    pub fn front_page(&self) -> BackLink {
+        BackLink {
+            href: format!("{}/", self.url.origin),
+            host: self.host().to_owned(),
+        }
+    }
+
+    /// A link the person may follow after declining: tells the application so (RFC 6749 section 4.1.2.1).
+    pub fn after_decline(&self, state: Option<&Hidden>) -> BackLink {
+        let mut href = self.url.with_raw("error", "access_denied");
+        if let Some(state) = state {
+            href = format!("{href}&state={}", state.expose());
+        }
+        BackLink {
+            href,
+            host: self.host().to_owned(),
+        }
+    }
+}
+
+/// A link back to the application; followed only by the person's own click.
+#[derive(Clone, PartialEq, Eq)]
+pub struct BackLink {
+    /// Where it leads.
+    pub href: String,
+    /// What the person reads.
+    pub host: String,
+}
+
+impl fmt::Debug for BackLink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BackLink({})", self.host)
+    }
+}
+
+/// What the server answered to the approval, as far as it decides where we go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Approved {
+    /// `urgent.redirect_uri`, else the `Location` header (contract f).
+    pub redirect_uri: Option<Hidden>,
+    /// The client the server says it approved.
+    pub client_id: Option<String>,
+    /// The scopes the server says were requested now.
+    pub scopes: Option<Vec<String>>,
+    /// The reference to quote.
+    pub reference: Option<String>,
+}
+
+/// Why an approval answer was not trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Distrust {
+    /// It names no address to go to.
+    NoAddress,
+    /// The address is not one a browser may be sent to.
+    UnsafeAddress,
+    /// The address is not the one the client asked for.
+    AnotherAddress,
+    /// Not exactly one grant code, or a `state` that is not ours.
+    WrongParameters,
+    /// It approves another client than the one shown.
+    AnotherClient,
+    /// It approves more than was shown.
+    MoreScopes,
+}
+
+/// A checked way out: the only value the page can leave for.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Destination {
+    url: Hidden,
+    host: String,
+}
+
+impl Destination {
+    /// Checks the approval answer against the request and against what was shown.
+    pub fn check(approved: &Approved, request: &SignUpRequest, shown: &[Scope]) -> Result<Self, Distrust> {
+        let asked = &request.return_address.url;
+        let answer = approved.redirect_uri.as_ref().ok_or(Distrust::NoAddress)?;
+        let url = WebUrl::parse(answer.expose()).ok_or(Distrust::UnsafeAddress)?;
+        if url.origin != asked.origin || url.path != asked.path {
+            return Err(Distrust::AnotherAddress);
+        }
+        if !matches!(url.values("code").as_slice(), [code] if !code.trim().is_empty())
+            || !url.values("error").is_empty()
+        {
+            return Err(Distrust::WrongParameters);
+        }
+        if approved
+            .client_id
+            .as_deref()
+            .is_some_and(|id| !id.eq_ignore_ascii_case(request.client_id.as_str()))
+        {
+            return Err(Distrust::AnotherClient);
+        }
+        let was_shown = |scope: &String| shown.iter().any(|known| known.as_str() == scope);
+        if approved
+            .scopes
+            .as_ref()
+            .is_some_and(|scopes| !scopes.iter().all(was_shown))
+        {
+            return Err(Distrust::MoreScopes);
+        }
+        let expected = request.state.as_ref();
+        let href = match (url.values("state").as_slice(), expected) {
+            ([], None) => url.href,
+            ([], Some(state)) => url.with_raw("state", state.expose()),
+            ([given], Some(state)) if *given == decode(state.expose(), Plus::IsSpace) => url.href,
+            // A state we were never given may belong to the registered address itself, if it stands there too.
+            ([given], None) if asked.values("state") == [given.clone()] => url.href,
+            _ => return Err(Distrust::WrongParameters),
+        };
+        Ok(Self {
+            host: request.return_address.host().to_owned(),
+            url: Hidden::new(href),
+        })
+    }
+
+    /// The address, grant code inside; for the door that leaves, and for the link shown if the browser does not.
+    pub fn as_str(&self) -> &str {
+        self.url.expose()
+    }
+
+    /// The host to name while leaving.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+}
+
+impl fmt::Debug for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Destination({})", self.host)
+    }
+}

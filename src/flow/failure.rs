@@ -1,0 +1,420 @@
+//! What can go wrong with a call, sorted by what a person can do about it (contract c.0, d.9; requirements B9, B10).
+
+use contract::{ErrorBody, Meta};
+
+/// The four things the page asks of eHealth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Checking the signed request (c.2).
+    Validation,
+    /// Creating the patient (c.3).
+    Registration,
+    /// Looking up the client and the words for scopes (e.2).
+    LookUp,
+    /// Authorizing the approval (c.4).
+    Approval,
+}
+
+/// One failed call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// Which call.
+    pub step: Step,
+    /// How it failed.
+    pub cause: Cause,
+    /// The HTTP status, when there was an answer.
+    pub status: Option<u16>,
+    /// The reference to quote to support.
+    pub reference: Option<String>,
+    /// Seconds the service asks us to wait.
+    pub retry_after: Option<u32>,
+}
+
+/// How a call can fail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// eHealth refused, in one of its two envelopes.
+    Refused(Objection),
+    /// Something answered, but not in a shape we understand.
+    Unreadable,
+    /// No answer: the connection failed or broke.
+    Unreachable,
+    /// The browser says there is no network.
+    Offline,
+    /// No answer within the time we wait.
+    TimedOut,
+}
+
+/// What eHealth objected to, in its own words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Objection {
+    /// `error.type`.
+    pub kind: Option<String>,
+    /// The sentences a person is meant to read, never empty strings.
+    pub messages: Vec<Message>,
+}
+
+/// One sentence of the service.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The field it concerns, when it concerns one.
+    pub field: Option<String>,
+    /// The sentence, in the service's language.
+    pub text: String,
+}
+
+impl Objection {
+    /// Reads either shape: with field findings the useful text is in the rules (contract c.0), else in `message`.
+    pub fn read(error: ErrorBody) -> Self {
+        let findings: Vec<Message> = error
+            .invalid
+            .into_iter()
+            .flat_map(|invalid| {
+                let field = invalid.entry;
+                invalid.rules.into_iter().filter_map(move |rule| {
+                    let text = rule.description.filter(|text| !text.trim().is_empty())?;
+                    Some(Message {
+                        field: field.clone(),
+                        text,
+                    })
+                })
+            })
+            .collect();
+        let whole = error
+            .message
+            .filter(|text| !text.trim().is_empty())
+            .map(|text| Message { field: None, text });
+        let messages = if findings.is_empty() {
+            whole.into_iter().collect()
+        } else {
+            findings
+        };
+        Self {
+            kind: error.kind,
+            messages,
+        }
+    }
+}
+
+/// A message we have words for (contract c.4, c.8, d.9, e.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// `user_data missing`
+    UserDataMissing,
+    /// `Invalid signed content`, `JWT is invalid.`, `Signed content does not contain field jwt.`
+    SignedContentInvalid,
+    /// `Digital signature timestamp is expired`
+    SignatureTooOld,
+    /// `document must be signed by 1 signer but contains N signatures`
+    NotOneSigner,
+    /// `Unable to authenticate signer`
+    SignerUnknown,
+    /// `expected true but got false for attribute patient_signed`
+    PatientNotSigned,
+    /// `expected true but got false for attribute process_disclosure_data_consent`
+    NoDataConsent,
+    /// `Registration person and person that sign should be the same`, `Input name doesn't match name from digital signature`
+    SignatureOfAnother,
+    /// `Invalid access token`, `Unauthorized`, `JWT expired`
+    SessionEnded,
+    /// `Your scope does not allow to access this resource. …`
+    NoRights,
+    /// `Applicant user not found.`
+    ApplicantUserNotFound,
+    /// `Applicant person not found.`
+    ApplicantPersonNotFound,
+    /// `Applicant user is blocked.`, `User is blocked.`
+    UserIsBlocked,
+    /// `Incorrect person age for such an action`
+    WrongAge,
+    /// `Submitted document type is not allowed`
+    DocumentTypeNotAllowed,
+    /// `Confidant person and signer must be the same`
+    ConfidantIsNotSigner,
+    /// `It is impossible to uniquely identify the person.`
+    PersonNotUnique,
+    /// `Relationship is not approved yet`
+    RelationshipNotApproved,
+    /// `Patient who has confidant person can not be used as confidant for other patients`
+    ConfidantIsDependent,
+    /// `Relationship between confidant patient and related patient already exists`
+    RelationshipExists,
+    /// `User with such tax_id already exists`
+    UserExists,
+    /// `Authentication method with type THIRD_PERSON must be submitted for this person`
+    ThirdPersonRequired,
+    /// `required property X was not present`
+    PropertyMissing,
+    /// `expected a minimum of N items but got M`
+    TooFewItems,
+    /// `schema does not allow additional properties`
+    PropertyNotAllowed,
+    /// `Invalid client id.`
+    ClientIdInvalid,
+    /// `Client is blocked.`
+    ClientBlocked,
+    /// `User not found.`
+    UserNotFound,
+    /// `User blocked.`
+    UserBlocked,
+    /// `The redirection URI provided does not match a pre-registered value.`
+    RedirectMismatch,
+    /// `Requested scope is empty. …`
+    ScopeEmpty,
+    /// `Scope is not allowed by client type.`
+    ScopeNotAllowedForClient,
+    /// `User requested scope that is not allowed by role based access policies.`
+    ScopeNotAllowedForUser,
+    /// type `otp_invalid`
+    OtpInvalid,
+    /// type `otp_expired`
+    OtpExpired,
+    /// type `otp_reached_max_attempts`
+    OtpAttemptsSpent,
+    /// type `otp_timeout`
+    OtpTooSoon,
+}
+
+/// Exact messages, compared without the trailing dot: the documents write some with it and some without (d.9).
+const EXACT: &[(&str, Known)] = &[
+    ("user_data missing", Known::UserDataMissing),
+    ("Invalid signed content", Known::SignedContentInvalid),
+    ("JWT is invalid", Known::SignedContentInvalid),
+    ("Signed content does not contain field jwt", Known::SignedContentInvalid),
+    ("Digital signature timestamp is expired", Known::SignatureTooOld),
+    ("Unable to authenticate signer", Known::SignerUnknown),
+    (
+        "expected true but got false for attribute patient_signed",
+        Known::PatientNotSigned,
+    ),
+    (
+        "expected true but got false for attribute process_disclosure_data_consent",
+        Known::NoDataConsent,
+    ),
+    (
+        "Registration person and person that sign should be the same",
+        Known::SignatureOfAnother,
+    ),
+    (
+        "Input name doesn't match name from digital signature",
+        Known::SignatureOfAnother,
+    ),
+    ("Invalid access token", Known::SessionEnded),
+    ("Unauthorized", Known::SessionEnded),
+    ("JWT expired", Known::SessionEnded),
+    ("Applicant user not found", Known::ApplicantUserNotFound),
+    ("Applicant person not found", Known::ApplicantPersonNotFound),
+    ("Applicant user is blocked", Known::UserIsBlocked),
+    ("User is blocked", Known::UserIsBlocked),
+    ("Incorrect person age for such an action", Known::WrongAge),
+    ("Submitted document type is not allowed", Known::DocumentTypeNotAllowed),
+    (
+        "Confidant person and signer must be the same",
+        Known::ConfidantIsNotSigner,
+    ),
+    (
+        "It is impossible to uniquely identify the person",
+        Known::PersonNotUnique,
+    ),
+    ("Relationship is not approved yet", Known::RelationshipNotApproved),
+    (
+        "Patient who has confidant person can not be used as confidant for other patients",
+        Known::ConfidantIsDependent,
+    ),
+    (
+        "Relationship between confidant patient and related patient already exists",
+        Known::RelationshipExists,
+    ),
+    ("User with such tax_id already exists", Known::UserExists),
+    ("User with this tax_id already exists", Known::UserExists),
+    (
+        "Authentication method with type THIRD_PERSON must be submitted for this person",
+        Known::ThirdPersonRequired,
+    ),
+    ("schema does not allow additional properties", Known::PropertyNotAllowed),
+    ("Invalid client id", Known::ClientIdInvalid),
+    ("Client is blocked", Known::ClientBlocked),
+    ("User not found", Known::UserNotFound),
+    ("User blocked", Known::UserBlocked),
+    (
+        "The redirection URI provided does not match a pre-registered value",
+        Known::RedirectMismatch,
+    ),
+    (
+        "Requested scope is empty. Scope not passed or user has no roles or global roles",
+        Known::ScopeEmpty,
+    ),
+    ("Scope is not allowed by client type", Known::ScopeNotAllowedForClient),
+    (
+        "User requested scope that is not allowed by role based access policies",
+        Known::ScopeNotAllowedForUser,
+    ),
+];
+
+/// Messages with something filled in: how they begin and how they end.
+const SHAPED: &[(&str, &str, Known)] = &[
+    (
+        "document must be signed by 1 signer but contains",
+        "",
+        Known::NotOneSigner,
+    ),
+    ("Your scope does not allow to access this resource", "", Known::NoRights),
+    ("required property", "was not present", Known::PropertyMissing),
+    ("expected a minimum of", "", Known::TooFewItems),
+];
+
+impl Known {
+    /// Recognises a sentence of the service.
+    pub fn of(text: &str) -> Option<Self> {
+        let text = text.trim().trim_end_matches('.');
+        EXACT
+            .iter()
+            .find(|(message, _)| *message == text)
+            .map(|(_, known)| *known)
+            .or_else(|| {
+                SHAPED
+                    .iter()
+                    .find(|(head, tail, _)| text.starts_with(head) && text.ends_with(tail))
+                    .map(|(.., known)| *known)
+            })
+    }
+
+    fn of_kind(kind: &str) -> Option<Self> {
+        match kind {
+            "otp_invalid" => Some(Self::OtpInvalid),
+            "otp_expired" => Some(Self::OtpExpired),
+            "otp_reached_max_attempts" => Some(Self::OtpAttemptsSpent),
+            "otp_timeout" => Some(Self::OtpTooSoon),
+            _ => None,
+        }
+    }
+}
+
+impl Failure {
+    /// A refusal in one of the service's envelopes.
+    pub fn refused(step: Step, status: u16, meta: &Meta, error: ErrorBody) -> Self {
+        Self {
+            step,
+            cause: Cause::Refused(Objection::read(error)),
+            status: Some(status),
+            reference: Some(meta.request_id.clone()).filter(|reference| !reference.is_empty()),
+            retry_after: None,
+        }
+    }
+
+    /// A failure without an answer.
+    pub fn silent(step: Step, cause: Cause) -> Self {
+        Self {
+            step,
+            cause,
+            status: None,
+            reference: None,
+            retry_after: None,
+        }
+    }
+
+    /// What eHealth objected to, when it was eHealth that refused.
+    pub fn objection(&self) -> Option<&Objection> {
+        match &self.cause {
+            Cause::Refused(objection) => Some(objection),
+            _ => None,
+        }
+    }
+
+    /// The message we have words for: by `error.type` first, since one-time code errors are told by it (c.8).
+    pub fn known(&self) -> Option<Known> {
+        let objection = self.objection()?;
+        let by_kind = objection.kind.as_deref().and_then(Known::of_kind);
+        by_kind.or_else(|| objection.messages.iter().find_map(|message| Known::of(&message.text)))
+    }
+
+    /// Whether the same call may be offered again, were it one that is safe to repeat.
+    pub fn is_temporary(&self) -> bool {
+        self.is_outcome_unknown() || self.status == Some(429)
+    }
+
+    /// Whether the service may have done what was asked although we cannot tell: no answer, an answer nobody can read,
+    /// or a trouble of the service itself.
+    pub fn is_outcome_unknown(&self) -> bool {
+        match &self.cause {
+            Cause::Refused(_) => self.status.is_some_and(|status| status >= 500),
+            Cause::Unreadable => self.status.is_none_or(|status| status < 400 || status >= 500),
+            Cause::Unreachable | Cause::Offline | Cause::TimedOut => true,
+        }
+    }
+
+    /// Whether the service says this very registration already took place: asked only about the repeat of a registration
+    /// whose first answer was lost (contract c.2 E21, c.3 E24, E26; requirements, retry matrix).
+    pub fn says_already_done(&self) -> bool {
+        self.status == Some(409) || matches!(self.known(), Some(Known::RelationshipExists | Known::UserExists))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(status: u16, body: &str) -> Failure {
+        let envelope: contract::ErrorEnvelope = serde_json::from_str(body).unwrap();
+        Failure::refused(Step::Registration, status, &envelope.meta, envelope.error)
+    }
+
+    #[test]
+    fn every_listed_message_is_recognised_with_and_without_its_dot() {
+        for (message, known) in EXACT {
+            assert_eq!(Known::of(message), Some(*known), "{message}");
+            assert_eq!(Known::of(&format!("{message}.")), Some(*known), "{message}");
+        }
+    }
+
+    #[test]
+    fn field_findings_are_read_from_the_rules_and_not_from_the_general_sentence() {
+        let failure = refused(
+            422,
+            r#"{"meta":{"request_id":"r#1"},"error":{"type":"validation_failed","message":"Validation failed. You can find…",
+                "invalid":[{"entry":"$.person.email","rules":[{"rule":"format","description":"expected a valid email"}]}]}}"#,
+        );
+        assert_eq!(
+            failure.objection().map(|objection| objection.messages.clone()),
+            Some(vec![Message {
+                field: Some("$.person.email".to_owned()),
+                text: "expected a valid email".to_owned()
+            }])
+        );
+        assert_eq!(failure.reference.as_deref(), Some("r#1"));
+    }
+
+    #[test]
+    fn a_business_refusal_keeps_its_one_sentence_although_it_carries_an_empty_finding() {
+        let failure = refused(
+            422,
+            r#"{"error":{"invalid":[{"entry_type":"request","rules":[{"rule":"json"}]}],
+                "message":"Scope is not allowed by client type.","type":"request_malformed"}}"#,
+        );
+        assert_eq!(failure.known(), Some(Known::ScopeNotAllowedForClient));
+    }
+
+    #[test]
+    fn a_refusal_without_any_sentence_is_still_a_refusal() {
+        let failure = refused(403, r#"{"error":{"type":"forbidden"}}"#);
+        assert_eq!(failure.known(), None);
+        assert!(!failure.is_temporary());
+    }
+
+    #[test]
+    fn only_an_answer_that_refuses_proves_that_nothing_happened() {
+        assert!(!refused(422, r#"{"error":{}}"#).is_outcome_unknown());
+        assert!(refused(500, r#"{"error":{}}"#).is_outcome_unknown());
+        for cause in [Cause::Unreachable, Cause::TimedOut, Cause::Offline, Cause::Unreadable] {
+            assert!(
+                Failure::silent(Step::Registration, cause.clone()).is_outcome_unknown(),
+                "{cause:?}"
+            );
+        }
+        let gateway_page = Failure {
+            status: Some(403),
+            ..Failure::silent(Step::Registration, Cause::Unreadable)
+        };
+        assert!(!gateway_page.is_outcome_unknown());
+    }
+}

@@ -1,0 +1,189 @@
+//! Who asks, for whom, for what, for how long, and where the person will be sent (seed 4.6, 4.7; requirements C).
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::driver::Journey;
+use crate::flow::failure::Failure;
+use crate::flow::{Consent, Event, Flow};
+use crate::person::{Fact, full_name};
+use crate::scope::{DescribedScope, Verb};
+use crate::text::{ConsentText, use_text};
+use crate::ui::choice::{Answer, Choice};
+use crate::ui::fact_list::FactList;
+use crate::ui::icon::VerbIcon;
+use crate::ui::page::{Page, Tone};
+use crate::ui::support::SupportBox;
+
+/// What the person is asked to allow. Stays on screen while the approval runs, and when it fails.
+#[component]
+pub fn ConsentPage(
+    /// What is happening.
+    journey: Journey,
+    /// What is asked.
+    consent: Arc<Consent>,
+) -> impl IntoView {
+    let text = use_text();
+    let words = &text.consent;
+    let flow = journey.flow;
+    let busy =
+        Signal::derive(move || flow.with(|flow| matches!(flow, Flow::Approving(_)).then_some(text.waiting.approving)));
+    let failure = Memo::new(move |_| flow.with(failure));
+    let answer = move |answer| {
+        journey.tell(match answer {
+            Answer::Accept => Event::Accepted { code: None },
+            Answer::Decline => Event::Declined,
+        });
+    };
+
+    let request = &consent.enrolled.request;
+    let person = &consent.enrolled.person;
+    let technical = [
+        Some((words.client_id, request.client_id.as_str().to_owned())),
+        consent.client_type.clone().map(|kind| (words.client_type, kind)),
+        Some((words.return_address, request.return_address.as_str().to_owned())),
+        consent
+            .enrolled
+            .user_tax_id
+            .clone()
+            .map(|tax_id| (text.fields.tax_id, tax_id)),
+        person.text("email").map(|email| (text.fields.email, email.to_owned())),
+    ];
+    let technical: Vec<Fact> = technical
+        .into_iter()
+        .flatten()
+        .map(|(label, value)| Fact {
+            label: label.to_owned(),
+            value: Some(value),
+            detail: None,
+            is_secret: false,
+        })
+        .collect();
+    let initial: String = consent
+        .client_name
+        .chars()
+        .find(|c| c.is_alphanumeric())
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
+    let grantor = person.confidant().and_then(|confidant| full_name(&confidant));
+    let host = request.return_address.host().to_owned();
+    let patient = full_name(person);
+    let client_name = format!("«{}»", consent.client_name);
+    let scopes = consent.scopes.clone();
+    let is_dictionary_known = consent.is_dictionary_known;
+    let removes_nothing = consent
+        .scopes
+        .iter()
+        .all(|scope| scope.text.is_some() && scope.scope.verb() != Verb::Remove);
+
+    view! {
+        <Page name="consent" title=words.title tone=Tone::Calm step=words.step>
+            <section class="card">
+                <div class="who">
+                    <span class="initial" aria-hidden="true">{initial}</span>
+                    <p>
+                        <bdi class="client">{client_name}</bdi>
+                        <span>{words.asks}</span>
+                        <bdi class="patient">{patient}</bdi>
+                        {grantor.map(|name| view! { <span class="small">{words.granted_by} " " <bdi>{name}</bdi></span> })}
+                    </p>
+                </div>
+                <details class="technical">
+                    <summary>{text.fields.technical}</summary>
+                    <FactList facts=technical/>
+                </details>
+            </section>
+            {(!is_dictionary_known)
+                .then(|| {
+                    view! {
+                        <div class="note warn">
+                            <p>{words.no_dictionary}</p>
+                            <button type="button" class="link" on:click=move |_| journey.tell(Event::Retried)>
+                                {words.load_dictionary}
+                            </button>
+                        </div>
+                    }
+                })}
+            <ScopeGroups scopes/>
+            <div class="terms">
+                <p>{removes_nothing.then_some(words.removes_nothing)} " " {words.lasts}</p>
+                <p>{words.returns_to} " " <strong><bdi>{host}</bdi></strong> "."</p>
+            </div>
+            {move || failure.get().map(|failure| view! { <ApprovalFailure failure/> })}
+            <Choice busy patience=journey.patience on_answer=answer/>
+            <p class="small">{words.decline_means}</p>
+        </Page>
+    }
+}
+
+fn failure(flow: &Flow) -> Option<Failure> {
+    match flow {
+        Flow::Consenting { failure, .. } => failure.clone(),
+        _ => None,
+    }
+}
+
+/// The seed keeps approval errors on this page: what happened, in words, and the server's own.
+#[component]
+fn ApprovalFailure(failure: Failure) -> impl IntoView {
+    let text = use_text();
+    let story = (text.failure)(&failure);
+    view! {
+        <div class="note bad" role="alert" id="approval-failure">
+            <strong>{text.consent.failed}</strong>
+            <p>{story.sentence}</p>
+            <p>{story.meaning} " " {failure.retry_after.map(text.confirm.wait_seconds)}</p>
+            <ol class="steps">{story.steps.iter().map(|step| view! { <li>{*step}</li> }).collect_view()}</ol>
+        </div>
+        <SupportBox failure/>
+    }
+}
+
+/// Every scope, grouped by what it lets the client do; those without a published text stand apart, never left out.
+#[component]
+fn ScopeGroups(scopes: Vec<DescribedScope>) -> impl IntoView {
+    let words = &use_text().consent;
+    let (described, undescribed): (Vec<_>, Vec<_>) = scopes.into_iter().partition(|scope| scope.text.is_some());
+    let of = |verb| {
+        described
+            .iter()
+            .filter(|scope| scope.scope.verb() == verb)
+            .cloned()
+            .collect::<Vec<_>>()
+    };
+    [
+        (Some(Verb::View), of(Verb::View)),
+        (Some(Verb::Change), of(Verb::Change)),
+        (Some(Verb::Remove), of(Verb::Remove)),
+        (None, undescribed),
+    ]
+    .into_iter()
+    .filter(|(_, scopes)| !scopes.is_empty())
+    .map(|(verb, scopes)| view! { <ScopeGroup verb scopes words/> })
+    .collect_view()
+}
+
+#[component]
+fn ScopeGroup(verb: Option<Verb>, scopes: Vec<DescribedScope>, words: &'static ConsentText) -> impl IntoView {
+    let heading = verb.map_or(words.undescribed, words.verb);
+    let count = (words.permissions)(scopes.len());
+    let rows = scopes.into_iter().map(|DescribedScope { scope, text }| {
+        view! {
+            <li>
+                <VerbIcon verb/>
+                <span>
+                    <bdi>{text.unwrap_or_else(|| words.undescribed_means.to_owned())}</bdi>
+                    <code>{scope.as_str().to_owned()}</code>
+                </span>
+            </li>
+        }
+    });
+    view! {
+        <section class="card scopes">
+            <h2>{heading} <span class="count">" · "{count}</span></h2>
+            <ul>{rows.collect_view()}</ul>
+        </section>
+    }
+}

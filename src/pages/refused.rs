@@ -1,0 +1,36 @@
+//! A link that cannot be used: the first message is the headline, every finding stands under it (contract b.3).
+
+use leptos::prelude::*;
+
+use crate::flow::entry::Refusal;
+use crate::text::use_text;
+use crate::ui::page::{Page, Tone};
+use crate::ui::story::Steps;
+
+/// Why the link was not accepted.
+#[component]
+pub fn RefusedPage(
+    /// The findings.
+    refusal: Refusal,
+) -> impl IntoView {
+    let text = use_text();
+    let refused = &text.refused;
+    let findings = refusal
+        .findings()
+        .map(|finding| view! { <li>{(refused.finding)(finding)}</li> })
+        .collect_view();
+    view! {
+        <Page name="refused" title=(refused.headline)(refusal.first) tone=Tone::Error>
+            <p>
+                <strong>{text.frame.what_it_means}"."</strong>
+                " "
+                {refused.meaning}
+            </p>
+            <Steps steps=refused.steps/>
+            <section class="card support">
+                <h2>{refused.findings}</h2>
+                <ul class="findings">{findings}</ul>
+            </section>
+        </Page>
+    }
+}

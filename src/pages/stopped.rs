@@ -1,0 +1,83 @@
+//! It ended without the application getting access: what happened, what it means, what to do now.
+
+use leptos::prelude::*;
+
+use crate::driver::Journey;
+use crate::flow::destination::BackLink;
+use crate::flow::{Ending, Event, Progress};
+use crate::text::use_text;
+use crate::ui::page::{Page, Tone};
+use crate::ui::story::{StoryBody, WayBack};
+use crate::ui::support::{ReferenceBox, SupportBox};
+
+/// How the journey ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stop {
+    /// Why.
+    pub ending: Ending,
+    /// What had been done by then.
+    pub after: Progress,
+    /// Whether the step may be tried again.
+    pub may_retry: bool,
+    /// The way back.
+    pub back: BackLink,
+}
+
+/// The error page.
+#[component]
+pub fn StoppedPage(
+    /// What is happening.
+    journey: Journey,
+    /// How it ended.
+    stop: Stop,
+) -> impl IntoView {
+    let text = use_text();
+    let Stop {
+        ending,
+        after,
+        may_retry,
+        back,
+    } = stop;
+    let story = match &ending {
+        Ending::Failed(failure) => (text.failure)(failure),
+        Ending::OpenElsewhere => text.endings.open_elsewhere,
+        Ending::AlreadyRegistered(_) => text.endings.already_registered,
+        Ending::Distrusted { reason, .. } => (text.endings.distrusted)(*reason),
+        Ending::Idle => text.endings.idle,
+    };
+    let support = match ending {
+        Ending::Failed(failure) | Ending::AlreadyRegistered(failure) => {
+            Some(view! { <SupportBox failure/> }.into_any())
+        }
+        Ending::Distrusted { reference, .. } => Some(view! { <ReferenceBox reference/> }.into_any()),
+        Ending::OpenElsewhere | Ending::Idle => None,
+    };
+    view! {
+        <Page name="stopped" title=story.title tone=Tone::Error>
+            <StoryBody story done=(text.progress)(after)/>
+            {may_retry
+                .then(|| {
+                    view! {
+                        <div class="actions">
+                            <button type="button" class="primary" id="retry" on:click=move |_| journey.tell(Event::Retried)>
+                                {text.frame.retry}
+                            </button>
+                        </div>
+                    }
+                })}
+            <WayBack back/>
+            {support}
+        </Page>
+    }
+}
+
+/// Reloaded or returned to: nothing was kept, and why.
+#[component]
+pub fn RestartedPage() -> impl IntoView {
+    let story = use_text().endings.restarted;
+    view! {
+        <Page name="restarted" title=story.title tone=Tone::Error>
+            <StoryBody story/>
+        </Page>
+    }
+}

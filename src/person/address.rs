@@ -1,0 +1,47 @@
+//! An address on one line, the way an envelope has it.
+
+use super::record::Record;
+use crate::text::dictionary::{Dictionary, short_word, word};
+
+/// Takes an address apart: «02090, Житомирська обл., Бердичівський р-н, м. Бердичів, вул. Ніжинська, 15, кв. 23, Україна».
+pub fn address(item: &mut Record, country: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    let zip = item.take_text("zip");
+    let area = item
+        .take_text("area")
+        .map(|area| with_unit(area, &["ська", "цька"], short_word::AREA));
+    let region = item
+        .take_text("region")
+        .map(|region| with_unit(region, &["ський", "цький"], short_word::REGION));
+    let settlement = placed(item, "settlement_type", Dictionary::SettlementType, "settlement");
+    let street = placed(item, "street_type", Dictionary::StreetType, "street");
+    let building = item.take_text("building");
+    let apartment = item
+        .take_text("apartment")
+        .map(|apartment| format!("{} {apartment}", short_word::APARTMENT));
+    let country = item.take_text("country").map(|code| country(&code).unwrap_or(code));
+    let parts: Vec<String> = [zip, area, region, settlement, street, building, apartment, country]
+        .into_iter()
+        .flatten()
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// An adjective needs its noun: «Житомирська» is an oblast, «м. Київ» is itself.
+fn with_unit(name: String, adjectives: &[&str], unit: &str) -> String {
+    if adjectives.iter().any(|ending| name.ends_with(ending)) {
+        format!("{name} {unit}")
+    } else {
+        name
+    }
+}
+
+/// «вул. Ніжинська»: the kind, shortened where that is usual, before the name; each also stands alone.
+fn placed(item: &mut Record, kind: &str, dictionary: Dictionary, name: &str) -> Option<String> {
+    let kind = item.take_text(kind).map(|code| {
+        short_word::of(dictionary, &code)
+            .or_else(|| word(dictionary, &code))
+            .map_or(code, str::to_owned)
+    });
+    let parts: Vec<String> = [kind, item.take_text(name)].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
+}

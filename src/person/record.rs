@@ -1,0 +1,156 @@
+//! A JSON object that is taken apart: what is read is removed, what stays is still owed to the reader.
+
+use serde_json::{Map, Value};
+
+use super::{Date, Fact};
+use crate::text::dictionary::{Dictionary, word};
+
+/// One object of the record and its place in it, e.g. `documents[0].`.
+pub struct Record {
+    rest: Map<String, Value>,
+    path: String,
+}
+
+impl Record {
+    /// Wraps an object; `path` ends with a dot or is empty.
+    pub fn new(rest: Map<String, Value>, path: String) -> Self {
+        Self { rest, path }
+    }
+
+    /// Takes a text; a field of another kind, or with only white space, stays.
+    pub fn take_text(&mut self, field: &str) -> Option<String> {
+        let is_text = self
+            .rest
+            .get(field)
+            .and_then(Value::as_str)
+            .is_some_and(|text| !text.trim().is_empty());
+        match is_text.then(|| self.rest.remove(field)).flatten() {
+            Some(Value::String(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Takes a yes or no.
+    pub fn take_bool(&mut self, field: &str) -> Option<bool> {
+        let value = self.rest.get(field).and_then(Value::as_bool)?;
+        self.rest.remove(field);
+        Some(value)
+    }
+
+    /// Takes a code and words it; a code without a word stays a code.
+    pub fn take_word(&mut self, field: &str, dictionary: Dictionary) -> Option<String> {
+        let code = self.take_text(field)?;
+        Some(word(dictionary, &code).map_or(code, str::to_owned))
+    }
+
+    /// Takes a date and writes it as people do; a text that is no date stays as it is.
+    pub fn take_date(&mut self, field: &str) -> Option<String> {
+        let text = self.take_text(field)?;
+        Some(Date::parse(&text).map_or(text, |date| date.to_string()))
+    }
+
+    /// Takes several texts and joins those that are there.
+    pub fn take_joined(&mut self, fields: &[&str], joint: &str) -> Option<String> {
+        let parts: Vec<String> = fields.iter().filter_map(|field| self.take_text(field)).collect();
+        (!parts.is_empty()).then(|| parts.join(joint))
+    }
+
+    /// Takes the three parts of a name, in the Ukrainian order.
+    pub fn take_name(&mut self) -> Option<String> {
+        self.take_joined(&["last_name", "first_name", "second_name"], " ")
+    }
+
+    /// Takes identifiers, under their own names.
+    pub fn technical(&mut self, fields: &[&str]) -> Vec<Fact> {
+        fields
+            .iter()
+            .filter_map(|field| Some(Fact::new(format!("{}{field}", self.path), Some(self.take_text(field)?))))
+            .collect()
+    }
+
+    /// Reads every object of a list; what is left of each stays.
+    pub fn each<T>(&mut self, field: &str, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        let Some(Value::Array(items)) = self.rest.get_mut(field) else {
+            return Vec::new();
+        };
+        let path = &self.path;
+        items
+            .iter_mut()
+            .enumerate()
+            .filter_map(|(place, item)| {
+                let Value::Object(object) = item else { return None };
+                let mut record = Self::new(std::mem::take(object), format!("{path}{field}[{place}]."));
+                let fact = read(&mut record);
+                *object = record.rest;
+                Some(fact)
+            })
+            .collect()
+    }
+
+    /// Reads one object inside; what is left of it stays.
+    pub fn within<T>(&mut self, field: &str, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        let Some(Value::Object(object)) = self.rest.get_mut(field) else {
+            return None;
+        };
+        let mut record = Self::new(std::mem::take(object), format!("{}{field}.", self.path));
+        let fact = read(&mut record);
+        *object = record.rest;
+        Some(fact)
+    }
+
+    /// Every scalar nobody took, with its place.
+    pub fn leftovers(self) -> Vec<(String, Value)> {
+        let mut found = Vec::new();
+        for (name, value) in self.rest {
+            collect(format!("{}{name}", self.path), value, &mut found);
+        }
+        found
+    }
+}
+
+fn collect(path: String, value: Value, found: &mut Vec<(String, Value)>) {
+    match value {
+        Value::Object(object) => {
+            for (name, value) in object {
+                collect(format!("{path}.{name}"), value, found);
+            }
+        }
+        Value::Array(items) => {
+            for (place, item) in items.into_iter().enumerate() {
+                collect(format!("{path}[{place}]"), item, found);
+            }
+        }
+        scalar => found.push((path, scalar)),
+    }
+}
+
+/// «+380 50 341 08 70»; a number of another form stays as it is.
+pub fn phone_number(number: &str) -> String {
+    let is_ukrainian =
+        number.len() == 13 && number.starts_with("+380") && number.bytes().skip(1).all(|byte| byte.is_ascii_digit());
+    let groups = [0..4, 4..6, 6..9, 9..11, 11..13].map(|range| number.get(range).unwrap_or_default());
+    if is_ukrainian {
+        groups.join(" ")
+    } else {
+        number.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_ukrainian_numbers_are_regrouped() {
+        assert_eq!(phone_number("+380503410870"), "+380 50 341 08 70");
+        for other in [
+            "+48501234567",
+            "0503410870",
+            "+38050341087",
+            "+3805034108700",
+            "+38050341087x",
+        ] {
+            assert_eq!(phone_number(other), other);
+        }
+    }
+}

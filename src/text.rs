@@ -1,0 +1,310 @@
+//! Everything the page says to people: one typed table, one file per language. A missing sentence does not compile.
+
+pub mod dictionary;
+pub mod uk;
+
+use leptos::prelude::*;
+
+use crate::flow::destination::Distrust;
+use crate::flow::entry::Finding;
+use crate::flow::failure::Failure;
+use crate::flow::{OtpProblem, Progress};
+use crate::scope::Verb;
+
+/// All sentences of one language.
+pub struct Text {
+    /// The language's code, for `lang`.
+    pub lang: &'static str,
+    /// What surrounds every page.
+    pub frame: Frame,
+    /// While something is under way.
+    pub waiting: Waiting,
+    /// A link that cannot be used.
+    pub refused: Refused,
+    /// The patient's data.
+    pub confirm: Confirm,
+    /// Labels of the patient's data.
+    pub fields: Fields,
+    /// The one-time code.
+    pub otp: OtpText,
+    /// Who asks for what.
+    pub consent: ConsentText,
+    /// Endings that are not failures of a call.
+    pub endings: Endings,
+    /// The box for the support service.
+    pub support: Support,
+    /// The story of a failed call.
+    pub failure: fn(&Failure) -> Story,
+    /// What was and was not done.
+    pub progress: fn(Progress) -> &'static str,
+}
+
+/// What surrounds every page.
+pub struct Frame {
+    /// The service's name.
+    pub service: &'static str,
+    /// Put before the title of an error page.
+    pub error_prefix: &'static str,
+    /// «Спробувати ще раз»
+    pub retry: &'static str,
+    /// A link to a host, by its name.
+    pub back_to: fn(&str) -> String,
+    /// When there is nothing else to do here.
+    pub close_tab: &'static str,
+    /// Heading of the list of next steps.
+    pub what_to_do: &'static str,
+    /// Heading of the explanation.
+    pub what_it_means: &'static str,
+    /// Footer: heading of the help.
+    pub help: &'static str,
+    /// Footer: the help.
+    pub help_text: &'static str,
+    /// Footer: heading of the data protection note.
+    pub privacy: &'static str,
+    /// Footer: the data protection note.
+    pub privacy_text: &'static str,
+    /// Footer: which build this is.
+    pub build: fn(&str) -> String,
+}
+
+/// While something is under way.
+pub struct Waiting {
+    /// Checking the signed request.
+    pub validating: &'static str,
+    /// Registering.
+    pub registering: &'static str,
+    /// Looking up the client.
+    pub preparing: &'static str,
+    /// Authorizing the approval.
+    pub approving: &'static str,
+    /// After three seconds.
+    pub a_while: &'static str,
+    /// After ten seconds.
+    pub longer_than_usual: &'static str,
+}
+
+/// A link that cannot be used.
+pub struct Refused {
+    /// The headline for a finding; the five exact messages of the seed among them.
+    pub headline: fn(Finding) -> &'static str,
+    /// One line per finding, the parameter named.
+    pub finding: fn(Finding) -> String,
+    /// Heading of the list of findings.
+    pub findings: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+    /// What to do.
+    pub steps: &'static [&'static str],
+}
+
+/// The patient's data.
+pub struct Confirm {
+    /// Where we are, and whether closing the tab is safe.
+    pub step: &'static str,
+    /// The heading.
+    pub title: &'static str,
+    /// Label of the acting person.
+    pub registrar: &'static str,
+    /// Label of the patient.
+    pub patient: &'static str,
+    /// Label of the host that sent the person.
+    pub sent_by: &'static str,
+    /// What accepting does.
+    pub accept_means: &'static str,
+    /// What declining does.
+    pub decline_means: &'static str,
+    /// The primary button, on both pages.
+    pub accept: &'static str,
+    /// The other button, on both pages.
+    pub decline: &'static str,
+    /// Heading of a notice after which the person can simply try again.
+    pub not_done: &'static str,
+    /// When the service names how long to wait.
+    pub wait_seconds: fn(u32) -> String,
+}
+
+/// Labels of the patient's data (contract b.6).
+pub struct Fields {
+    /// Section: the patient.
+    pub person: &'static str,
+    /// Section: documents.
+    pub documents: &'static str,
+    /// Section: addresses and contacts.
+    pub contacts: &'static str,
+    /// Section: emergency contact.
+    pub emergency_contact: &'static str,
+    /// Section: the confidant.
+    pub confidant: &'static str,
+    /// Section: how the patient will be authenticated.
+    pub authentication: &'static str,
+    /// Section: fields we have no label for.
+    pub other: &'static str,
+    /// The fold with identifiers.
+    pub technical: &'static str,
+    /// Full name.
+    pub full_name: &'static str,
+    /// Date of birth.
+    pub birth_date: &'static str,
+    /// Place of birth.
+    pub birth_place: &'static str,
+    /// Gender.
+    pub gender: &'static str,
+    /// Taxpayer number.
+    pub tax_id: &'static str,
+    /// When there is none by the person's own statement.
+    pub no_tax_id: &'static str,
+    /// Demographic register number.
+    pub unzr: &'static str,
+    /// The secret word.
+    pub secret: &'static str,
+    /// Shows the secret word.
+    pub reveal: &'static str,
+    /// Hides it again.
+    pub conceal: &'static str,
+    /// Said instead of the secret word.
+    pub concealed: &'static str,
+    /// A document whose type is not given.
+    pub document: &'static str,
+    /// «виданий»
+    pub issued_by: &'static str,
+    /// «дійсний до»
+    pub valid_until: &'static str,
+    /// «Адреса проживання»: the kind put after the word.
+    pub address: fn(Option<&str>) -> String,
+    /// A phone.
+    pub phone: &'static str,
+    /// E-mail.
+    pub email: &'static str,
+    /// Preferred way of communication.
+    pub preferred_way: &'static str,
+    /// The confidant's kind.
+    pub relation: &'static str,
+    /// The document that proves the relationship.
+    pub relation_document: &'static str,
+    /// How the patient is authenticated.
+    pub method: &'static str,
+    /// The name given to the method.
+    pub alias: &'static str,
+    /// The phone used to authenticate.
+    pub method_phone: &'static str,
+    /// Nothing was given.
+    pub empty: &'static str,
+    /// true
+    pub yes: &'static str,
+    /// false
+    pub no: &'static str,
+    /// «10 років»
+    pub years: fn(u32) -> String,
+}
+
+/// The one-time code.
+pub struct OtpText {
+    /// Label of the field.
+    pub label: &'static str,
+    /// Where the code comes from.
+    pub hint: &'static str,
+    /// What is wrong with it.
+    pub problem: fn(OtpProblem) -> &'static str,
+}
+
+/// Who asks for what.
+pub struct ConsentText {
+    /// Where we are, and what has been done.
+    pub step: &'static str,
+    /// The heading.
+    pub title: &'static str,
+    /// Under the client's name, before the patient's.
+    pub asks: &'static str,
+    /// Label of the acting person.
+    pub granted_by: &'static str,
+    /// Heading of a group.
+    pub verb: fn(Verb) -> &'static str,
+    /// Heading of the group without published texts.
+    pub undescribed: &'static str,
+    /// Said of each of them.
+    pub undescribed_means: &'static str,
+    /// «3 дозволи»
+    pub permissions: fn(usize) -> String,
+    /// When nothing of it removes.
+    pub removes_nothing: &'static str,
+    /// How long, and how to take it back.
+    pub lasts: &'static str,
+    /// Before the host.
+    pub returns_to: &'static str,
+    /// What declining does.
+    pub decline_means: &'static str,
+    /// When the dictionary could not be read.
+    pub no_dictionary: &'static str,
+    /// Reads it again.
+    pub load_dictionary: &'static str,
+    /// Heading of a failed approval.
+    pub failed: &'static str,
+    /// Labels of the fold.
+    pub client_id: &'static str,
+    /// Label of the client's type.
+    pub client_type: &'static str,
+    /// Label of the full return address.
+    pub return_address: &'static str,
+}
+
+/// Endings that are not failures of a call.
+pub struct Endings {
+    /// Reloaded or returned to.
+    pub restarted: Story,
+    /// Open in another tab.
+    pub open_elsewhere: Story,
+    /// Wiped after long idleness.
+    pub idle: Story,
+    /// Already registered by the attempt whose answer was lost.
+    pub already_registered: Story,
+    /// The approval answer was not what was shown.
+    pub distrusted: fn(Distrust) -> Story,
+    /// Nobody knows whether the patient was registered.
+    pub unsure: Story,
+    /// Sends the registration once more.
+    pub repeat: &'static str,
+    /// Declined before registration.
+    pub declined: Story,
+    /// Declined after registration.
+    pub declined_access: Story,
+    /// On the way.
+    pub leaving: fn(&str) -> String,
+    /// Before the link, if the browser does not go by itself.
+    pub leaving_by_hand: &'static str,
+}
+
+/// The box for the support service.
+pub struct Support {
+    /// Its heading.
+    pub heading: &'static str,
+    /// Label of the reference.
+    pub reference: &'static str,
+    /// Label of the service's own words.
+    pub original: &'static str,
+    /// Label of the HTTP status.
+    pub status: &'static str,
+    /// Label of the time.
+    pub time: &'static str,
+    /// Copies it all.
+    pub copy: &'static str,
+    /// It was copied.
+    pub copied: &'static str,
+}
+
+/// What happened, what it means, what to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Story {
+    /// The heading.
+    pub title: &'static str,
+    /// The published sentence, or ours when none is published; empty when the heading says it all.
+    pub sentence: &'static str,
+    /// What it means.
+    pub meaning: &'static str,
+    /// What to do, in order.
+    pub steps: &'static [&'static str],
+}
+
+/// The sentences of the page's language.
+pub fn use_text() -> &'static Text {
+    use_context::<&'static Text>().unwrap_or(&uk::UK)
+}

@@ -1,0 +1,94 @@
+//! Facts to be read and checked: a card with a heading and rows of label and value. Nothing in it can be edited.
+
+use leptos::prelude::*;
+
+use crate::person::{Fact, Section};
+use crate::text::use_text;
+
+/// One card of facts, identifiers folded away.
+#[component]
+pub fn FactCard(
+    /// What to show.
+    section: Section,
+) -> impl IntoView {
+    let fields = &use_text().fields;
+    let Section {
+        heading,
+        facts,
+        technical,
+    } = section;
+    view! {
+        <section class="card">
+            <h2>{heading}</h2>
+            {(!facts.is_empty()).then(|| view! { <FactList facts/> })}
+            {(!technical.is_empty())
+                .then(|| {
+                    view! {
+                        <details class="technical">
+                            <summary>{fields.technical}</summary>
+                            <FactList facts=technical/>
+                        </details>
+                    }
+                })}
+        </section>
+    }
+}
+
+/// Rows of label and value.
+#[component]
+pub fn FactList(
+    /// What to show.
+    facts: Vec<Fact>,
+) -> impl IntoView {
+    view! { <dl class="facts">{facts.into_iter().map(|fact| view! { <FactRow fact/> }).collect_view()}</dl> }
+}
+
+#[component]
+fn FactRow(fact: Fact) -> impl IntoView {
+    let fields = &use_text().fields;
+    let Fact {
+        label,
+        value,
+        detail,
+        is_secret,
+    } = fact;
+    let value = match value {
+        None => view! { <span class="empty">{fields.empty}</span> }.into_any(),
+        Some(value) if is_secret => view! { <Concealed value/> }.into_any(),
+        Some(value) => view! { <bdi>{value}</bdi> }.into_any(),
+    };
+    view! {
+        <div>
+            <dt><bdi>{label}</bdi></dt>
+            <dd>
+                {value}
+                {detail.map(|detail| view! { " " <bdi class="small">{detail}</bdi> })}
+            </dd>
+        </div>
+    }
+}
+
+/// A value hidden from eyes over the shoulder until the person asks to see it.
+#[component]
+fn Concealed(value: String) -> impl IntoView {
+    let fields = &use_text().fields;
+    let is_shown = RwSignal::new(false);
+    let label = move || if is_shown.get() { fields.conceal } else { fields.reveal };
+    view! {
+        {move || {
+            if is_shown.get() {
+                view! { <bdi>{value.clone()}</bdi> }.into_any()
+            } else {
+                view! {
+                    <span aria-hidden="true">"••••••••"</span>
+                    <span class="unseen">{fields.concealed}</span>
+                }
+                .into_any()
+            }
+        }}
+        " "
+        <button type="button" class="link" aria-pressed=move || is_shown.get().to_string() on:click=move |_| is_shown.update(|shown| *shown = !*shown)>
+            {label}
+        </button>
+    }
+}

@@ -1,0 +1,55 @@
+//! One page: its title, its one heading, which takes the focus when the page appears.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::browser;
+use crate::text::use_text;
+
+/// Whether a page tells of something going wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// The journey goes on.
+    Calm,
+    /// Something went wrong; the document's title says so first.
+    Error,
+}
+
+/// A page with its heading. `name` is for tests and styles.
+#[component]
+pub fn Page(
+    /// Which page this is.
+    name: &'static str,
+    /// The heading.
+    #[prop(into)]
+    title: String,
+    /// How it ends up in the document's title.
+    tone: Tone,
+    /// Where we are, and whether closing the tab is safe.
+    #[prop(optional)]
+    step: Option<&'static str>,
+    /// What is under the heading.
+    children: Children,
+) -> impl IntoView {
+    let frame = &use_text().frame;
+    browser::set_title(&match tone {
+        Tone::Calm => format!("{title} — {}", frame.service),
+        Tone::Error => format!("{}: {title} — {}", frame.error_prefix, frame.service),
+    });
+    let heading = NodeRef::<html::H1>::new();
+    Effect::new(move |_| {
+        if let Some(heading) = heading.get() {
+            browser::scroll_to_top();
+            browser::focus(&heading);
+        }
+    });
+    view! {
+        <article class="page" data-page=name>
+            {step.map(|step| view! { <p class="step">{step}</p> })}
+            <h1 tabindex="-1" node_ref=heading>
+                {title}
+            </h1>
+            {children()}
+        </article>
+    }
+}

@@ -1,0 +1,63 @@
+//! What happened, what it means, what was and was not done, what to do next.
+
+use leptos::prelude::*;
+
+use crate::flow::destination::BackLink;
+use crate::text::{Story, use_text};
+
+/// The body of a story; its title is the page's heading. `done` says what was and was not changed.
+#[component]
+pub fn StoryBody(
+    /// The story.
+    story: Story,
+    /// What was and was not done; empty when the story says it itself.
+    #[prop(optional)]
+    done: &'static str,
+) -> impl IntoView {
+    let frame = &use_text().frame;
+    view! {
+        {(!story.sentence.is_empty()).then(|| view! { <p class="note bad"><strong>{story.sentence}</strong></p> })}
+        {(!story.meaning.is_empty() || !done.is_empty())
+            .then(|| {
+                let explanation = [story.meaning, done].join(" ");
+                view! {
+                    <p>
+                        <strong>{frame.what_it_means}"."</strong>
+                        " "
+                        {explanation.trim().to_owned()}
+                    </p>
+                }
+            })}
+        <Steps steps=story.steps/>
+    }
+}
+
+/// Numbered next steps.
+#[component]
+pub fn Steps(
+    /// In order.
+    steps: &'static [&'static str],
+) -> impl IntoView {
+    let frame = &use_text().frame;
+    (!steps.is_empty()).then(|| {
+        view! {
+            <h2>{frame.what_to_do}</h2>
+            <ol class="steps">{steps.iter().map(|step| view! { <li>{*step}</li> }).collect_view()}</ol>
+        }
+    })
+}
+
+/// A way back to the application, naming its host; followed only by the person's own click.
+#[component]
+pub fn WayBack(
+    /// Where.
+    back: BackLink,
+) -> impl IntoView {
+    let frame = &use_text().frame;
+    view! {
+        <p class="way-back">
+            <a href=back.href rel="noreferrer">{(frame.back_to)(&back.host)}</a>
+            <span class="small">{frame.close_tab}</span>
+        </p>
+    }
+}
