@@ -1,5 +1,6 @@
 //! `auth-ui-proxy serve`: reads the settings, listens, and stops politely.
 
+use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -38,12 +39,17 @@ async fn run() -> Result<(), Problem> {
         .map_err(|error| Problem(format!("listen cannot be opened: {}", error.kind())))?;
 
     log::start();
-    println!("auth-ui-proxy listening on http://{address}");
+    // Nobody may be reading; that is no reason to stop.
+    let _ = writeln!(std::io::stdout(), "auth-ui-proxy listening on http://{address}");
     let stop = async move {
         asked_to_stop().await;
         readiness.stop();
     };
-    server::serve(listener, app, stop, settings.call_timeout + GRACE).await;
+    let patience = server::Patience {
+        stop: settings.call_timeout + GRACE,
+        ..Default::default()
+    };
+    server::serve(listener, app, stop, patience).await;
     Ok(())
 }
 

@@ -19,15 +19,19 @@ pub const ALWAYS: &[(&str, &str)] = &[
     ("x-robots-tag", "noindex, nofollow"),
 ];
 
-/// Everything a browser lets a page ask for is denied; one-time codes may be filled in by the phone.
+/// Everything a browser lets a page ask for is denied; one-time codes may be filled in by the phone. The names are those
+/// today's browsers know: an unknown one is ignored, with a warning in the console of every visitor.
 ///
 /// `clipboard-write` is not named, so it keeps its default (this origin only): the page copies a reference for support.
-const PERMISSIONS: &str = "accelerometer=(), autoplay=(), bluetooth=(), camera=(), clipboard-read=(), \
-    cross-origin-isolated=(), display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), geolocation=(), \
-    gyroscope=(), hid=(), identity-credentials-get=(), idle-detection=(), local-fonts=(), magnetometer=(), \
-    microphone=(), midi=(), otp-credentials=(self), payment=(), picture-in-picture=(), \
-    publickey-credentials-create=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), \
-    storage-access=(), sync-xhr=(), usb=(), window-management=(), xr-spatial-tracking=()";
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), captured-surface-control=(), \
+    clipboard-read=(), compute-pressure=(), cross-origin-isolated=(), deferred-fetch=(), \
+    digital-credentials-get=(), display-capture=(), encrypted-media=(), fullscreen=(), \
+    gamepad=(), geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), \
+    idle-detection=(), keyboard-map=(), local-fonts=(), local-network-access=(), \
+    magnetometer=(), microphone=(), midi=(), otp-credentials=(self), payment=(), \
+    picture-in-picture=(), publickey-credentials-create=(), publickey-credentials-get=(), \
+    screen-wake-lock=(), serial=(), speaker-selection=(), storage-access=(), sync-xhr=(), \
+    unload=(), usb=(), window-management=(), xr-spatial-tracking=()";
 
 /// For everything that is not a page: even if a browser showed it, nothing in it could run, load or be framed.
 const INERT: HeaderValue = HeaderValue::from_static(

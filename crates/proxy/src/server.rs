@@ -25,19 +25,35 @@ pub const LONGEST_REQUEST_LINE: usize = 64 * 1024;
 /// Bytes of one head that are read at all, so that a link of twice the limit still gets its page and not a reset.
 const LARGEST_HEAD: usize = 256 * 1024;
 
-/// A head must be whole this long after its first byte (requirements A23).
-const SLOW_HEAD: Duration = Duration::from_secs(10);
+/// How long a connection may take over what.
+#[derive(Clone, Copy, Debug)]
+pub struct Patience {
+    /// A head must be whole this long after its first byte (requirements A23).
+    pub head: Duration,
+    /// An idle connection is kept this long.
+    pub idle: Duration,
+    /// After the order to stop, what was begun may take this long.
+    pub stop: Duration,
+}
 
-/// How long an idle connection is kept: longer than the usual fronts keep theirs (60 s), so that the front closes
-/// first and no registration is sent into a closing connection.
-const IDLE: Duration = Duration::from_secs(75);
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            head: Duration::from_secs(10),
+            // Longer than the usual fronts keep theirs (60 s), so that the front closes first and no registration is
+            // sent into a closing connection.
+            idle: Duration::from_secs(75),
+            stop: Duration::from_secs(40),
+        }
+    }
+}
 
-/// Serves until told to stop, then finishes what was begun, for at most `patience`.
-pub async fn serve(listener: TcpListener, app: Router, stop: impl Future<Output = ()>, patience: Duration) {
+/// Serves until told to stop, then finishes what was begun.
+pub async fn serve(listener: TcpListener, app: Router, stop: impl Future<Output = ()>, patience: Patience) {
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
-        .header_read_timeout(IDLE)
+        .header_read_timeout(patience.idle)
         .max_buf_size(LARGEST_HEAD);
 
     let mut stop = std::pin::pin!(stop);
@@ -55,7 +71,7 @@ pub async fn serve(listener: TcpListener, app: Router, stop: impl Future<Output 
             () = &mut stop => break,
         };
         let _ = stream.set_nodelay(true);
-        let (io, answering) = FirstWords::new(stream, SLOW_HEAD);
+        let (io, answering) = FirstWords::new(stream, patience.head);
         let app = app.clone();
         let service = service_fn(move |request: Request<Incoming>| {
             let mut app = app.clone();
@@ -76,5 +92,5 @@ pub async fn serve(listener: TcpListener, app: Router, stop: impl Future<Output 
         });
     }
     drop(listener);
-    let _ = tokio::time::timeout(patience, graceful.shutdown()).await;
+    let _ = tokio::time::timeout(patience.stop, graceful.shutdown()).await;
 }

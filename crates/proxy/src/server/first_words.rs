@@ -220,7 +220,7 @@ impl<S: AsyncWrite + AsyncRead + Unpin> AsyncWrite for FirstWords<S> {
 
 /// Where a bare 4xx head stands at the end of what is written: no body, and none of the headers our answers carry.
 fn bare_head(written: &[u8]) -> Option<(usize, StatusCode)> {
-    const START: &[u8] = b"HTTP/1.1 4";
+    const START: &[u8] = b"HTTP/1.";
     const LONGEST: usize = 256;
     if !written.ends_with(b"\r\n\r\n") {
         return None;
@@ -236,8 +236,8 @@ fn bare_head(written: &[u8]) -> Option<(usize, StatusCode)> {
         let name = line.split(':').next().unwrap_or_default().to_ascii_lowercase();
         matches!(name.as_str(), "" | "connection" | "content-length" | "date")
     };
-    let status = line.get(9..12)?.parse().ok()?;
-    headers.split("\r\n").all(is_hypers).then_some((start, status))
+    let status: StatusCode = line.get(9..12)?.parse().ok()?;
+    (status.is_client_error() && headers.split("\r\n").all(is_hypers)).then_some((start, status))
 }
 
 /// The same answer the router would give, as bytes, ending the connection.
