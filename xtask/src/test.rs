@@ -72,13 +72,13 @@ pub fn test(options: &Options) -> Result<()> {
 
     if options.want(Suite::Checks) {
         // All that the checks need; the rest is installed once they hold.
-        tools::install_wasm_target()?;
+        rows.prepare("wasm target", tools::install_wasm_target);
         for check in checks::CHECKS {
             rows.run(check.name, || check.run());
         }
     }
     if !rows.have_failures() {
-        options.install_tools()?;
+        rows.prepare("tools", || options.install_tools());
         if options.want(Suite::Native) {
             rows.run("native", native::run);
         }
@@ -105,6 +105,13 @@ pub fn test(options: &Options) -> Result<()> {
 struct Rows(Vec<Row>);
 
 impl Rows {
+    /// Not a test when it works, but a failure when it does not.
+    fn prepare(&mut self, name: &str, preparation: impl FnOnce() -> Result<()>) {
+        if let Err(error) = preparation() {
+            self.run(name, || Err(error));
+        }
+    }
+
     fn run(&mut self, name: &str, suite: impl FnOnce() -> Result<Count>) {
         run::announce(name);
         let started = Instant::now();
