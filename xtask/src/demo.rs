@@ -26,6 +26,8 @@ pub struct Options {
 
 /// Builds, starts, prints the links, and runs until asked to stop.
 pub fn demo(options: &Options) -> Result<()> {
+    // Before the long part, not after it.
+    servers::check_free(options.sandbox_listen, options.proxy_listen)?;
     tools::install(For::Building)?;
     let (kind, assets, build) = if options.release {
         (Kind::Shipped, workspace::dist(), Build::Release)

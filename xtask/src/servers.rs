@@ -91,8 +91,7 @@ impl Servers {
     pub fn start(programs: &Programs, plan: &Plan) -> Result<Self> {
         let sandbox_url = url(plan.sandbox);
         let proxy_url = url(plan.proxy);
-        check_free(plan.sandbox, "sandbox")?;
-        check_free(plan.proxy, "proxy")?;
+        check_free(plan.sandbox, plan.proxy)?;
         if let Some(logs) = &plan.logs {
             fs::create_dir_all(logs)?;
         }
@@ -198,10 +197,13 @@ fn url(address: SocketAddr) -> String {
     format!("http://{address}")
 }
 
-fn check_free(address: SocketAddr, name: &str) -> Result<()> {
-    TcpListener::bind(address)
-        .map(drop)
-        .with_context(|| format!("the {name} cannot listen on {address}; choose another with --{name}-listen"))
+/// Says in one line which address is taken.
+pub fn check_free(sandbox: SocketAddr, proxy: SocketAddr) -> Result<()> {
+    for (name, address) in [("sandbox", sandbox), ("proxy", proxy)] {
+        TcpListener::bind(address)
+            .with_context(|| format!("the {name} cannot listen on {address}; choose another with --{name}-listen"))?;
+    }
+    Ok(())
 }
 
 /// Whether anything HTTP comes back.
@@ -225,13 +227,14 @@ mod tests {
     fn free_addresses_differ_and_can_be_bound() {
         let (first, second) = free_addresses().unwrap();
         assert_ne!(first, second);
-        assert!(check_free(first, "proxy").is_ok());
+        assert!(check_free(first, second).is_ok());
     }
 
     #[test]
     fn a_taken_port_is_named_in_one_line() {
         let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-        let error = check_free(taken.local_addr().unwrap(), "proxy").unwrap_err();
+        let (free, _) = free_addresses().unwrap();
+        let error = check_free(free, taken.local_addr().unwrap()).unwrap_err();
         let words = format!("{error:#}");
         assert!(words.contains("--proxy-listen"), "{words}");
         assert!(!words.contains('\n'), "{words}");

@@ -16,8 +16,11 @@ use sha2::{Digest, Sha256, Sha384};
 
 use crate::workspace::files_below;
 
-/// As many as trunk's hashes have.
+/// How many digits the names get.
 const HASH_DIGITS: usize = 16;
+
+/// Trunk's hashes are written without their leading zeros, so that they may be shorter.
+const TRUNKS_DIGITS: std::ops::RangeInclusive<usize> = 12..=16;
 
 /// The mentioned before those that mention them: a script names the wasm, the page names everything.
 const ORDER: &[&str] = &["wasm", "css", "js"];
@@ -121,13 +124,14 @@ fn is_kind(path: &Path, kind: &str) -> bool {
 
 /// Where the hash stands in `patient-0123456789abcdef_bg.wasm`.
 fn hash_in(name: &str) -> Option<Range<usize>> {
-    name.match_indices('-')
-        .map(|(dash, _)| dash + 1..dash + 1 + HASH_DIGITS)
-        .find(|span| {
-            let digits = name.get(span.clone()).unwrap_or_default();
-            let goes_on = name[span.end.min(name.len())..].starts_with(|next: char| next.is_ascii_alphanumeric());
-            !digits.is_empty() && digits.chars().all(|digit| digit.is_ascii_hexdigit()) && !goes_on
-        })
+    name.match_indices('-').map(|(dash, _)| dash + 1).find_map(|start| {
+        let rest = &name[start..];
+        let length = rest
+            .find(|next: char| !next.is_ascii_alphanumeric())
+            .unwrap_or(rest.len());
+        let is_hash = TRUNKS_DIGITS.contains(&length) && rest[..length].chars().all(|digit| digit.is_ascii_hexdigit());
+        is_hash.then_some(start..start + length)
+    })
 }
 
 fn hash(bytes: &[u8]) -> String {
@@ -164,6 +168,7 @@ mod tests {
     fn the_hash_is_found_in_trunks_names() {
         assert_eq!(hash_in("patient-0123456789abcdef_bg.wasm"), Some(8..24));
         assert_eq!(hash_in("a-b-0123456789abcdef.js"), Some(4..20));
+        assert_eq!(hash_in("boot-af92c7b44c4d8ea.js"), Some(5..20));
         assert_eq!(hash_in("boot.js"), None);
         assert_eq!(hash_in("app-0123456789abcdef01.css"), None);
         assert_eq!(hash_in("app-короткий.css"), None);
