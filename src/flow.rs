@@ -112,7 +112,7 @@ pub struct Enrolled {
     /// The patient.
     pub person: Person,
     /// Taxpayer number of the patient's user.
-    pub user_tax_id: Option<String>,
+    pub user_tax_id: Option<Hidden>,
     /// The session token.
     pub session: Hidden,
 }
@@ -266,7 +266,7 @@ pub enum Event {
         /// The patient, as registered.
         person: Person,
         /// Taxpayer number of the patient's user.
-        user_tax_id: Option<String>,
+        user_tax_id: Option<Hidden>,
         /// The session token.
         session: Hidden,
     },

@@ -60,5 +60,5 @@ pub struct RegisteredUser {
     pub id: Option<String>,
     /// Taxpayer number, or the placeholder of a child without one.
     #[serde(default)]
-    pub tax_id: Option<String>,
+    pub tax_id: Option<Hidden>,
 }

@@ -1,0 +1,449 @@
+//! The journey, state by state and event by event, against a written table; and the diagram of it in ARCHITECTURE.md.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use auth_ui::flow::destination::Distrust;
+use auth_ui::flow::entry::Arrival;
+use auth_ui::flow::failure::{Cause, Failure, Step};
+use auth_ui::flow::{Attempt, Confirmation, Effect, Ending, Event, Flow, OtpField, OtpProblem, Progress, Retry};
+use contract::Hidden;
+use support::*;
+
+/// Rows: where we are and what happens; what follows. Whatever is not written here changes nothing and does nothing.
+const TABLE: &str = "
+Validating            + Validated           -> Confirming
+Validating            + OpenElsewhere       -> Stopped(retry)
+Validating            + Failed(refusal)     -> Stopped
+Validating            + Failed(429)         -> Stopped(retry)
+Validating            + Failed(unknown)     -> Stopped(retry)
+Validating            + Failed(otp)         -> Stopped
+Validating            + Failed(exists)      -> Stopped
+Confirming            + Accepted            -> Registering       ! Register
+Confirming            + Accepted(code)      -> Registering       ! Register
+Confirming            + Declined            -> Declined
+Confirming            + Idled               -> Stopped
+Confirming(otp)       + Accepted            -> Confirming(otp)
+Confirming(otp)       + Accepted(code)      -> Registering       ! Register(code)
+Confirming(otp)       + Declined            -> Declined
+Confirming(otp)       + Idled               -> Stopped
+Registering           + Registered          -> Preparing         ! Prepare
+Registering           + Failed(refusal)     -> Stopped
+Registering           + Failed(429)         -> Confirming
+Registering           + Failed(unknown)     -> Unsure
+Registering           + Failed(otp)         -> Confirming(otp)
+Registering           + Failed(exists)      -> Stopped
+Registering(repeat)   + Registered          -> Preparing         ! Prepare
+Registering(repeat)   + Failed(refusal)     -> Stopped
+Registering(repeat)   + Failed(429)         -> Stopped
+Registering(repeat)   + Failed(unknown)     -> Stopped
+Registering(repeat)   + Failed(otp)         -> Confirming(otp)
+Registering(repeat)   + Failed(exists)      -> Stopped
+Unsure                + Retried             -> Registering(repeat) ! Register
+Preparing             + Prepared            -> Consenting
+Preparing             + Failed(refusal)     -> Stopped
+Preparing             + Failed(429)         -> Stopped(retry)
+Preparing             + Failed(unknown)     -> Stopped(retry)
+Preparing             + Failed(otp)         -> Stopped
+Preparing             + Failed(exists)      -> Stopped
+Consenting            + Accepted            -> Approving         ! Authorize
+Consenting            + Accepted(code)      -> Approving         ! Authorize
+Consenting            + Declined            -> Declined
+Consenting            + Idled               -> Stopped
+Consenting(codes)     + Accepted            -> Approving         ! Authorize
+Consenting(codes)     + Accepted(code)      -> Approving         ! Authorize
+Consenting(codes)     + Declined            -> Declined
+Consenting(codes)     + Retried             -> Preparing         ! Prepare
+Consenting(codes)     + Idled               -> Stopped
+Approving             + Approved            -> Leaving           ! Leave
+Approving             + Approved(elsewhere) -> Stopped
+Approving             + Failed(refusal)     -> Consenting(failed)
+Approving             + Failed(429)         -> Consenting(failed)
+Approving             + Failed(unknown)     -> Consenting(failed)
+Approving             + Failed(otp)         -> Consenting(failed)
+Approving             + Failed(exists)      -> Consenting(failed)
+Stopped(retry check)  + Retried             -> Validating        ! Validate
+Stopped(retry look-up) + Retried            -> Preparing         ! Prepare
+";
+
+fn states() -> Vec<(&'static str, Flow)> {
+    let back = request().return_address.front_page();
+    let stopped = |retry| Flow::Stopped {
+        ending: Ending::Idle,
+        after: Progress::Nothing,
+        retry,
+        back: back.clone(),
+    };
+    vec![
+        ("Refused", Flow::open(&entry("")).0),
+        ("Restarted", Flow::Restarted),
+        ("Validating", Flow::Validating(request())),
+        ("Confirming", confirming()),
+        ("Confirming(otp)", asking_for_a_code()),
+        ("Registering", registering(Attempt::First)),
+        ("Registering(repeat)", registering(Attempt::Repeat)),
+        (
+            "Unsure",
+            Flow::Unsure {
+                draft: draft(),
+                code: None,
+                failure: unknown(Step::Registration),
+            },
+        ),
+        ("Preparing", Flow::Preparing(enrolled())),
+        (
+            "Consenting",
+            Flow::Consenting {
+                consent: consent(true),
+                failure: None,
+            },
+        ),
+        (
+            "Consenting(codes)",
+            Flow::Consenting {
+                consent: consent(false),
+                failure: None,
+            },
+        ),
+        ("Approving", Flow::Approving(consent(true))),
+        ("Leaving", Flow::Leaving(destination())),
+        (
+            "Declined",
+            Flow::Declined {
+                after: Progress::Nothing,
+                back: back.clone(),
+            },
+        ),
+        ("Stopped", stopped(None)),
+        ("Stopped(retry check)", stopped(Some(Retry::Validate(request())))),
+        ("Stopped(retry look-up)", stopped(Some(Retry::Prepare(enrolled())))),
+    ]
+}
+
+fn unknown(step: Step) -> Failure {
+    Failure::silent(step, Cause::Unreachable)
+}
+
+fn events() -> Vec<(&'static str, Event)> {
+    let step = Step::Registration;
+    let failed = |status, kind, message| Event::Failed(refused(step, status, kind, message));
+    vec![
+        (
+            "Validated",
+            Event::Validated {
+                person: person(),
+                jwt: Hidden::from("jwt"),
+            },
+        ),
+        ("OpenElsewhere", Event::OpenElsewhere),
+        ("Accepted", Event::Accepted { code: None }),
+        (
+            "Accepted(code)",
+            Event::Accepted {
+                code: Some("12 34-56".to_owned()),
+            },
+        ),
+        ("Declined", Event::Declined),
+        (
+            "Registered",
+            Event::Registered {
+                person: person(),
+                user_tax_id: None,
+                session: Hidden::from("session-token"),
+            },
+        ),
+        (
+            "Prepared",
+            Event::Prepared {
+                client_name: "Здоров’я поруч".to_owned(),
+                client_type: None,
+                scopes: consent(true).scopes.clone(),
+                is_dictionary_known: true,
+            },
+        ),
+        (
+            "Approved",
+            Event::Approved(approved("https://pis.example.com/callback?code=abc")),
+        ),
+        (
+            "Approved(elsewhere)",
+            Event::Approved(approved("https://evil.example/callback?code=abc")),
+        ),
+        (
+            "Failed(refusal)",
+            failed(422, "request_malformed", "Submitted document type is not allowed"),
+        ),
+        ("Failed(429)", failed(429, "too_many", "too many requests")),
+        ("Failed(unknown)", Event::Failed(unknown(step))),
+        ("Failed(otp)", failed(401, "otp_invalid", "Invalid OTP code.")),
+        (
+            "Failed(exists)",
+            failed(409, "request_conflict", "User with such tax_id already exists"),
+        ),
+        ("Retried", Event::Retried),
+        ("Idled", Event::Idled),
+    ]
+}
+
+fn name(flow: &Flow) -> &'static str {
+    match flow {
+        Flow::Refused(_) => "Refused",
+        Flow::Restarted => "Restarted",
+        Flow::Validating(_) => "Validating",
+        Flow::Confirming(Confirmation {
+            otp: OtpField::Hidden, ..
+        }) => "Confirming",
+        Flow::Confirming(_) => "Confirming(otp)",
+        Flow::Registering {
+            attempt: Attempt::First,
+            ..
+        } => "Registering",
+        Flow::Registering { .. } => "Registering(repeat)",
+        Flow::Unsure { .. } => "Unsure",
+        Flow::Preparing(_) => "Preparing",
+        Flow::Consenting { failure: Some(_), .. } => "Consenting(failed)",
+        Flow::Consenting { .. } => "Consenting",
+        Flow::Approving(_) => "Approving",
+        Flow::Leaving(_) => "Leaving",
+        Flow::Declined { .. } => "Declined",
+        Flow::Stopped { retry: Some(_), .. } => "Stopped(retry)",
+        Flow::Stopped { .. } => "Stopped",
+    }
+}
+
+fn effect_name(effect: &Effect) -> &'static str {
+    match effect {
+        Effect::Validate(_) => "Validate",
+        Effect::Register { code: None, .. } => "Register",
+        Effect::Register { .. } => "Register(code)",
+        Effect::Prepare(_) => "Prepare",
+        Effect::Authorize(_) => "Authorize",
+        Effect::Leave(_) => "Leave",
+    }
+}
+
+fn squeeze(line: &str) -> String {
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Every row that does something, as `step` has it.
+fn rows() -> Vec<(String, &'static str, &'static str, String)> {
+    let mut rows = Vec::new();
+    for (from, state) in states() {
+        for (event_name, event) in events() {
+            let (next, effect) = state.clone().step(event);
+            if next == state && effect.is_none() {
+                continue;
+            }
+            let effect = effect
+                .map(|effect| format!(" ! {}", effect_name(&effect)))
+                .unwrap_or_default();
+            let row = format!("{from} + {event_name} -> {}{effect}", name(&next));
+            rows.push((row, from, name(&next), event_name.to_owned()));
+        }
+    }
+    rows
+}
+
+#[test]
+fn every_state_meets_every_event_as_the_table_says() {
+    let written: Vec<String> = TABLE.lines().filter(|line| !line.is_empty()).map(squeeze).collect();
+    let actual: Vec<String> = rows().into_iter().map(|(row, ..)| row).collect();
+    assert_eq!(actual, written);
+}
+
+#[test]
+fn being_put_away_forgets_everything_everywhere() {
+    for (name, state) in states() {
+        assert_eq!(state.step(Event::Forgotten), (Flow::Restarted, None), "{name}");
+    }
+}
+
+#[test]
+fn the_diagram_shows_the_same_journey() {
+    let architecture = include_str!("../ARCHITECTURE.md");
+    let diagram = architecture
+        .split("```mermaid")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next())
+        .unwrap_or_default();
+    let drawn: BTreeSet<(String, String)> = diagram
+        .lines()
+        .filter_map(|line| line.split_once("-->"))
+        .map(|(from, to)| {
+            (
+                from.trim().to_owned(),
+                to.split(':').next().unwrap_or_default().trim().to_owned(),
+            )
+        })
+        .filter(|(from, _)| from != "[*]")
+        .collect();
+    let base = |name: &str| name.split('(').next().unwrap_or_default().to_owned();
+    let actual: BTreeSet<(String, String)> = rows()
+        .into_iter()
+        .map(|(_, from, to, _)| (base(from), base(to)))
+        // The code field asking again is the same place.
+        .filter(|(from, to)| from != to)
+        .collect();
+    assert_eq!(drawn, actual);
+}
+
+#[test]
+fn a_second_click_sends_nothing() {
+    let (registering, first) = confirming().step(Event::Accepted { code: None });
+    assert!(first.is_some());
+    let (still, second) = registering.clone().step(Event::Accepted { code: None });
+    assert_eq!((still, second), (registering, None));
+}
+
+#[test]
+fn declining_while_the_registration_runs_changes_nothing_because_it_can_no_longer_be_stopped() {
+    let running = registering(Attempt::First);
+    assert_eq!(running.clone().step(Event::Declined), (running, None));
+}
+
+#[test]
+fn a_lost_registration_reply_never_registers_twice_by_itself_and_at_most_once_by_hand() {
+    let (unsure, effect) = registering(Attempt::First).step(Event::Failed(unknown(Step::Registration)));
+    assert_eq!((name(&unsure), effect), ("Unsure", None));
+    let (again, effect) = unsure.step(Event::Retried);
+    assert!(matches!(effect, Some(Effect::Register { .. })));
+    let (stopped, effect) = again.step(Event::Failed(unknown(Step::Registration)));
+    assert!(matches!(
+        stopped,
+        Flow::Stopped {
+            after: Progress::PerhapsRegistered,
+            retry: None,
+            ..
+        }
+    ));
+    assert_eq!(effect, None);
+}
+
+#[test]
+fn an_already_existing_record_after_a_lost_reply_is_told_as_registered_and_not_as_a_failure() {
+    for (status, message) in [
+        (409, "Relationship is not approved yet"),
+        (409, "User with such tax_id already exists"),
+        (
+            422,
+            "Relationship between confidant patient and related patient already exists",
+        ),
+    ] {
+        let failure = refused(Step::Registration, status, "request_conflict", message);
+        let (flow, _) = registering(Attempt::Repeat).step(Event::Failed(failure.clone()));
+        assert!(
+            matches!(
+                flow,
+                Flow::Stopped {
+                    ending: Ending::AlreadyRegistered(_),
+                    after: Progress::Registered,
+                    ..
+                }
+            ),
+            "{message}"
+        );
+        let (flow, _) = registering(Attempt::First).step(Event::Failed(failure));
+        assert!(
+            matches!(
+                flow,
+                Flow::Stopped {
+                    ending: Ending::Failed(_),
+                    after: Progress::Nothing,
+                    ..
+                }
+            ),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn the_code_field_appears_only_when_the_server_asks_and_says_what_was_wrong_only_after_a_code() {
+    let failed = |kind| Event::Failed(refused(Step::Registration, 401, kind, "Invalid OTP code."));
+    let (asked, _) = registering(Attempt::First).step(failed("otp_invalid"));
+    assert!(matches!(&asked, Flow::Confirming(confirmation) if confirmation.otp == OtpField::Asked(None)));
+
+    let (sent, effect) = asked.step(Event::Accepted {
+        code: Some("123 456".to_owned()),
+    });
+    assert!(matches!(&effect, Some(Effect::Register { code: Some(code), .. }) if code.0 == 123_456));
+    let (wrong, _) = sent.clone().step(failed("otp_invalid"));
+    assert!(matches!(&wrong, Flow::Confirming(c) if c.otp == OtpField::Asked(Some(OtpProblem::Wrong))));
+    let (expired, _) = sent.clone().step(failed("otp_expired"));
+    assert!(matches!(&expired, Flow::Confirming(c) if c.otp == OtpField::Asked(Some(OtpProblem::Expired))));
+    let (spent, _) = sent.step(failed("otp_reached_max_attempts"));
+    assert_eq!(name(&spent), "Stopped");
+}
+
+#[test]
+fn letters_in_the_code_field_send_nothing() {
+    let (flow, effect) = asking_for_a_code().step(Event::Accepted {
+        code: Some("12a4".to_owned()),
+    });
+    assert_eq!(effect, None);
+    assert!(matches!(flow, Flow::Confirming(c) if c.otp == OtpField::Asked(Some(OtpProblem::NotDigits))));
+}
+
+#[test]
+fn declining_access_still_says_the_registration_happened() {
+    let (flow, effect) = Flow::Consenting {
+        consent: consent(true),
+        failure: None,
+    }
+    .step(Event::Declined);
+    assert_eq!(effect, None);
+    let Flow::Declined { after, back } = flow else {
+        panic!("not declined")
+    };
+    assert_eq!(after, Progress::Registered);
+    assert_eq!(
+        back.href,
+        "https://pis.example.com/callback?error=access_denied&state=s1"
+    );
+    assert_eq!(back.host, "pis.example.com");
+}
+
+#[test]
+fn an_untrusted_approval_answer_leads_nowhere_and_keeps_the_reference() {
+    let mut answer = approved("javascript:alert(1)");
+    answer.reference = Some("r#1".to_owned());
+    let (flow, effect) = Flow::Approving(consent(true)).step(Event::Approved(answer));
+    assert_eq!(effect, None);
+    let Flow::Stopped {
+        ending: Ending::Distrusted { reason, reference },
+        ..
+    } = flow
+    else {
+        panic!("not stopped")
+    };
+    assert_eq!((reason, reference.as_deref()), (Distrust::UnsafeAddress, Some("r#1")));
+}
+
+#[test]
+fn a_reload_is_met_kindly_and_a_bare_visit_is_told_what_is_missing() {
+    let mut bare = entry("");
+    assert_eq!(name(&Flow::open(&bare).0), "Refused");
+    bare.arrival = Arrival::Returned;
+    assert_eq!(Flow::open(&bare), (Flow::Restarted, None));
+}
+
+#[test]
+fn nothing_personal_is_printed_by_any_state() {
+    for (name, state) in states() {
+        let printed = format!("{state:?}");
+        for secret in [
+            "confidant-token",
+            "session-token",
+            "aGVsbG8",
+            "Софія",
+            "3999869394",
+            "сонечко",
+            "code=abc",
+        ] {
+            assert!(!printed.contains(secret), "{name} prints {secret}");
+        }
+    }
+}

@@ -1,0 +1,245 @@
+//! The patient's data on the page: known fields in words, unknown ones kept, nothing lost.
+#![cfg(not(target_arch = "wasm32"))]
+
+mod support;
+
+use auth_ui::person::{Date, Fact, Reader, Section, full_name, sections};
+use auth_ui::text::uk::UK;
+use contract::Person;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use support::person;
+
+fn read(person: &Person) -> Vec<Section> {
+    let reader = Reader {
+        fields: &UK.fields,
+        today: Date::parse("2026-11-21"),
+        country: &|code| (code == "UA").then(|| "Україна".to_owned()),
+    };
+    sections(person, &reader)
+}
+
+fn lines(person: &Person) -> Vec<String> {
+    let line = |fact: &Fact| {
+        let value = fact.value.as_deref().unwrap_or("Не вказано");
+        let detail = fact
+            .detail
+            .as_deref()
+            .map(|detail| format!(" {detail}"))
+            .unwrap_or_default();
+        format!("{}: {value}{detail}", fact.label)
+    };
+    read(person)
+        .iter()
+        .flat_map(|section| {
+            let heading = format!("# {}", section.heading);
+            let facts = section.facts.iter().map(line);
+            let technical = section.technical.iter().map(|fact| format!("~ {}", line(fact)));
+            std::iter::once(heading)
+                .chain(facts)
+                .chain(technical)
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+fn of(value: Value) -> Person {
+    serde_json::from_value(value).expect("an object")
+}
+
+#[test]
+fn the_documented_person_reads_as_people_write() {
+    assert_eq!(
+        lines(&person()),
+        [
+            "# Особа",
+            "Прізвище, ім’я, по батькові: Іваненко Софія Петрівна",
+            "Дата народження: 05.07.2016 (10 років)",
+            "Місце народження: Україна, Вінниця",
+            "Стать: Жіноча",
+            "РНОКПП: 3999869394",
+            "УНЗР: 20160705-00011",
+            "Слово-пароль: сонечко",
+            "# Документи",
+            "Свідоцтво про народження (для осіб, які не досягли 14-річного віку): ІАМ120518 виданий Рокитнянським РВ ДРАЦС Київської області, 20.07.2016, дійсний до 05.07.2034",
+            "# Адреса і зв’язок",
+            "Адреса проживання: 02090, Житомирська обл., Бердичівський р-н, м. Бердичів, вул. Ніжинська, 15, кв. 23, Україна",
+            "Номер телефону: +380 50 341 08 70 мобільний",
+            "Електронна пошта: sofia.parent@example.com",
+            "Бажаний метод зв’язку: Електронна пошта",
+            "~ addresses[0].settlement_id: b075f148-7f93-4fc2-b2ec-2d81b19a9b7b",
+            "# Контактна особа у екстреному випадку",
+            "Прізвище, ім’я, по батькові: Іваненко Петро Миколайович",
+            "Номер телефону: +380 50 341 08 70 мобільний",
+            "# Законний представник",
+            "Прізвище, ім’я, по батькові: Іваненко Олена Василівна",
+            "Повноваження: Законний представник пацієнта головний",
+            "Документ, що посвідчує повноваження: Свідоцтво про народження ІАМ120518 виданий Рокитнянським РВ ДРАЦС Київської області, 20.07.2016",
+            "~ confidant_person.person_id: c282f8a9-e709-40aa-94b4-dde1402bf4b6",
+            "# Спосіб автентифікації",
+            "Спосіб автентифікації: Авторизація через третю особу «мама»",
+            "~ authentication_methods[0].value: c282f8a9-e709-40aa-94b4-dde1402bf4b6",
+        ]
+    );
+}
+
+#[test]
+fn only_the_secret_word_is_masked() {
+    let masked: Vec<String> = read(&person())
+        .into_iter()
+        .flat_map(|section| section.facts)
+        .filter(|fact| fact.is_secret)
+        .map(|fact| fact.label)
+        .collect();
+    assert_eq!(masked, ["Слово-пароль"]);
+}
+
+#[test]
+fn what_a_person_would_look_for_is_said_to_be_absent_rather_than_left_out() {
+    let lines = lines(&of(json!({})));
+    for label in [
+        "Прізвище, ім’я, по батькові",
+        "Дата народження",
+        "Місце народження",
+        "Стать",
+        "РНОКПП",
+        "Документ",
+        "Адреса",
+        "Номер телефону",
+        "Електронна пошта",
+    ] {
+        assert!(lines.contains(&format!("{label}: Не вказано")), "{label} in {lines:?}");
+    }
+}
+
+#[test]
+fn no_tax_id_is_a_statement_and_not_an_absence() {
+    let lines = lines(&of(json!({"no_tax_id": true})));
+    assert!(
+        lines.contains(&"РНОКПП: Немає: зазначено у заявці".to_owned()),
+        "{lines:?}"
+    );
+}
+
+#[test]
+fn a_patient_without_a_patronymic_has_a_name_without_a_hole() {
+    assert_eq!(
+        full_name(&of(json!({"last_name": "Іваненко", "first_name": "Софія"}))).as_deref(),
+        Some("Іваненко Софія")
+    );
+    assert_eq!(full_name(&of(json!({}))), None);
+}
+
+#[test]
+fn unknown_fields_codes_and_shapes_stay_visible() {
+    let lines = lines(&of(json!({
+        "gender": "UNKNOWN_CODE",
+        "birth_date": "07/05/2016",
+        "documents": [{"type": "SPACE_PASSPORT", "number": 42, "extra": {"deep": ["x"]}}],
+        "phones": "not a list",
+        "is_vip": true,
+        "weight": 31.5,
+        "nothing": null,
+    })));
+    for expected in [
+        "Стать: UNKNOWN_CODE",
+        "Дата народження: 07/05/2016",
+        "SPACE_PASSPORT: Не вказано",
+        "documents[0].number: 42",
+        "documents[0].extra.deep[0]: x",
+        "phones: not a list",
+        "is_vip: так",
+        "weight: 31.5",
+        "nothing: Не вказано",
+    ] {
+        assert!(lines.contains(&expected.to_owned()), "{expected} in {lines:#?}");
+    }
+}
+
+/// Names of fields known and unknown, so that values land in labelled rows and outside them.
+fn field() -> impl Strategy<Value = String> {
+    prop_oneof![
+        prop::sample::select(vec![
+            "first_name",
+            "last_name",
+            "second_name",
+            "birth_date",
+            "birth_country",
+            "birth_settlement",
+            "gender",
+            "email",
+            "no_tax_id",
+            "tax_id",
+            "secret",
+            "unzr",
+            "documents",
+            "addresses",
+            "phones",
+            "authentication_methods",
+            "emergency_contact",
+            "confidant_person",
+            "preferred_way_communication",
+            "id",
+            "type",
+            "number",
+            "issued_by",
+            "issued_at",
+            "expiration_date",
+            "country",
+            "area",
+            "region",
+            "settlement",
+            "settlement_type",
+            "settlement_id",
+            "street_type",
+            "street",
+            "building",
+            "apartment",
+            "zip",
+            "value",
+            "alias",
+            "phone_number",
+            "person_id",
+            "relation_type",
+            "documents_relationship",
+        ])
+        .prop_map(str::to_owned),
+        "[a-z]{1,6}",
+    ]
+}
+
+fn value() -> impl Strategy<Value = Value> {
+    // Texts that no dictionary and no format knows, so that each must appear as it is.
+    let text = "[а-яґєії]{3,9}[0-9]{3}".prop_map(Value::from);
+    let scalar = prop_oneof![4 => text, 1 => any::<i32>().prop_map(Value::from)];
+    scalar.prop_recursive(3, 40, 5, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map(field(), inner, 0..8)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+fn scalars(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => fields.values().for_each(|value| scalars(value, found)),
+        Value::Array(items) => items.iter().for_each(|item| scalars(item, found)),
+        Value::String(text) => found.push(text.clone()),
+        Value::Number(number) => found.push(number.to_string()),
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_scalar_of_the_answer_is_reachable_on_the_page(fields in prop::collection::btree_map(field(), value(), 0..14)) {
+        let person = Value::Object(fields.into_iter().collect());
+        let mut expected = Vec::new();
+        scalars(&person, &mut expected);
+        let shown = lines(&of(person)).join("\n").to_lowercase();
+        for scalar in expected {
+            prop_assert!(shown.contains(&scalar.to_lowercase()), "{} is lost in\n{}", scalar, shown);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Samples the tests of the journey share.
+
+#![allow(dead_code, reason = "every test file uses its own part")]
+
+use std::sync::Arc;
+
+use auth_ui::flow::destination::{Approved, Destination};
+use auth_ui::flow::entry::{Arrival, Entry, SignUpRequest};
+use auth_ui::flow::failure::{Cause, Failure, Message, Objection, Step};
+use auth_ui::flow::{Attempt, Confirmation, Consent, Draft, Enrolled, Flow, OtpField};
+use auth_ui::scope::{DescribedScope, Scope};
+use auth_ui::settings::Settings;
+use contract::{Hidden, Person};
+
+pub const CLIENT_ID: &str = "6498d88e-97fb-47e2-85a5-99e884f888aa";
+pub const REDIRECT: &str = "https://pis.example.com/callback";
+pub const QUERY: &str = "client_id=6498d88e-97fb-47e2-85a5-99e884f888aa&redirect_uri=https%3A%2F%2Fpis.example.com%2Fcallback&scope=person:read%20app:read&user_data=aGVsbG8%3D&token=confidant-token&state=s1";
+
+/// A fresh arrival at a page served from the internet.
+pub fn entry(query: &str) -> Entry {
+    Entry {
+        query: Hidden::from(query),
+        arrival: Arrival::Fresh,
+        is_local: false,
+        settings: Settings::default(),
+    }
+}
+
+pub fn request() -> Arc<SignUpRequest> {
+    SignUpRequest::parse(&entry(QUERY)).expect("the sample link is right")
+}
+
+pub fn person() -> Person {
+    serde_json::from_str(include_str!("../fixtures/person_full.json")).expect("the fixture is a person")
+}
+
+pub fn draft() -> Arc<Draft> {
+    Arc::new(Draft {
+        request: request(),
+        person: person(),
+        jwt: Hidden::from("jwt"),
+    })
+}
+
+pub fn enrolled() -> Arc<Enrolled> {
+    Arc::new(Enrolled {
+        request: request(),
+        person: person(),
+        user_tax_id: Some(Hidden::from("3999869394")),
+        session: Hidden::from("session-token"),
+    })
+}
+
+pub fn described(code: &str, text: Option<&str>) -> DescribedScope {
+    DescribedScope {
+        scope: Scope::parse(code).expect("a scope"),
+        text: text.map(str::to_owned),
+    }
+}
+
+pub fn consent(is_dictionary_known: bool) -> Arc<Consent> {
+    let words = |text: &'static str| is_dictionary_known.then_some(text);
+    Arc::new(Consent {
+        enrolled: enrolled(),
+        client_name: "Здоров’я поруч".to_owned(),
+        client_type: Some("PIS".to_owned()),
+        scopes: vec![
+            described("person:read", words("Отримання даних пацієнта")),
+            described("app:read", words("Перегляд персональних даних")),
+        ],
+        is_dictionary_known,
+    })
+}
+
+pub fn confirming() -> Flow {
+    Flow::Confirming(Confirmation {
+        draft: draft(),
+        otp: OtpField::Hidden,
+        notice: None,
+    })
+}
+
+pub fn asking_for_a_code() -> Flow {
+    Flow::Confirming(Confirmation {
+        draft: draft(),
+        otp: OtpField::Asked(None),
+        notice: None,
+    })
+}
+
+pub fn registering(attempt: Attempt) -> Flow {
+    Flow::Registering {
+        draft: draft(),
+        otp: OtpField::Hidden,
+        code: None,
+        attempt,
+    }
+}
+
+pub fn approved(redirect: &str) -> Approved {
+    Approved {
+        redirect_uri: Some(Hidden::from(redirect)),
+        ..Approved::default()
+    }
+}
+
+pub fn destination() -> Destination {
+    let request = request();
+    Destination::check(
+        &approved("https://pis.example.com/callback?code=abc"),
+        &request,
+        request.scopes.as_slice(),
+    )
+    .expect("the sample answer is right")
+}
+
+/// eHealth refused, in so many words.
+pub fn refused(step: Step, status: u16, kind: &str, message: &str) -> Failure {
+    Failure {
+        step,
+        cause: Cause::Refused(Objection {
+            kind: Some(kind.to_owned()),
+            messages: vec![Message {
+                field: None,
+                text: message.to_owned(),
+            }],
+        }),
+        status: Some(status),
+        reference: Some("6617aeec-15e2-4d6f-b9bd-53559c358f97#17810".to_owned()),
+        retry_after: None,
+    }
+}
