@@ -22,9 +22,6 @@ const HASH_DIGITS: usize = 16;
 /// Trunk's hashes are written without their leading zeros, so that they may be shorter.
 const TRUNKS_DIGITS: std::ops::RangeInclusive<usize> = 12..=16;
 
-/// The mentioned before those that mention them: a script names the wasm, the page names everything.
-const ORDER: &[&str] = &["wasm", "css", "js"];
-
 /// Only these can mention another file.
 const TEXT: &[&str] = &["html", "css", "js"];
 
@@ -34,6 +31,25 @@ struct Built {
     bytes: Vec<u8>,
     /// The digest trunk wrote into the page.
     digest: String,
+}
+
+/// When a file gets its name: after those it mentions.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Turn {
+    /// The wasm, pictures, fonts: they mention nothing.
+    Mentioned,
+    /// Style sheets mention pictures and fonts.
+    Style,
+    /// A script mentions the wasm. The page mentions everything, and keeps its name.
+    Script,
+}
+
+fn turn_of(path: &Path) -> Turn {
+    match path.extension().and_then(|extension| extension.to_str()) {
+        Some("css") => Turn::Style,
+        Some("js") => Turn::Script,
+        _ => Turn::Mentioned,
+    }
 }
 
 /// Renames the hashed files of one built page, and corrects every mention of them and of their digests.
@@ -61,10 +77,10 @@ pub fn name_files_by_content(folder: &Path) -> Result<()> {
 }
 
 fn rename(files: &mut [Built]) {
-    for kind in ORDER {
+    for turn in [Turn::Mentioned, Turn::Style, Turn::Script] {
         for index in 0..files.len() {
             let file = &files[index];
-            let Some(span) = hash_in(name(&file.path)).filter(|_| is_kind(&file.path, kind)) else {
+            let Some(span) = hash_in(name(&file.path)).filter(|_| turn_of(&file.path) == turn) else {
                 continue;
             };
             let old = name(&file.path).to_owned();
@@ -101,8 +117,7 @@ fn check(files: &[Built]) -> Result<()> {
     let mut seen = BTreeSet::new();
     for file in files {
         ensure!(seen.insert(&file.path), "two files would be named {}", name(&file.path));
-        let Some(span) = hash_in(name(&file.path)).filter(|_| ORDER.iter().any(|kind| is_kind(&file.path, kind)))
-        else {
+        let Some(span) = hash_in(name(&file.path)) else {
             continue;
         };
         ensure!(
