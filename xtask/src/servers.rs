@@ -18,8 +18,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// How the servers are compiled.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Build {
-    /// Quickly.
+    /// Quickly, to look at.
     Dev,
+    /// Exactly as the native tests compile them, so that nothing is compiled twice.
+    Tested,
     /// As shipped.
     Release,
 }
@@ -56,11 +58,19 @@ struct Server {
 
 /// Builds both servers.
 pub fn build(build: Build) -> Result<Programs> {
-    let mut cargo = run::cargo(["build", "--package", "auth-ui-proxy", "--package", "ehealth-sandbox"]);
+    const PACKAGES: [&str; 4] = ["--package", "auth-ui-proxy", "--package", "ehealth-sandbox"];
+    let mut cargo = run::cargo(["build"]);
     let folder = match build {
-        Build::Dev => "debug",
+        Build::Dev => {
+            cargo.args(PACKAGES);
+            "debug"
+        }
+        Build::Tested => {
+            cargo.args(["--workspace", "--bins", "--tests"]);
+            "debug"
+        }
         Build::Release => {
-            cargo.arg("--release");
+            cargo.arg("--release").args(PACKAGES);
             "release"
         }
     };

@@ -14,7 +14,7 @@ use crate::{run, stop, workspace};
 /// Runs every journey against the page built before.
 pub fn run() -> Result<Count> {
     let journeys = journeys()?;
-    let programs = servers::build(Build::Dev)?;
+    let programs = servers::build(Build::Tested)?;
     let mut count = Count::default();
     with_servers(&programs, |servers| {
         let mut node = node(servers)?;
