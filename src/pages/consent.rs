@@ -46,8 +46,8 @@ pub fn ConsentPage(
         consent
             .enrolled
             .user_tax_id
-            .clone()
-            .map(|tax_id| (text.fields.tax_id, tax_id)),
+            .as_ref()
+            .map(|tax_id| (text.fields.tax_id, tax_id.expose().to_owned())),
         person.text("email").map(|email| (text.fields.email, email.to_owned())),
     ];
     let technical: Vec<Fact> = technical

@@ -1,0 +1,566 @@
+//! Every page mounted in a real browser, in every state it can be in.
+#![cfg(target_arch = "wasm32")]
+
+mod support;
+
+use auth_ui::app::App;
+use auth_ui::browser;
+use auth_ui::driver::{Journey, Patience};
+use auth_ui::flow::destination::Distrust;
+use auth_ui::flow::failure::{Cause, Failure, Step};
+use auth_ui::flow::{Attempt, Confirmation, Ending, Flow, OtpField, OtpProblem, Progress, Retry};
+use auth_ui::web_url::WebUrl;
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use support::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Element, HtmlElement};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// A page on screen; taken down when dropped.
+struct Screen {
+    host: HtmlElement,
+    journey: Journey,
+    _mounted: Box<dyn std::any::Any>,
+}
+
+impl Screen {
+    async fn at(flow: Flow) -> Self {
+        let document = web_sys::window().unwrap().document().unwrap();
+        let host: HtmlElement = document.create_element("div").unwrap().unchecked_into();
+        document.body().unwrap().append_child(&host).unwrap();
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let mounted = mount_to(host.clone(), move || {
+            let journey = Journey::at(flow);
+            sender.send(journey).unwrap();
+            view! { <App journey/> }
+        });
+        let screen = Self {
+            host,
+            journey: receiver.recv().unwrap(),
+            _mounted: Box::new(mounted),
+        };
+        screen.settle().await;
+        screen
+    }
+
+    async fn settle(&self) {
+        // Effects run in a task of their own; a second turn lets those they cause run too.
+        leptos::task::tick().await;
+        browser::sleep(20).await;
+    }
+
+    async fn set(&self, flow: Flow) {
+        self.journey.flow.set(flow);
+        self.settle().await;
+    }
+
+    fn find(&self, selector: &str) -> Option<Element> {
+        self.host.query_selector(selector).unwrap()
+    }
+
+    fn all(&self, selector: &str) -> Vec<String> {
+        let found = self.host.query_selector_all(selector).unwrap();
+        (0..found.length())
+            .map(|at| text_of(&found.item(at).unwrap().unchecked_into()))
+            .collect()
+    }
+
+    fn page(&self) -> String {
+        self.find("[data-page]")
+            .and_then(|page| page.get_attribute("data-page"))
+            .unwrap_or_default()
+    }
+
+    fn text(&self) -> String {
+        text_of(&self.find("main").unwrap())
+    }
+
+    fn shows(&self, sentence: &str) {
+        assert!(
+            self.text().contains(sentence),
+            "«{sentence}» is not in «{}»",
+            self.text()
+        );
+    }
+
+    fn click(&self, selector: &str) {
+        self.find(selector)
+            .unwrap_or_else(|| panic!("no {selector}"))
+            .unchecked_into::<HtmlElement>()
+            .click();
+    }
+
+    fn is_focused(&self, selector: &str) -> bool {
+        let focused = web_sys::window().unwrap().document().unwrap().active_element();
+        focused.is_some() && focused == self.find(selector)
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        self.host.remove();
+    }
+}
+
+fn text_of(element: &Element) -> String {
+    element
+        .text_content()
+        .unwrap_or_default()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn title() -> String {
+    web_sys::window().unwrap().document().unwrap().title()
+}
+
+fn stopped(ending: Ending, after: Progress, retry: Option<Retry>) -> Flow {
+    Flow::Stopped {
+        ending,
+        after,
+        retry,
+        back: request().return_address.front_page(),
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_link_has_the_first_message_as_its_headline_and_lists_the_rest() {
+    let screen = Screen::at(Flow::open(&entry("?client_id=6498d88e-97fb-47e2-85a5-99e884f888aa&token=t")).0).await;
+    assert_eq!(screen.page(), "refused");
+    assert_eq!(screen.all("h1"), ["Не вказано адресу зворотнього визову"]);
+    assert_eq!(
+        screen.all(".findings li"),
+        [
+            "Не вказано адресу зворотнього визову (redirect_uri)",
+            "Не вказано скоупів для авторизації (scope)",
+            "Не вказано дані для авторизації (user_data)",
+        ]
+    );
+    assert!(title().starts_with("Помилка: Не вказано адресу"), "{}", title());
+    assert!(screen.is_focused("h1"));
+}
+
+#[wasm_bindgen_test]
+async fn waiting_says_what_for_and_later_that_it_takes_long() {
+    let screen = Screen::at(Flow::Validating(request())).await;
+    assert_eq!(
+        (screen.page().as_str(), screen.all("h1")),
+        ("waiting", vec!["Перевіряємо підписані дані…".to_owned()])
+    );
+    assert_eq!(screen.all("[role=status]"), [""]);
+    screen.journey.patience.set(Patience::AWhile);
+    screen.settle().await;
+    assert_eq!(
+        screen.all("[role=status]"),
+        ["Зачекайте, будь ласка: це може тривати до пів хвилини."]
+    );
+    screen.journey.patience.set(Patience::Long);
+    screen.settle().await;
+    assert_eq!(
+        screen.all("[role=status]"),
+        ["Триває довше, ніж зазвичай. Не закривайте сторінку."]
+    );
+    screen.set(Flow::Preparing(enrolled())).await;
+    assert_eq!(screen.all("h1"), ["Пацієнта зареєстровано. Готуємо перелік дозволів…"]);
+}
+
+#[wasm_bindgen_test]
+async fn the_patients_data_can_be_read_and_not_edited() {
+    let screen = Screen::at(confirming()).await;
+    assert_eq!(screen.page(), "confirm");
+    assert_eq!(screen.find("input,select,textarea,[contenteditable]"), None);
+    for fact in [
+        "Реєструє: Іваненко Олена Василівна",
+        "Пацієнт: Іваненко Софія Петрівна",
+        "Вас направив сайт pis.example.com",
+        "05.07.2016",
+        "3999869394",
+        "м. Бердичів",
+        "Україна",
+        "+380 50 341 08 70",
+    ] {
+        screen.shows(fact);
+    }
+    assert_eq!(screen.all(".actions button"), ["Прийняти та продовжити", "Відхилити"]);
+    assert!(screen.is_focused("h1"));
+    assert_eq!(title(), "Перевірте дані пацієнта — Електронна система охорони здоров’я");
+}
+
+#[wasm_bindgen_test]
+async fn the_secret_word_is_masked_until_asked_for_and_can_be_masked_again() {
+    let screen = Screen::at(confirming()).await;
+    assert!(!screen.text().contains("сонечко"));
+    screen.click("dd .link");
+    screen.settle().await;
+    screen.shows("сонечко");
+    screen.click("dd .link");
+    screen.settle().await;
+    assert!(!screen.text().contains("сонечко"));
+}
+
+#[wasm_bindgen_test]
+async fn going_busy_keeps_the_page_and_the_focus() {
+    let screen = Screen::at(confirming()).await;
+    let accept: HtmlElement = screen.find("#accept").unwrap().unchecked_into();
+    accept.focus().unwrap();
+    screen.set(registering(Attempt::First)).await;
+    assert!(screen.is_focused("#accept"));
+    assert_eq!(accept.get_attribute("aria-disabled").as_deref(), Some("true"));
+    screen.shows("Реєструємо пацієнта…");
+}
+
+#[wasm_bindgen_test]
+async fn the_code_field_is_there_only_when_asked_for_and_keeps_what_was_typed() {
+    let screen = Screen::at(confirming()).await;
+    assert_eq!(screen.find("#otp"), None);
+    screen.set(asking_for_a_code()).await;
+    assert!(screen.is_focused("#otp"));
+    let input: web_sys::HtmlInputElement = screen.find("#otp").unwrap().unchecked_into();
+    assert_eq!(input.get_attribute("autocomplete").as_deref(), Some("one-time-code"));
+    assert_eq!(input.get_attribute("aria-invalid"), None);
+    input.set_value("12 34x");
+    input.dispatch_event(&web_sys::Event::new("input").unwrap()).unwrap();
+    screen.click("#accept");
+    screen.settle().await;
+    screen.shows("Код складається лише з цифр.");
+    assert_eq!(input.value(), "12 34x");
+    assert_eq!(input.get_attribute("aria-invalid").as_deref(), Some("true"));
+    let wrong = OtpField::Asked(Some(OtpProblem::Wrong));
+    screen
+        .set(Flow::Confirming(Confirmation {
+            draft: draft(),
+            otp: wrong,
+            notice: None,
+        }))
+        .await;
+    screen.shows("Неправильно введено код підтвердження.");
+}
+
+#[wasm_bindgen_test]
+async fn passing_trouble_at_registration_is_told_on_the_same_page() {
+    let notice = Some(Failure {
+        retry_after: Some(21),
+        ..refused(Step::Registration, 429, "x", "too many requests")
+    });
+    let screen = Screen::at(Flow::Confirming(Confirmation {
+        draft: draft(),
+        otp: OtpField::Hidden,
+        notice,
+    }))
+    .await;
+    assert_eq!(screen.page(), "confirm");
+    screen.shows("Не вдалося. Нічого не змінено");
+    screen.shows("Забагато запитів. Спробуйте пізніше. Спробуйте знову через 21 секунду.");
+}
+
+#[wasm_bindgen_test]
+async fn consent_shows_who_asks_for_whom_for_what_how_long_and_where_it_leads() {
+    let mut consent = (*consent(true)).clone();
+    consent
+        .scopes
+        .push(described("app:write", Some("Зміна персональних даних")));
+    consent.scopes.push(described("event:read", None));
+    let screen = Screen::at(Flow::Consenting {
+        consent: consent.into(),
+        failure: None,
+    })
+    .await;
+    assert_eq!(screen.page(), "consent");
+    for fact in [
+        "«Здоров’я поруч»",
+        "Іваненко Софія Петрівна",
+        "Доступ надає: Іваненко Олена Василівна",
+        "Дозвіл діє, доки ви його не відкличете.",
+        "Після згоди ви повернетеся на pis.example.com",
+        "Якщо відхилити, пацієнт залишиться зареєстрованим",
+        CLIENT_ID,
+    ] {
+        screen.shows(fact);
+    }
+    assert_eq!(
+        screen.all(".scopes h2"),
+        [
+            "Переглядати · 2 дозволи",
+            "Змінювати · 1 дозвіл",
+            "Без опису · 1 дозвіл"
+        ]
+    );
+    assert_eq!(
+        screen.all(".scopes code"),
+        ["person:read", "app:read", "app:write", "event:read"]
+    );
+    screen.shows("Система не має опису цього дозволу.");
+    assert!(
+        !screen.text().contains("не зможе видаляти"),
+        "an undescribed scope might remove"
+    );
+    assert_eq!(screen.all(".actions button"), ["Прийняти та продовжити", "Відхилити"]);
+}
+
+#[wasm_bindgen_test]
+async fn without_the_dictionary_the_codes_are_shown_and_said_to_be_codes() {
+    let screen = Screen::at(Flow::Consenting {
+        consent: consent(false),
+        failure: None,
+    })
+    .await;
+    screen.shows("Описи дозволів зараз недоступні");
+    assert_eq!(screen.all(".scopes code"), ["person:read", "app:read"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_failed_approval_stays_on_the_consent_page_in_words_and_in_the_servers_own() {
+    let failure = Some(refused(
+        Step::Approval,
+        422,
+        "request_malformed",
+        "Scope is not allowed by client type.",
+    ));
+    let screen = Screen::at(Flow::Consenting {
+        consent: consent(true),
+        failure,
+    })
+    .await;
+    assert_eq!(screen.page(), "consent");
+    screen.shows("Цьому типу застосунків такий дозвіл не надають.");
+    screen.shows("Scope is not allowed by client type. (request_malformed)");
+    screen.shows("6617aeec-15e2-4d6f-b9bd-53559c358f97#17810");
+    assert_eq!(screen.all(".actions button"), ["Прийняти та продовжити", "Відхилити"]);
+}
+
+#[wasm_bindgen_test]
+async fn an_ending_says_what_happened_what_was_done_and_what_to_do() {
+    let failure = refused(Step::Validation, 422, "request_malformed", "Invalid signed content");
+    let screen = Screen::at(stopped(Ending::Failed(failure), Progress::Nothing, None)).await;
+    assert_eq!(screen.all("h1"), ["Не вдалося перевірити підпис"]);
+    screen.shows("Підписаний контент некоректний або прострочений.");
+    screen.shows("Нічого не змінено: пацієнта не зареєстровано, доступ нікому не надано.");
+    screen.shows("Підпишіть заявку ще раз і одразу перейдіть сюди.");
+    screen.shows("Invalid signed content (request_malformed)");
+    assert_eq!(screen.find("#retry"), None);
+    assert_eq!(
+        screen
+            .find(".way-back a")
+            .and_then(|link| link.get_attribute("href"))
+            .as_deref(),
+        Some("https://pis.example.com/")
+    );
+    assert!(title().starts_with("Помилка: "));
+}
+
+#[wasm_bindgen_test]
+async fn every_ending_has_a_heading_a_next_step_and_tells_the_truth_about_the_registration() {
+    let failure = || Failure::silent(Step::Validation, Cause::Unreachable);
+    let endings = [
+        (Ending::Failed(failure()), Progress::Nothing, "Немає з’єднання"),
+        (
+            Ending::Failed(Failure {
+                status: Some(502),
+                ..Failure::silent(Step::LookUp, Cause::Unreadable)
+            }),
+            Progress::Registered,
+            "Система тимчасово не працює",
+        ),
+        (
+            Ending::Failed(Failure::silent(Step::Validation, Cause::TimedOut)),
+            Progress::Nothing,
+            "Система довго не відповідає",
+        ),
+        (
+            Ending::Failed(Failure::silent(Step::Validation, Cause::Offline)),
+            Progress::Nothing,
+            "Немає з’єднання",
+        ),
+        (
+            Ending::Failed(refused(Step::LookUp, 404, "not_found", "")),
+            Progress::Registered,
+            "Застосунок не може отримати доступ",
+        ),
+        (
+            Ending::OpenElsewhere,
+            Progress::Nothing,
+            "Заявку відкрито в іншій вкладці",
+        ),
+        (
+            Ending::AlreadyRegistered(failure()),
+            Progress::Registered,
+            "Пацієнта вже зареєстровано",
+        ),
+        (
+            Ending::Distrusted {
+                reason: Distrust::AnotherAddress,
+                reference: Some("r#1".to_owned()),
+            },
+            Progress::PerhapsApproved,
+            "Перехід зупинено",
+        ),
+        (Ending::Idle, Progress::Nothing, "Сеанс завершено"),
+    ];
+    for (ending, after, heading) in endings {
+        let screen = Screen::at(stopped(ending, after, None)).await;
+        assert_eq!(screen.all("h1"), [heading]);
+        assert!(!screen.all(".steps li").is_empty(), "{heading}");
+        let registered = screen.text().contains("Пацієнта зареєстровано");
+        assert_eq!(registered, after != Progress::Nothing, "{heading}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn temporary_trouble_offers_another_try() {
+    let ending = Ending::Failed(Failure::silent(Step::Validation, Cause::TimedOut));
+    let screen = Screen::at(stopped(ending, Progress::Nothing, Some(Retry::Validate(request())))).await;
+    assert_eq!(screen.all("#retry"), ["Спробувати ще раз"]);
+}
+
+#[wasm_bindgen_test]
+async fn an_unknown_outcome_is_told_and_offers_one_repeat() {
+    let failure = Failure::silent(Step::Registration, Cause::TimedOut);
+    let screen = Screen::at(Flow::Unsure {
+        draft: draft(),
+        code: None,
+        failure,
+    })
+    .await;
+    assert_eq!(screen.all("h1"), ["Невідомо, чи завершено реєстрацію"]);
+    assert_eq!(screen.all("#retry"), ["Надіслати ще раз"]);
+}
+
+#[wasm_bindgen_test]
+async fn declining_says_what_was_and_was_not_done_and_names_the_way_back() {
+    for (state, heading, done) in [
+        (confirming(), "Ви відхилили реєстрацію", "пацієнта не зареєстровано"),
+        (
+            Flow::Consenting {
+                consent: consent(true),
+                failure: None,
+            },
+            "Ви не надали доступ",
+            "Пацієнта зареєстровано, але застосунок не отримав доступу.",
+        ),
+    ] {
+        let screen = Screen::at(state).await;
+        screen.click("#decline");
+        screen.settle().await;
+        assert_eq!(screen.all("h1"), [heading]);
+        screen.shows(done);
+        assert_eq!(screen.all(".way-back a"), ["Повернутися на pis.example.com"]);
+        assert!(screen.is_focused("h1"));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn leaving_names_the_host_and_offers_a_link() {
+    let screen = Screen::at(Flow::Leaving(destination())).await;
+    assert_eq!(screen.all("h1"), ["Переходимо на pis.example.com…"]);
+    assert_eq!(screen.all("main a"), ["pis.example.com"]);
+}
+
+#[wasm_bindgen_test]
+async fn after_a_reload_nothing_personal_is_left() {
+    let screen = Screen::at(confirming()).await;
+    screen.journey.tell(auth_ui::flow::Event::Forgotten);
+    screen.settle().await;
+    assert_eq!(screen.page(), "restarted");
+    assert!(!screen.text().contains("Іваненко"));
+    screen.shows("З міркувань безпеки дані стерто.");
+}
+
+#[wasm_bindgen_test]
+async fn hostile_names_and_messages_stay_text() {
+    let hostile = "<img src=x onerror=alert(1)><script>alert(1)</script>{{7*7}}\u{202e}\u{0}&lt;b&gt;";
+    let mut record = person();
+    record.0.insert("first_name".to_owned(), hostile.into());
+    record.0.insert("<b>field</b>".to_owned(), hostile.into());
+    let draft = auth_ui::flow::Draft {
+        person: record.clone(),
+        ..(*draft()).clone()
+    };
+    let confirming = Flow::Confirming(Confirmation {
+        draft: draft.into(),
+        otp: OtpField::Hidden,
+        notice: None,
+    });
+    let enrolled = auth_ui::flow::Enrolled {
+        person: record,
+        ..(*enrolled()).clone()
+    };
+    let consent = auth_ui::flow::Consent {
+        enrolled: enrolled.into(),
+        client_name: hostile.to_owned(),
+        scopes: vec![described("person:read", Some(hostile))],
+        ..(*consent(true)).clone()
+    };
+    let failure = Some(refused(Step::Approval, 422, hostile, hostile));
+    let ending = Ending::Failed(refused(Step::Validation, 422, hostile, hostile));
+    for state in [
+        confirming,
+        Flow::Consenting {
+            consent: consent.into(),
+            failure,
+        },
+        stopped(ending, Progress::Nothing, None),
+    ] {
+        let screen = Screen::at(state).await;
+        assert_eq!(screen.find("main script, main img, main iframe, main b"), None);
+        screen.shows("<img src=x onerror=alert(1)><script>alert(1)</script>{{7*7}}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_browsers_own_parser_refuses_the_hostile_addresses_too() {
+    let request = request();
+    for line in include_str!("hostile_addresses.txt")
+        .lines()
+        .filter(|line| !line.starts_with("# ") && !line.is_empty())
+    {
+        let address = line
+            .replace("\\t", "\t")
+            .replace("\\n", "\n")
+            .replace("\\r", "\r")
+            .replace("\\0", "\0")
+            .replace("\\u{1}", "\u{1}")
+            .replace("\\u{200b}", "\u{200b}")
+            .replace("\\u{202e}", "\u{202e}")
+            .replace("\\u{3002}", "\u{3002}");
+        let checked =
+            auth_ui::flow::destination::Destination::check(&approved(&address), &request, request.scopes.as_slice());
+        assert!(checked.is_err(), "{address:?}");
+    }
+    let url = WebUrl::parse("https://PIS.example.com:443/callback?code=abc").unwrap();
+    assert_eq!(
+        (url.origin.as_str(), url.path.as_str()),
+        ("https://pis.example.com", "/callback")
+    );
+}
+
+#[wasm_bindgen_test]
+fn countries_are_named_by_the_browser_and_unknown_codes_are_not() {
+    assert_eq!(browser::country("uk", "UA").as_deref(), Some("Україна"));
+    assert_eq!(browser::country("uk", "not a code"), None);
+    assert_eq!(browser::country("uk", "ZZZ"), None);
+}
+
+#[wasm_bindgen_test]
+async fn a_container_is_claimed_by_one_page_at_a_time() {
+    let content = contract::Hidden::from("aGVsbG8gYWdhaW4=");
+    assert!(browser::claim(&content).await);
+    assert!(!browser::claim(&content).await);
+    assert!(browser::claim(&contract::Hidden::from("b3RoZXI=")).await);
+}
+
+#[wasm_bindgen_test]
+fn a_broken_app_shows_the_page_that_stands_ready() {
+    let document = web_sys::window().unwrap().document().unwrap();
+    let host = document.create_element("div").unwrap();
+    host.set_inner_html(r#"<div id="app">Іваненко</div><div id="broken" role="alert" hidden><h1 tabindex="-1">Помилка сторінки</h1></div>"#);
+    document.body().unwrap().append_child(&host).unwrap();
+    browser::show_broken();
+    assert!(document.get_element_by_id("app").is_none());
+    assert!(!document.get_element_by_id("broken").unwrap().has_attribute("hidden"));
+    assert_eq!(title(), "Помилка сторінки");
+    host.remove();
+}
