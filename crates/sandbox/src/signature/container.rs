@@ -1,0 +1,160 @@
+//! One CMS SignedData container, read and verified (RFC 5652 §5).
+
+use cms::{
+    cert::CertificateChoices,
+    content_info::ContentInfo,
+    signed_data::{SignedData, SignerIdentifier, SignerInfo},
+};
+use der::{
+    Any, Decode, Encode, Tag, Tagged,
+    asn1::{GeneralizedTime, ObjectIdentifier, OctetString, UtcTime},
+};
+use jiff::Timestamp;
+use p256::ecdsa::signature::Verifier;
+use rsa::pkcs1::DecodeRsaPublicKey;
+use sha2::{Digest, Sha256};
+use x509_cert::{Certificate, ext::pkix::SubjectKeyIdentifier};
+
+use super::{SignatureError, SignedDocument, Verification, ber, certificate, oids};
+
+/// Reads a container with exactly one signature and checks it.
+pub fn read(bytes: &[u8], accept_unverified_dstu: bool) -> Result<SignedDocument, SignatureError> {
+    let signed = signed_data(bytes)?;
+    let signers = signed.signer_infos.0.as_slice();
+    let [signer] = signers else {
+        return Err(SignatureError::SignerCount(signers.len()));
+    };
+    let content = content(&signed)?;
+    let certificate = certificate_of(&signed, signer)?;
+    let verification = if is_ukrainian(signer, certificate) {
+        if !accept_unverified_dstu {
+            return Err(SignatureError::Invalid(
+                "DSTU 4145 signatures are not accepted by this sandbox",
+            ));
+        }
+        Verification::DstuUnverified
+    } else {
+        verify(signer, certificate, &content)?;
+        Verification::Verified
+    };
+    Ok(SignedDocument {
+        content: serde_json::from_slice(&content).map_err(|_| SignatureError::ContentNotJson)?,
+        signer: certificate::signer(certificate),
+        signed_at: signing_time(signer),
+        verification,
+    })
+}
+
+fn signed_data(bytes: &[u8]) -> Result<SignedData, SignatureError> {
+    const NOT_A_CONTAINER: SignatureError = SignatureError::Invalid("signed content is not a CMS container");
+    let der = ber::to_der(bytes).map_err(|_| NOT_A_CONTAINER)?;
+    let info = ContentInfo::from_der(&der).map_err(|_| NOT_A_CONTAINER)?;
+    if info.content_type != oids::SIGNED_DATA {
+        return Err(NOT_A_CONTAINER);
+    }
+    info.content.decode_as().map_err(|_| NOT_A_CONTAINER)
+}
+
+/// The enveloped content; a detached signature has none.
+fn content(signed: &SignedData) -> Result<Vec<u8>, SignatureError> {
+    signed
+        .encap_content_info
+        .econtent
+        .as_ref()
+        .and_then(|content| content.decode_as::<OctetString>().ok())
+        .map(OctetString::into_bytes)
+        .ok_or(SignatureError::Invalid("the container envelopes no content"))
+}
+
+fn certificate_of<'a>(signed: &'a SignedData, signer: &SignerInfo) -> Result<&'a Certificate, SignatureError> {
+    signed
+        .certificates
+        .iter()
+        .flat_map(|set| set.0.iter())
+        .filter_map(|choice| match choice {
+            CertificateChoices::Certificate(certificate) => Some(certificate),
+            CertificateChoices::Other(_) => None,
+        })
+        .find(|certificate| names(&signer.sid, certificate))
+        .ok_or(SignatureError::Invalid(
+            "the container has no certificate of the signer",
+        ))
+}
+
+fn names(sid: &SignerIdentifier, certificate: &Certificate) -> bool {
+    let tbs = &certificate.tbs_certificate;
+    match sid {
+        SignerIdentifier::IssuerAndSerialNumber(id) => id.issuer == tbs.issuer && id.serial_number == tbs.serial_number,
+        SignerIdentifier::SubjectKeyIdentifier(wanted) => tbs
+            .get::<SubjectKeyIdentifier>()
+            .is_ok_and(|found| found.is_some_and(|(_, found)| found == *wanted)),
+    }
+}
+
+fn is_ukrainian(signer: &SignerInfo, certificate: &Certificate) -> bool {
+    let key = &certificate.tbs_certificate.subject_public_key_info.algorithm;
+    [&signer.signature_algorithm, &signer.digest_alg, key]
+        .iter()
+        .any(|algorithm| algorithm.oid.to_string().starts_with(oids::UKRAINIAN_ALGORITHMS))
+}
+
+fn verify(signer: &SignerInfo, certificate: &Certificate, content: &[u8]) -> Result<(), SignatureError> {
+    const NOT_VALID: SignatureError = SignatureError::Invalid("digital signature is not valid");
+    if signer.digest_alg.oid != oids::SHA256 {
+        return Err(SignatureError::Invalid("digest algorithm is not supported"));
+    }
+    let message = match &signer.signed_attrs {
+        // §5.4: with attributes, the digest attribute binds the content and the signature covers the SET OF.
+        Some(attributes) => {
+            let digest = attribute(signer, oids::MESSAGE_DIGEST)
+                .and_then(|value| value.decode_as::<OctetString>().ok())
+                .ok_or(NOT_VALID)?;
+            let kind =
+                attribute(signer, oids::CONTENT_TYPE).and_then(|value| value.decode_as::<ObjectIdentifier>().ok());
+            if kind.is_none() || digest.as_bytes() != Sha256::digest(content).as_slice() {
+                return Err(NOT_VALID);
+            }
+            attributes.to_der().map_err(|_| NOT_VALID)?
+        }
+        None => content.to_vec(),
+    };
+    let key = &certificate.tbs_certificate.subject_public_key_info;
+    let key_bytes = key.subject_public_key.as_bytes().ok_or(NOT_VALID)?;
+    let signature = signer.signature.as_bytes();
+    match (key.algorithm.oid, signer.signature_algorithm.oid) {
+        (oids::EC_PUBLIC_KEY, oids::ECDSA_SHA256 | oids::EC_PUBLIC_KEY) => {
+            let curve = key.algorithm.parameters.as_ref();
+            if curve.and_then(|curve| curve.decode_as().ok()) != Some(oids::P256) {
+                return Err(SignatureError::Invalid("elliptic curve is not supported"));
+            }
+            let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(key_bytes).map_err(|_| NOT_VALID)?;
+            let signature = p256::ecdsa::Signature::from_der(signature).map_err(|_| NOT_VALID)?;
+            key.verify(&message, &signature).map_err(|_| NOT_VALID)
+        }
+        (oids::RSA, oids::RSA_SHA256 | oids::RSA) => {
+            let key = rsa::RsaPublicKey::from_pkcs1_der(key_bytes).map_err(|_| NOT_VALID)?;
+            let key = rsa::pkcs1v15::VerifyingKey::<Sha256>::new(key);
+            let signature = rsa::pkcs1v15::Signature::try_from(signature).map_err(|_| NOT_VALID)?;
+            key.verify(&message, &signature).map_err(|_| NOT_VALID)
+        }
+        _ => Err(SignatureError::Invalid("signature algorithm is not supported")),
+    }
+}
+
+fn attribute(signer: &SignerInfo, wanted: ObjectIdentifier) -> Option<&Any> {
+    signer
+        .signed_attrs
+        .as_ref()?
+        .iter()
+        .find(|attribute| attribute.oid == wanted)
+        .and_then(|attribute| attribute.values.get(0))
+}
+
+fn signing_time(signer: &SignerInfo) -> Option<Timestamp> {
+    let value = attribute(signer, oids::SIGNING_TIME)?;
+    let since_epoch = match value.tag() {
+        Tag::UtcTime => value.decode_as::<UtcTime>().ok()?.to_unix_duration(),
+        _ => value.decode_as::<GeneralizedTime>().ok()?.to_unix_duration(),
+    };
+    Timestamp::from_second(i64::try_from(since_epoch.as_secs()).ok()?).ok()
+}
