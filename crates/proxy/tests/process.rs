@@ -159,7 +159,8 @@ fn a_wrong_start_is_one_line_and_exit_code_2() {
         ("AUTH_UI_API_URL", "https://api.example"),
     ];
     let none: &[(&str, &str)] = &[];
-    let cases: [(&[&str], &[(&str, &str)], &str); 8] = [
+    type Case<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
+    let cases: [Case<'_>; 8] = [
         (&[], none, "subcommand"),
         (&["sevre"], none, "sevre"),
         (&["serve", "--lissten", "x"], none, "--lissten"),

@@ -277,3 +277,61 @@ fn whole_answer(refusal: Refusal) -> Vec<u8> {
     });
     bytes
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    use super::*;
+
+    const BARE: &str = "HTTP/1.1 414 URI Too Long\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+
+    /// What the other side receives when these are written one after another.
+    async fn through(writes: &[&str], answering: bool) -> String {
+        let (ours, mut theirs) = tokio::io::duplex(64);
+        let (mut ours, counter) = FirstWords::new(ours, Duration::from_secs(1));
+        let _guard = answering.then(|| counter.begin());
+        let writing = async {
+            for write in writes {
+                ours.write_all(write.as_bytes()).await.unwrap();
+            }
+            ours.flush().await.unwrap();
+            drop(ours);
+        };
+        let mut got = String::new();
+        let (_, read) = tokio::join!(writing, theirs.read_to_string(&mut got));
+        read.unwrap();
+        got
+    }
+
+    #[tokio::test]
+    async fn a_bare_refusal_is_replaced_and_what_stands_before_it_is_kept() {
+        let got = through(&[&format!("end of an answer{BARE}")], false).await;
+        let rest = got.strip_prefix("end of an answer").unwrap();
+        assert!(rest.starts_with("HTTP/1.1 414 URI Too Long\r\n") && rest.contains("Посилання задовге"));
+        assert!(!rest.contains("content-length: 0\r\n") && rest.matches("HTTP/1.").count() == 1);
+    }
+
+    #[tokio::test]
+    async fn an_answer_to_an_older_client_is_replaced_too() {
+        let got = through(&[&BARE.replace("HTTP/1.1", "HTTP/1.0")], false).await;
+        assert!(got.contains("Посилання задовге"));
+    }
+
+    #[tokio::test]
+    async fn everything_else_passes_as_it_is() {
+        for (write, answering) in [
+            (BARE.to_owned(), true),
+            (BARE.replace("414 URI Too Long", "200 OK"), false),
+            (BARE.replace("414 URI Too Long", "503 Later"), false),
+            (BARE.replace("connection", "x-ours"), false),
+            (format!("{BARE}body"), false),
+            ("HTTP/1.1 414\r\n\r\n".to_owned(), true),
+            ("\r\n\r\n".to_owned(), false),
+            ("HTTP/1.".to_owned(), false),
+            ("HTTP/1.1 \u{442}\u{442}\r\n\r\n".to_owned(), false),
+        ] {
+            assert_eq!(through(&[&write], answering).await, write);
+        }
+    }
+}
