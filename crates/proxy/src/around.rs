@@ -105,7 +105,7 @@ pub async fn around(State(limits): State<HeadLimits>, mut request: Request, next
         method: &method,
         route: route.0,
         status: answer.status().as_u16(),
-        bytes: answer.body().size_hint().exact().unwrap_or_default(),
+        bytes: sent(&method, &answer),
         took: started.elapsed(),
         refused: refused.map(|refusal| refusal.kind),
         reference: reference.as_ref().map(|Reference(value)| value),
@@ -150,6 +150,13 @@ fn over_limit(request: &Request, limits: HeadLimits) -> Option<Refusal> {
 fn request_line(method: &Method, uri: &Uri) -> usize {
     let target = uri.path_and_query().map_or(0, |target| target.as_str().len());
     method.as_str().len() + target + " ".len() + " HTTP/1.1".len()
+}
+
+fn sent(method: &Method, answer: &Response) -> u64 {
+    match *method {
+        Method::HEAD => 0,
+        _ => answer.body().size_hint().exact().unwrap_or_default(),
+    }
 }
 
 /// A HEAD is answered as a GET without its body (RFC 9110, 9.3.2).

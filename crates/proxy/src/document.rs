@@ -1,7 +1,7 @@
 //! The page itself: its content security policy, computed from the page, and its settings, written into it.
 //!
-//! With default settings the built file goes out untouched, precompressed. With others, one element is put first in
-//! `head` and the page goes out uncompressed (it is a few kilobytes):
+//! With default settings the built file goes out untouched, precompressed. With others, one element is put
+//! behind `meta charset` and the page goes out uncompressed (it is a few kilobytes):
 //!
 //! ```html
 //! <meta name="auth-ui" content="registration_auth=blueprint; require_token=false; redirect_on_error=true">
@@ -42,7 +42,7 @@ impl Document {
             let twin = |ending: &str| files.get(&format!("{DOCUMENT}.{ending}")).cloned();
             Asset::new(DOCUMENT, NO_STORE, built.clone(), twin("gz"), twin("br"))
         } else {
-            let html = meta::insert(html, settings).ok_or_else(|| broken("has no <head>"))?;
+            let html = meta::insert(html, settings).ok_or_else(|| broken("has no <meta charset>"))?;
             Asset::new(DOCUMENT, NO_STORE, html.into(), None, None)
         };
         Ok(Self { asset, policy })

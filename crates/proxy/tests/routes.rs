@@ -171,7 +171,7 @@ async fn default_page_settings_leave_the_built_page_untouched() {
 }
 
 #[tokio::test]
-async fn other_page_settings_are_written_first_into_the_head() {
+async fn other_page_settings_are_written_into_the_page() {
     let cases: &[(&[&str], &str)] = &[
         (
             &["--registration-auth", "blueprint"],
@@ -193,12 +193,37 @@ async fn other_page_settings_are_written_first_into_the_head() {
         assert!(!answer.headers().contains_key("content-encoding"));
         let policy = header(answer.headers(), "content-security-policy").to_owned();
         assert!(policy.contains("script-src 'self' 'wasm-unsafe-eval' 'sha256-"));
+        let charset = "<meta charset=\"utf-8\">";
         let wanted = HTML.replace(
-            "<head>",
-            &format!("<head><meta name=\"auth-ui\" content=\"{content}\">"),
+            charset,
+            &format!("{charset}<meta name=\"auth-ui\" content=\"{content}\">"),
         );
         assert_eq!(text(answer).await, wanted);
     }
+}
+
+#[test]
+fn a_minified_page_takes_settings_too_and_keeps_one_voice() {
+    use auth_ui_proxy::document::Document;
+    let page = settings("http://127.0.0.1:1", &["--require-token", "false"]).page;
+    let minified = concat!(
+        "<!doctype html><html lang=uk><meta charset=utf-8><script>a()</script>",
+        "<meta content=\"require_token=true\" name=auth-ui><title>x</title><meta charset=utf-8>",
+    );
+    let document = |html: &'static str| {
+        let files = [("index.html".to_owned(), html.as_bytes().into())].into();
+        Document::new(&files, page)
+    };
+    let answer = document(minified).unwrap().answer(&HeaderMap::new());
+    let sent = futures_util::FutureExt::now_or_never(text(answer)).unwrap();
+    let meta =
+        "<meta name=\"auth-ui\" content=\"registration_auth=seed; require_token=false; redirect_on_error=false\">";
+    let wanted = format!(
+        "<!doctype html><html lang=uk><meta charset=utf-8>{meta}<script>a()</script><title>x</title><meta charset=utf-8>"
+    );
+    assert_eq!(sent, wanted);
+    let problem = document("<!doctype html><p>x").unwrap_err().to_string();
+    assert!(problem.contains("has no <meta charset>"), "{problem}");
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use lol_html::{RewriteStrSettings, element, rewrite_str};
 
 use crate::settings::PageSettings;
 
-/// The page with one `meta` element first in `head`; nothing when there is no `head` to put it in.
+/// The page with one `meta` element behind `meta charset`; nothing when there is none.
 pub fn insert(html: &str, settings: PageSettings) -> Option<String> {
     let PageSettings {
         registration_auth,
@@ -25,9 +25,12 @@ pub fn insert(html: &str, settings: PageSettings) -> Option<String> {
                 el.remove();
                 Ok(())
             }))
-            .append_element_content_handler(element!("head", |el| {
-                el.prepend(&element, ContentType::Html);
-                inserted = true;
+            // A minified page has no `head` tag, but it always says its encoding, and does so first.
+            .append_element_content_handler(element!("meta[charset]", |el| {
+                if !inserted {
+                    el.after(&element, ContentType::Html);
+                    inserted = true;
+                }
                 Ok(())
             })),
     )
