@@ -102,6 +102,10 @@ pub fn parse_url(raw: &str) -> Option<Parts> {
 /// Goes there, replacing the history entry, so that Back does not return to a page whose data are gone.
 pub fn leave(address: &str) {
     if let Some(page) = page() {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "this is the door that leaves; it is opened only for a `Destination`"
+        )]
         let _ = page.location().replace(address);
     }
 }
@@ -170,9 +174,11 @@ pub fn now() -> String {
 /// The name of a country in a language, from the browser's own tables: a dictionary of 249 names would cost the
 /// patient three kilobytes.
 pub fn country(lang: &str, code: &str) -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "this is the door to the window")]
+    let global = js_sys::global();
     let is_code = code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase());
     let names = is_code
-        .then(|| get(&js_sys::global(), "Intl").and_then(|intl| get(&intl, "DisplayNames")))
+        .then(|| get(&global, "Intl").and_then(|intl| get(&intl, "DisplayNames")))
         .flatten()?;
     let options = js_sys::Object::new();
     Reflect::set(&options, &"type".into(), &"region".into()).ok()?;
@@ -206,10 +212,7 @@ pub async fn copy(text: &str) -> bool {
 /// Claims a signed container for this tab until the page goes away (requirements B5). `false` when another tab of this
 /// browser holds it. Without the Web Locks API every tab may claim.
 pub async fn claim(content: &Hidden) -> bool {
-    match try_claim(content).await {
-        Some(claimed) => claimed,
-        None => true,
-    }
+    try_claim(content).await.unwrap_or(true)
 }
 
 async fn try_claim(content: &Hidden) -> Option<bool> {

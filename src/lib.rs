@@ -15,6 +15,12 @@
 //! | [`settings`] | what the operator may switch |
 //! | [`web_url`] | an address, parsed once |
 
+// A panic in wasm leaves a page that looks alive and is dead.
+#![cfg_attr(
+    not(test),
+    warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
+)]
+
 pub mod api;
 pub mod app;
 pub mod browser;

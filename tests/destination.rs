@@ -14,27 +14,9 @@ fn check(answer: &str) -> Result<Destination, Distrust> {
     Destination::check(&approved(answer), &request, request.scopes.as_slice())
 }
 
-/// The lines of the table, escapes undone; comments and the empty line are no addresses.
-fn hostile() -> Vec<String> {
-    include_str!("hostile_addresses.txt")
-        .lines()
-        .filter(|line| !line.starts_with("# ") && !line.is_empty())
-        .map(|line| {
-            line.replace("\\t", "\t")
-                .replace("\\n", "\n")
-                .replace("\\r", "\r")
-                .replace("\\0", "\0")
-                .replace("\\u{1}", "\u{1}")
-                .replace("\\u{200b}", "\u{200b}")
-                .replace("\\u{202e}", "\u{202e}")
-                .replace("\\u{3002}", "\u{3002}")
-        })
-        .collect()
-}
-
 #[test]
 fn no_hostile_address_is_ever_left_for() {
-    let hostile = hostile();
+    let hostile = hostile_addresses();
     assert!(hostile.len() >= 60, "{} addresses", hostile.len());
     for address in hostile {
         assert!(check(&address).is_err(), "{address:?}");

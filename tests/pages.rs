@@ -6,7 +6,7 @@ mod support;
 use auth_ui::app::App;
 use auth_ui::browser;
 use auth_ui::driver::{Journey, Patience};
-use auth_ui::flow::destination::Distrust;
+use auth_ui::flow::destination::{Destination, Distrust};
 use auth_ui::flow::failure::{Cause, Failure, Step};
 use auth_ui::flow::{Attempt, Confirmation, Ending, Flow, OtpField, OtpProblem, Progress, Retry};
 use auth_ui::web_url::WebUrl;
@@ -28,7 +28,7 @@ struct Screen {
 
 impl Screen {
     async fn at(flow: Flow) -> Self {
-        let document = web_sys::window().unwrap().document().unwrap();
+        let document = document();
         let host: HtmlElement = document.create_element("div").unwrap().unchecked_into();
         document.body().unwrap().append_child(&host).unwrap();
         let (sender, receiver) = std::sync::mpsc::channel();
@@ -94,7 +94,7 @@ impl Screen {
     }
 
     fn is_focused(&self, selector: &str) -> bool {
-        let focused = web_sys::window().unwrap().document().unwrap().active_element();
+        let focused = document().active_element();
         focused.is_some() && focused == self.find(selector)
     }
 }
@@ -103,6 +103,12 @@ impl Drop for Screen {
     fn drop(&mut self) {
         self.host.remove();
     }
+}
+
+fn document() -> web_sys::Document {
+    #[expect(clippy::disallowed_methods, reason = "the test looks at the page from outside")]
+    let window = web_sys::window();
+    window.unwrap().document().unwrap()
 }
 
 fn text_of(element: &Element) -> String {
@@ -115,7 +121,7 @@ fn text_of(element: &Element) -> String {
 }
 
 fn title() -> String {
-    web_sys::window().unwrap().document().unwrap().title()
+    document().title()
 }
 
 fn stopped(ending: Ending, after: Progress, retry: Option<Retry>) -> Flow {
@@ -513,21 +519,8 @@ async fn hostile_names_and_messages_stay_text() {
 #[wasm_bindgen_test]
 fn the_browsers_own_parser_refuses_the_hostile_addresses_too() {
     let request = request();
-    for line in include_str!("hostile_addresses.txt")
-        .lines()
-        .filter(|line| !line.starts_with("# ") && !line.is_empty())
-    {
-        let address = line
-            .replace("\\t", "\t")
-            .replace("\\n", "\n")
-            .replace("\\r", "\r")
-            .replace("\\0", "\0")
-            .replace("\\u{1}", "\u{1}")
-            .replace("\\u{200b}", "\u{200b}")
-            .replace("\\u{202e}", "\u{202e}")
-            .replace("\\u{3002}", "\u{3002}");
-        let checked =
-            auth_ui::flow::destination::Destination::check(&approved(&address), &request, request.scopes.as_slice());
+    for address in hostile_addresses() {
+        let checked = Destination::check(&approved(&address), &request, request.scopes.as_slice());
         assert!(checked.is_err(), "{address:?}");
     }
     let url = WebUrl::parse("https://PIS.example.com:443/callback?code=abc").unwrap();
@@ -554,7 +547,7 @@ async fn a_container_is_claimed_by_one_page_at_a_time() {
 
 #[wasm_bindgen_test]
 fn a_broken_app_shows_the_page_that_stands_ready() {
-    let document = web_sys::window().unwrap().document().unwrap();
+    let document = document();
     let host = document.create_element("div").unwrap();
     host.set_inner_html(r#"<div id="app">Іваненко</div><div id="broken" role="alert" hidden><h1 tabindex="-1">Помилка сторінки</h1></div>"#);
     document.body().unwrap().append_child(&host).unwrap();

@@ -338,7 +338,7 @@ impl Failure {
     pub fn is_outcome_unknown(&self) -> bool {
         match &self.cause {
             Cause::Refused(_) => self.status.is_some_and(|status| status >= 500),
-            Cause::Unreadable => self.status.is_none_or(|status| status < 400 || status >= 500),
+            Cause::Unreadable => self.status.is_none_or(|status| !(400..500).contains(&status)),
             Cause::Unreachable | Cause::Offline | Cause::TimedOut => true,
         }
     }

@@ -130,3 +130,21 @@ pub fn refused(step: Step, status: u16, kind: &str, message: &str) -> Failure {
         retry_after: None,
     }
 }
+
+/// The lines of the table, escapes undone; comments and the empty line are no addresses.
+pub fn hostile_addresses() -> Vec<String> {
+    include_str!("../hostile_addresses.txt")
+        .lines()
+        .filter(|line| !line.starts_with("# ") && !line.is_empty())
+        .map(|line| {
+            line.replace("\\t", "\t")
+                .replace("\\n", "\n")
+                .replace("\\r", "\r")
+                .replace("\\0", "\0")
+                .replace("\\u{1}", "\u{1}")
+                .replace("\\u{200b}", "\u{200b}")
+                .replace("\\u{202e}", "\u{202e}")
+                .replace("\\u{3002}", "\u{3002}")
+        })
+        .collect()
+}

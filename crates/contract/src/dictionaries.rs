@@ -54,9 +54,10 @@ impl Dictionary {
                 .get(code)
                 .or_else(|| values.iter().find(|(key, _)| key.trim() == code).map(|(_, text)| text))
                 .map(String::as_str),
-            Values::V2(entries) => {
-                entries.iter().find(|entry| entry.code.trim() == code).map(|entry| entry.description.as_str())
-            }
+            Values::V2(entries) => entries
+                .iter()
+                .find(|entry| entry.code.trim() == code)
+                .map(|entry| entry.description.as_str()),
         }
         .filter(|text| !text.trim().is_empty())
     }
