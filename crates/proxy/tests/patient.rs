@@ -442,6 +442,7 @@ async fn a_lost_answer_is_said_so_and_the_call_is_made_once() {
     huge.resize(200_000, b'x');
     let endless = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec();
     let cases = [
+        ("reset", Then::Reset, 502, "upstream_unreadable"),
         ("closed", Then::Close, 502, "upstream_unreadable"),
         ("truncated", Then::SayAndClose(truncated), 502, "upstream_unreadable"),
         ("redirected", Then::Say(redirect), 502, "upstream_unreadable"),
@@ -489,6 +490,40 @@ async fn a_service_that_cannot_be_reached_is_told_apart_because_nothing_was_sent
     let app = app("https://does-not-exist.invalid", &["--connect-timeout", "2s"]);
     let answer = send(&app, post(REGISTER), "{}").await;
     assert_eq!(kind(answer).await.1, "upstream_unreachable");
+}
+
+/// Requirements A29.
+#[tokio::test]
+async fn a_service_that_cannot_prove_its_name_hears_nothing() {
+    use tokio::io::AsyncReadExt as _;
+    use tokio_rustls::rustls::ServerConfig;
+
+    // The first app installs the cryptography that both sides use.
+    drop(app_alone());
+    let own = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![own.cert.der().clone()],
+            own.signing_key.serialize_der().try_into().unwrap(),
+        )
+        .unwrap();
+    let acceptor = tokio_rustls::TlsAcceptor::from(std::sync::Arc::new(config));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let heard = tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let mut bytes = Vec::new();
+        match acceptor.accept(stream).await {
+            Ok(mut stream) => drop(stream.read_to_end(&mut bytes).await),
+            Err(_refused) => {}
+        }
+        bytes
+    });
+    let app = app(&format!("https://localhost:{port}"), &[]);
+    let answer = send(&app, post(REGISTER), "{}").await;
+    assert_eq!(kind(answer).await, (502, "upstream_unreachable".to_owned()));
+    assert!(heard.await.unwrap().is_empty());
 }
 
 #[tokio::test]

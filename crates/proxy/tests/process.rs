@@ -32,6 +32,8 @@ impl Running {
             .env("AUTH_UI_API_URL", upstream)
             .env("AUTH_UI_ASSETS", assets)
             .env("RUST_LOG", "trace")
+            .env("HTTP_PROXY", "http://127.0.0.1:1")
+            .env("ALL_PROXY", "http://127.0.0.1:1")
             .spawn()
             .unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
@@ -130,6 +132,8 @@ async fn nothing_that_was_sent_is_ever_written() {
                 "{request:.60}"
             );
         }
+        // HTTP_PROXY in the environment did not decide where the token went.
+        assert!(!upstream.seen().is_empty());
         let (code, out, err) = running.stop();
         assert_eq!(code, Some(0));
         assert_eq!(out, "", "stdout has one line");

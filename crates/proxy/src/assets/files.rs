@@ -16,18 +16,18 @@ static EMBEDDED: &[(&str, &[u8])] = &include!(concat!(env!("OUT_DIR"), "/embedde
 pub fn read(folder: Option<&Path>) -> Result<Files, Problem> {
     match folder {
         Some(folder) => from_folder(folder),
-        None => embedded(),
+        None => from_binary(EMBEDDED),
     }
 }
 
-fn embedded() -> Result<Files, Problem> {
-    if EMBEDDED.is_empty() {
+fn from_binary(embedded: &[(&str, &'static [u8])]) -> Result<Files, Problem> {
+    if embedded.is_empty() {
         return Err(Problem(
             "assets is not set and this binary has no app embedded: run `cargo xtask dist` and build again, or pass --assets"
                 .to_owned(),
         ));
     }
-    Ok(EMBEDDED
+    Ok(embedded
         .iter()
         .map(|(name, bytes)| ((*name).to_owned(), Bytes::from_static(bytes)))
         .collect())
@@ -68,4 +68,24 @@ fn collect(root: &Path, folder: &Path, files: &mut Files) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_binary_without_an_app_says_how_to_get_one() {
+        let problem = from_binary(&[]).unwrap_err().to_string();
+        assert!(
+            problem.contains("`cargo xtask dist`") && problem.contains("--assets"),
+            "{problem}"
+        );
+    }
+
+    #[test]
+    fn a_binary_with_an_app_needs_no_folder() {
+        let files = from_binary(&[("index.html", b"<!doctype html>")]).unwrap();
+        assert_eq!(files["index.html"], "<!doctype html>");
+    }
 }

@@ -118,6 +118,8 @@ pub enum Then {
     SayAndClose(Vec<u8>),
     /// Closes without a word.
     Close,
+    /// Resets the connection.
+    Reset,
     /// Never answers.
     Hang,
     /// Writes this over and over.
@@ -200,6 +202,10 @@ async fn converse(mut stream: TcpStream, then: Then, seen: Arc<Mutex<Vec<Seen>>>
                 return;
             }
             Then::Close => return,
+            Then::Reset => {
+                stream.set_zero_linger().unwrap();
+                return;
+            }
             Then::Hang => std::future::pending().await,
             Then::Flood(bytes) => while stream.write_all(bytes).await.is_ok() {},
         }
