@@ -20,13 +20,15 @@ export const journal = () => call('GET', '/sandbox/journal');
 /** Back to the seed data: no journal, no faults. */
 export const reset = () => call('POST', '/sandbox/reset');
 
-/** From now on these calls go wrong in these ways. */
+/** From now on calls go wrong: `[{ method, path, times, fault: { kind: 'delay', ms: 500 } }]`; `[]` ends it. */
 export const faults = (rules) => call('PUT', '/sandbox/faults', rules);
 
 /** The scenarios there are, as on the start page. */
 export const scenarios = () => call('GET', '/sandbox/scenarios');
 
-/** A fresh link to the page, as the demo PIS of this scenario would make it. */
-export async function link(scenario, overrides = {}) {
-  return (await call('POST', '/sandbox/links', { scenario, ...overrides })).url;
-}
+/**
+ * A fresh link to the page, as the demo PIS of this scenario makes it: `{ url, state, content }`.
+ *
+ * Overrides: `scope`, `client_id`, `redirect_uri`, `token`, `state`, and `person` with top-level fields to replace.
+ */
+export const link = (scenario, overrides = {}) => call('POST', '/sandbox/links', { scenario, ...overrides });
