@@ -269,6 +269,9 @@ async fn a_stop_finishes_the_call_that_has_begun_and_takes_no_new_one() {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     server.stop.send(()).unwrap();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let late = TcpStream::connect(&server.address).await;
+    assert!(late.is_err(), "no new connection while the old one ends");
     assert_eq!(answer(&mut busy).await.0, 504, "the call ended as it would have");
     assert_eq!(
         idle.read(&mut [0; 16]).await.unwrap(),
@@ -279,5 +282,4 @@ async fn a_stop_finishes_the_call_that_has_begun_and_takes_no_new_one() {
         .await
         .unwrap()
         .unwrap();
-    assert!(TcpStream::connect(&server.address).await.is_err());
 }

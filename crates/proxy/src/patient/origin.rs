@@ -35,10 +35,11 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
-        pairs
-            .iter()
-            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
-            .collect()
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(*name, value.parse().unwrap());
+        }
+        headers
     }
 
     #[test]
@@ -55,6 +56,7 @@ mod tests {
             vec![("sec-fetch-site", "cross-site")],
             vec![("sec-fetch-site", "same-site")],
             vec![("sec-fetch-site", "")],
+            vec![("sec-fetch-site", "same-origin"), ("sec-fetch-site", "cross-site")],
             vec![
                 ("sec-fetch-site", "cross-site"),
                 ("host", "my.example"),
@@ -66,6 +68,11 @@ mod tests {
             vec![("host", "my.example"), ("origin", "https://evil.example/my.example")],
             vec![("host", "my.example"), ("origin", "https://my.example:8443")],
             vec![("host", "my.example:8080"), ("origin", "http://my.example")],
+            vec![
+                ("host", "my.example"),
+                ("origin", "https://my.example"),
+                ("origin", "https://evil.example"),
+            ],
             vec![("origin", "https://my.example")],
             vec![("host", ""), ("origin", "https://")],
         ];
