@@ -225,7 +225,7 @@ fn lengthen(draft: &mut Draft) {
     let person = draft.person();
     let address = person["addresses"][0].clone();
     if let Some(addresses) = person["addresses"].as_array_mut() {
-        for number in 0..80 {
+        for number in 0..122 {
             let mut address = address.clone();
             address["building"] = (number + 16).to_string().into();
             addresses.push(address);
