@@ -3,9 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use http::StatusCode;
+
+use crate::around::Route;
 
 /// Where a process says it is alive.
 pub const LIVE: &str = "/livez";
@@ -31,13 +34,14 @@ impl Readiness {
 
 /// The process runs.
 pub async fn live() -> Response {
-    (StatusCode::OK, "ok\n").into_response()
+    (Extension(Route(LIVE)), "ok\n").into_response()
 }
 
 /// The process takes new requests.
 pub async fn ready(State(readiness): State<Readiness>) -> Response {
-    match readiness.0.load(Ordering::Relaxed) {
-        true => (StatusCode::OK, "ok\n").into_response(),
-        false => (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response(),
-    }
+    let (status, word) = match readiness.0.load(Ordering::Relaxed) {
+        true => (StatusCode::OK, "ok\n"),
+        false => (StatusCode::SERVICE_UNAVAILABLE, "stopping\n"),
+    };
+    (status, Extension(Route(READY)), word).into_response()
 }

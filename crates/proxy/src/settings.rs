@@ -189,7 +189,7 @@ impl Settings {
             auth_url: sources.need("auth_url", UpstreamUrl::parse)?,
             api_url: sources.need("api_url", UpstreamUrl::parse)?,
             assets: sources.maybe("assets", |value| Ok(PathBuf::from(value)))?,
-            added_headers: sources.added_headers()?,
+            added_headers: sources.added_headers(),
             connect_timeout: sources.need("connect_timeout", units::duration)?,
             call_timeout: sources.need("call_timeout", units::duration)?,
             max_request_line: sources.need("max_request_line", |value| {

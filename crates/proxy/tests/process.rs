@@ -108,6 +108,7 @@ async fn nothing_that_was_sent_is_ever_written() {
         let requests = [
             get("/confidant/sign-up?token=CANARY&user_data=CANARY"),
             get("/CANARY?CANARY"),
+            get("/livez?CANARY"),
             get("/api/CANARY"),
             get("/api/dictionaries?name=CANARY"),
             get("/api/dictionaries?name=canary&token=CANARY"),

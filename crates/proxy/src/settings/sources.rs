@@ -120,8 +120,8 @@ impl Sources {
     }
 
     /// The table `[headers]`.
-    pub(super) fn added_headers(&self) -> Result<AddedHeaders, Problem> {
-        Ok(self.headers.clone())
+    pub(super) fn added_headers(&self) -> AddedHeaders {
+        self.headers.clone()
     }
 }
 
