@@ -3,6 +3,8 @@
 //! Every function degrades to doing nothing, or to `None`, where the browser lacks the feature: a missing feature must
 //! not become a dead page.
 
+use std::cell::RefCell;
+
 use contract::Hidden;
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -209,7 +211,12 @@ pub async fn copy(text: &str) -> bool {
     JsFuture::from(clipboard.write_text(text)).await.is_ok()
 }
 
-/// Claims a signed container for this tab until the page goes away (requirements B5). `false` when another tab of this
+thread_local! {
+    /// The lock this page holds: trying again after trouble is no second tab.
+    static CLAIMED: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// Claims a signed container for this page until it goes away (requirements B5). `false` when another tab of this
 /// browser holds it. Without the Web Locks API every tab may claim.
 pub async fn claim(content: &Hidden) -> bool {
     try_claim(content).await.unwrap_or(true)
@@ -219,6 +226,9 @@ async fn try_claim(content: &Hidden) -> Option<bool> {
     let locks = get(&page()?.navigator(), "locks")?;
     let request = get(&locks, "request")?.dyn_into::<Function>().ok()?;
     let name = fingerprint(content).await?;
+    if CLAIMED.with_borrow(|claimed| claimed.as_ref() == Some(&name)) {
+        return Some(true);
+    }
     let options = js_sys::Object::new();
     Reflect::set(&options, &"ifAvailable".into(), &JsValue::TRUE).ok()?;
 
@@ -238,7 +248,11 @@ async fn try_claim(content: &Hidden) -> Option<bool> {
             let _ = reject.call0(&JsValue::NULL);
         }
     });
-    JsFuture::from(answer).await.ok()?.as_bool()
+    let is_granted = JsFuture::from(answer).await.ok()?.as_bool()?;
+    if is_granted {
+        CLAIMED.set(Some(name));
+    }
+    Some(is_granted)
 }
 
 /// SHA-256 of the container in hexadecimal: lock names are visible to every page of the origin.

@@ -34,7 +34,14 @@ pub struct Section {
     pub heading: &'static str,
     /// Its rows, in order.
     pub facts: Vec<Fact>,
-    /// Identifiers, folded away.
+}
+
+/// The whole record, ready to be drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// The cards, in order.
+    pub sections: Vec<Section>,
+    /// Identifiers under their own names, folded away.
     pub technical: Vec<Fact>,
 }
 
@@ -78,33 +85,50 @@ pub fn full_name(person: &Person) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-/// Lays the whole record out in sections; empty sections are left out, except those a person would look for.
-pub fn sections(person: &Person, reader: &Reader<'_>) -> Vec<Section> {
+/// Lays the whole record out; empty cards are left out, except those a person would look for.
+pub fn lay_out(person: &Person, reader: &Reader<'_>) -> Layout {
     let mut record = Record::new(person.0.clone(), String::new());
     let fields = reader.fields;
+    let mut technical = record.technical(&["id"]);
     let mut sections = vec![
-        identity(&mut record, reader),
-        documents(&mut record, fields),
-        contacts(&mut record, reader),
-        emergency_contact(&mut record, fields),
-        confidant(&mut record, fields),
-        authentication(&mut record, fields),
+        Section {
+            heading: fields.person,
+            facts: identity(&mut record, reader),
+        },
+        Section {
+            heading: fields.documents,
+            facts: documents(&mut record, fields),
+        },
+        Section {
+            heading: fields.contacts,
+            facts: contacts(&mut record, reader, &mut technical),
+        },
+        Section {
+            heading: fields.emergency_contact,
+            facts: emergency_contact(&mut record, fields),
+        },
+        Section {
+            heading: fields.confidant,
+            facts: confidant(&mut record, fields, &mut technical),
+        },
+        Section {
+            heading: fields.authentication,
+            facts: authentication(&mut record, fields, &mut technical),
+        },
     ];
-    let leftovers: Vec<Fact> = record
+    let leftovers = record
         .leftovers()
         .into_iter()
-        .map(|(path, value)| Fact::new(path, scalar(&value, fields)))
-        .collect();
+        .map(|(path, value)| Fact::new(path, scalar(&value, fields)));
     sections.push(Section {
         heading: fields.other,
-        facts: leftovers,
-        technical: Vec::new(),
+        facts: leftovers.collect(),
     });
-    sections.retain(|section| !section.facts.is_empty() || !section.technical.is_empty());
-    sections
+    sections.retain(|section| !section.facts.is_empty());
+    Layout { sections, technical }
 }
 
-fn identity(record: &mut Record, reader: &Reader<'_>) -> Section {
+fn identity(record: &mut Record, reader: &Reader<'_>) -> Vec<Fact> {
     let fields = reader.fields;
     let mut facts = vec![Fact::new(fields.full_name, record.take_name())];
 
@@ -141,25 +165,17 @@ fn identity(record: &mut Record, reader: &Reader<'_>) -> Section {
             ..Fact::new(fields.secret, Some(secret))
         });
     }
-    Section {
-        heading: fields.person,
-        facts,
-        technical: record.technical(&["id"]),
-    }
+    facts
 }
 
-fn documents(record: &mut Record, fields: &Fields) -> Section {
+fn documents(record: &mut Record, fields: &Fields) -> Vec<Fact> {
     let mut facts: Vec<Fact> = record.each("documents", |item| {
         document(item, fields, Dictionary::DocumentType, fields.document)
     });
     if facts.is_empty() {
         facts.push(Fact::new(fields.document, None));
     }
-    Section {
-        heading: fields.documents,
-        facts,
-        technical: Vec::new(),
-    }
+    facts
 }
 
 /// One document, of the patient or proving the relationship.
@@ -177,9 +193,8 @@ fn document(item: &mut Record, fields: &Fields, types: Dictionary, unnamed: &'st
     Fact::new(label, number).with_detail(Some(detail.join(", ")))
 }
 
-fn contacts(record: &mut Record, reader: &Reader<'_>) -> Section {
+fn contacts(record: &mut Record, reader: &Reader<'_>, technical: &mut Vec<Fact>) -> Vec<Fact> {
     let fields = reader.fields;
-    let mut technical = Vec::new();
     let mut facts = record.each("addresses", |item| {
         let kind = item.take_word("type", Dictionary::AddressType);
         let value = address(item, reader.country);
@@ -198,11 +213,7 @@ fn contacts(record: &mut Record, reader: &Reader<'_>) -> Section {
     if let Some(way) = record.take_word("preferred_way_communication", Dictionary::PreferredWayCommunication) {
         facts.push(Fact::new(fields.preferred_way, Some(way)));
     }
-    Section {
-        heading: fields.contacts,
-        facts,
-        technical,
-    }
+    facts
 }
 
 fn phones(record: &mut Record, fields: &Fields) -> Vec<Fact> {
@@ -213,21 +224,16 @@ fn phones(record: &mut Record, fields: &Fields) -> Vec<Fact> {
     })
 }
 
-fn emergency_contact(record: &mut Record, fields: &Fields) -> Section {
+fn emergency_contact(record: &mut Record, fields: &Fields) -> Vec<Fact> {
     let facts = record.within("emergency_contact", |contact| {
         let mut facts = vec![Fact::new(fields.full_name, contact.take_name())];
         facts.extend(phones(contact, fields));
         facts
     });
-    Section {
-        heading: fields.emergency_contact,
-        facts: facts.unwrap_or_else(|| vec![Fact::new(fields.full_name, None)]),
-        technical: Vec::new(),
-    }
+    facts.unwrap_or_else(|| vec![Fact::new(fields.full_name, None)])
 }
 
-fn confidant(record: &mut Record, fields: &Fields) -> Section {
-    let mut technical = Vec::new();
+fn confidant(record: &mut Record, fields: &Fields, technical: &mut Vec<Fact>) -> Vec<Fact> {
     let facts = record.within("confidant_person", |person| {
         let mut facts = vec![Fact::new(fields.full_name, person.take_name())];
         if let Some(relation) = person.take_word("relation_type", Dictionary::ConfidantPersonType) {
@@ -243,31 +249,21 @@ fn confidant(record: &mut Record, fields: &Fields) -> Section {
                 .join(" ");
             Fact::new(fields.relation_document, Some(value)).with_detail(document.detail)
         }));
-        technical = person.technical(&["person_id"]);
+        technical.extend(person.technical(&["person_id"]));
         facts
     });
-    Section {
-        heading: fields.confidant,
-        facts: facts.unwrap_or_else(|| vec![Fact::new(fields.full_name, None)]),
-        technical,
-    }
+    facts.unwrap_or_else(|| vec![Fact::new(fields.full_name, None)])
 }
 
-fn authentication(record: &mut Record, fields: &Fields) -> Section {
-    let mut technical = Vec::new();
-    let facts = record.each("authentication_methods", |method| {
+fn authentication(record: &mut Record, fields: &Fields, technical: &mut Vec<Fact>) -> Vec<Fact> {
+    record.each("authentication_methods", |method| {
         let kind = method.take_word("type", Dictionary::AuthenticationMethod);
         let alias = method.take_text("alias").map(|alias| format!("«{alias}»"));
         let phone = method.take_text("phone_number").map(|number| phone_number(&number));
         technical.extend(method.technical(&["value"]));
         let detail: Vec<String> = [alias, phone].into_iter().flatten().collect();
         Fact::new(fields.method, kind).with_detail(Some(detail.join(", ")))
-    });
-    Section {
-        heading: fields.authentication,
-        facts,
-        technical,
-    }
+    })
 }
 
 /// A scalar in words; `None` for nothing.

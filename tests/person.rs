@@ -3,20 +3,20 @@
 
 mod support;
 
-use auth_ui::person::{Date, Fact, Reader, Section, full_name, sections};
+use auth_ui::person::{Date, Fact, Layout, Reader, full_name, lay_out};
 use auth_ui::text::uk::UK;
 use contract::Person;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::person;
 
-fn read(person: &Person) -> Vec<Section> {
+fn read(person: &Person) -> Layout {
     let reader = Reader {
         fields: &UK.fields,
         today: Date::parse("2026-11-21"),
         country: &|code| (code == "UA").then(|| "Україна".to_owned()),
     };
-    sections(person, &reader)
+    lay_out(person, &reader)
 }
 
 fn lines(person: &Person) -> Vec<String> {
@@ -29,17 +29,14 @@ fn lines(person: &Person) -> Vec<String> {
             .unwrap_or_default();
         format!("{}: {value}{detail}", fact.label)
     };
-    read(person)
-        .iter()
-        .flat_map(|section| {
-            let heading = format!("# {}", section.heading);
-            let facts = section.facts.iter().map(line);
-            let technical = section.technical.iter().map(|fact| format!("~ {}", line(fact)));
-            std::iter::once(heading)
-                .chain(facts)
-                .chain(technical)
-                .collect::<Vec<_>>()
-        })
+    let Layout { sections, technical } = read(person);
+    let cards = sections.iter().flat_map(|section| {
+        std::iter::once(format!("# {}", section.heading))
+            .chain(section.facts.iter().map(line))
+            .collect::<Vec<_>>()
+    });
+    cards
+        .chain(technical.iter().map(|fact| format!("~ {}", line(fact))))
         .collect()
 }
 
@@ -67,7 +64,6 @@ fn the_documented_person_reads_as_people_write() {
             "Номер телефону: +380 50 341 08 70 мобільний",
             "Електронна пошта: sofia.parent@example.com",
             "Бажаний метод зв’язку: Електронна пошта",
-            "~ addresses[0].settlement_id: b075f148-7f93-4fc2-b2ec-2d81b19a9b7b",
             "# Контактна особа у екстреному випадку",
             "Прізвище, ім’я, по батькові: Іваненко Петро Миколайович",
             "Номер телефону: +380 50 341 08 70 мобільний",
@@ -75,9 +71,10 @@ fn the_documented_person_reads_as_people_write() {
             "Прізвище, ім’я, по батькові: Іваненко Олена Василівна",
             "Повноваження: Законний представник пацієнта головний",
             "Документ, що посвідчує повноваження: Свідоцтво про народження ІАМ120518 виданий Рокитнянським РВ ДРАЦС Київської області, 20.07.2016",
-            "~ confidant_person.person_id: c282f8a9-e709-40aa-94b4-dde1402bf4b6",
             "# Спосіб автентифікації",
             "Спосіб автентифікації: Авторизація через третю особу «мама»",
+            "~ addresses[0].settlement_id: b075f148-7f93-4fc2-b2ec-2d81b19a9b7b",
+            "~ confidant_person.person_id: c282f8a9-e709-40aa-94b4-dde1402bf4b6",
             "~ authentication_methods[0].value: c282f8a9-e709-40aa-94b4-dde1402bf4b6",
         ]
     );
@@ -86,6 +83,7 @@ fn the_documented_person_reads_as_people_write() {
 #[test]
 fn only_the_secret_word_is_masked() {
     let masked: Vec<String> = read(&person())
+        .sections
         .into_iter()
         .flat_map(|section| section.facts)
         .filter(|fact| fact.is_secret)

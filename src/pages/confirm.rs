@@ -9,10 +9,10 @@ use crate::browser;
 use crate::driver::Journey;
 use crate::flow::failure::Failure;
 use crate::flow::{Confirmation, Draft, Event, Flow, OtpField, OtpProblem};
-use crate::person::{Reader, full_name, sections};
+use crate::person::{Reader, full_name, lay_out};
 use crate::text::use_text;
 use crate::ui::choice::{Answer, Choice};
-use crate::ui::fact_list::FactCard;
+use crate::ui::fact_list::{FactCard, TechnicalFacts};
 use crate::ui::page::{Page, Tone};
 
 /// What will be registered. Stays on screen while the registration runs.
@@ -46,7 +46,9 @@ pub fn ConfirmPage(
         today: browser::today(),
         country: &|code| browser::country(text.lang, code),
     };
-    let cards = sections(&draft.person, &reader)
+    let record = lay_out(&draft.person, &reader);
+    let cards = record
+        .sections
         .into_iter()
         .map(|section| view! { <FactCard section/> })
         .collect_view();
@@ -62,11 +64,11 @@ pub fn ConfirmPage(
                 {confirm.sent_by} " " <bdi>{host}</bdi>
             </p>
             {cards}
+            <section class="card fold"><TechnicalFacts facts=record.technical/></section>
             <p class="note">{confirm.accept_means}</p>
             {move || notice.get().map(|failure| view! { <Notice failure/> })}
             {move || matches!(otp.get(), OtpField::Asked(_)).then(|| view! { <OtpInput otp code/> })}
-            <Choice busy patience=journey.patience on_answer=answer/>
-            <p class="small">{confirm.decline_means}</p>
+            <Choice busy patience=journey.patience decline_means=confirm.decline_means on_answer=answer/>
         </Page>
     }
 }

@@ -11,7 +11,7 @@ use crate::person::{Fact, full_name};
 use crate::scope::{DescribedScope, Verb};
 use crate::text::{ConsentText, use_text};
 use crate::ui::choice::{Answer, Choice};
-use crate::ui::fact_list::FactList;
+use crate::ui::fact_list::TechnicalFacts;
 use crate::ui::icon::VerbIcon;
 use crate::ui::page::{Page, Tone};
 use crate::ui::support::SupportBox;
@@ -90,10 +90,7 @@ pub fn ConsentPage(
                         {grantor.map(|name| view! { <span class="small">{words.granted_by} " " <bdi>{name}</bdi></span> })}
                     </p>
                 </div>
-                <details class="technical">
-                    <summary>{text.fields.technical}</summary>
-                    <FactList facts=technical/>
-                </details>
+                <TechnicalFacts facts=technical/>
             </section>
             {(!is_dictionary_known)
                 .then(|| {
@@ -112,8 +109,7 @@ pub fn ConsentPage(
                 <p>{words.returns_to} " " <strong><bdi>{host}</bdi></strong> "."</p>
             </div>
             {move || failure.get().map(|failure| view! { <ApprovalFailure failure/> })}
-            <Choice busy patience=journey.patience on_answer=answer/>
-            <p class="small">{words.decline_means}</p>
+            <Choice busy patience=journey.patience decline_means=words.decline_means on_answer=answer/>
         </Page>
     }
 }

@@ -333,6 +333,13 @@ fn unknown_sentence(failure: &Failure) -> (Kind, &'static str) {
         (Cause::Refused(_), Some(404)) if failure.step == Step::LookUp => {
             (Kind::Client, "Не знайдено застосунок за вказаним ідентифікатором")
         }
+        // Only the check of the signature answers 400 here (contract c.2 E6, E7); its text is not published.
+        (Cause::Refused(_), Some(400)) if failure.step == Step::Validation => {
+            (Kind::Signature, "Підпис не пройшов перевірку.")
+        }
+        (Cause::Refused(objection), Some(422)) if objection.messages.iter().any(|message| message.field.is_some()) => {
+            (Kind::Data, "Дані заявки не відповідають вимогам системи.")
+        }
         (_, Some(500..)) => (Kind::Trouble, "Система тимчасово не може виконати запит."),
         (Cause::Unreadable, _) => (Kind::Trouble, "Система відповіла незрозуміло."),
         _ => (Kind::Other, "Щось пішло не так. Спробуйте пізніше"),

@@ -23,6 +23,8 @@ pub fn Choice(
     /// How long the person has waited.
     #[prop(into)]
     patience: Signal<Patience>,
+    /// What declining does, in small print under the buttons.
+    decline_means: &'static str,
     /// Called with the choice.
     #[prop(into)]
     on_answer: Callback<Answer>,
@@ -38,6 +40,7 @@ pub fn Choice(
                 {text.decline}
             </button>
         </div>
+        <p class="small">{decline_means}</p>
         <Status busy patience/>
     }
 }

@@ -5,33 +5,35 @@ use leptos::prelude::*;
 use crate::person::{Fact, Section};
 use crate::text::use_text;
 
-/// One card of facts, identifiers folded away.
+/// One card of facts.
 #[component]
 pub fn FactCard(
     /// What to show.
     section: Section,
 ) -> impl IntoView {
-    let fields = &use_text().fields;
-    let Section {
-        heading,
-        facts,
-        technical,
-    } = section;
     view! {
         <section class="card">
-            <h2>{heading}</h2>
-            {(!facts.is_empty()).then(|| view! { <FactList facts/> })}
-            {(!technical.is_empty())
-                .then(|| {
-                    view! {
-                        <details class="technical">
-                            <summary>{fields.technical}</summary>
-                            <FactList facts=technical/>
-                        </details>
-                    }
-                })}
+            <h2>{section.heading}</h2>
+            <FactList facts=section.facts/>
         </section>
     }
+}
+
+/// Identifiers and codes, folded away: nobody checks a patient's data by them.
+#[component]
+pub fn TechnicalFacts(
+    /// What to show.
+    facts: Vec<Fact>,
+) -> impl IntoView {
+    let fields = &use_text().fields;
+    (!facts.is_empty()).then(|| {
+        view! {
+            <details class="technical">
+                <summary>{fields.technical}</summary>
+                <FactList facts/>
+            </details>
+        }
+    })
 }
 
 /// Rows of label and value.
@@ -54,7 +56,7 @@ fn FactRow(fact: Fact) -> impl IntoView {
     } = fact;
     let value = match value {
         None => view! { <span class="empty">{fields.empty}</span> }.into_any(),
-        Some(value) if is_secret => view! { <Concealed value/> }.into_any(),
+        Some(value) if is_secret => view! { <Concealed value name=label.clone()/> }.into_any(),
         Some(value) => view! { <bdi>{value}</bdi> }.into_any(),
     };
     view! {
@@ -70,7 +72,7 @@ fn FactRow(fact: Fact) -> impl IntoView {
 
 /// A value hidden from eyes over the shoulder until the person asks to see it.
 #[component]
-fn Concealed(value: String) -> impl IntoView {
+fn Concealed(value: String, name: String) -> impl IntoView {
     let fields = &use_text().fields;
     let is_shown = RwSignal::new(false);
     let label = move || if is_shown.get() { fields.conceal } else { fields.reveal };
@@ -87,7 +89,7 @@ fn Concealed(value: String) -> impl IntoView {
             }
         }}
         " "
-        <button type="button" class="link" aria-pressed=move || is_shown.get().to_string() on:click=move |_| is_shown.update(|shown| *shown = !*shown)>
+        <button type="button" class="link" aria-label=move || format!("{} — {name}", label()) on:click=move |_| is_shown.update(|shown| *shown = !*shown)>
             {label}
         </button>
     }

@@ -4,10 +4,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use zeroize::Zeroize;
 
 /// A patient's record, every field kept, known or not: the confirmation page shows all of it.
 ///
-/// `Debug` does not print it: it is personal data.
+/// It is personal data: `Debug` does not print it, and its texts are wiped from memory when it is dropped.
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Person(pub Map<String, Value>);
@@ -28,6 +29,22 @@ impl Person {
             .and_then(Value::as_object)
             .cloned()
             .map(Person)
+    }
+}
+
+impl Drop for Person {
+    fn drop(&mut self) {
+        self.0.values_mut().for_each(wipe);
+    }
+}
+
+/// Wipes every text of a value from memory.
+fn wipe(value: &mut Value) {
+    match value {
+        Value::String(text) => text.zeroize(),
+        Value::Array(items) => items.iter_mut().for_each(wipe),
+        Value::Object(fields) => fields.values_mut().for_each(wipe),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
 
