@@ -141,6 +141,7 @@ async fn nothing_that_was_sent_is_ever_written() {
         assert!(!err.contains("CANARY"), "{err}");
         assert_eq!(err.lines().count(), requests.len(), "one line per request:\n{err}");
         assert!(err.contains("route=\"/confidant/sign-up\" status=200"), "{err}");
+        assert!(err.contains("route=\"/livez\" status=200"), "{err}");
         assert!(err.contains("route=\"/api/pis/confidant/register\""), "{err}");
     }
 }
