@@ -2,7 +2,7 @@
 
 use axum::{
     body::{Body, Bytes, to_bytes},
-    extract::{Request, State},
+    extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::Response,
@@ -44,6 +44,11 @@ pub async fn edge(State(sandbox): State<Shared>, request: Request, next: Next) -
     let body = to_bytes(body, BODY_LIMIT).await;
     let request_id = sandbox.journal().next_request_id();
     let url = format!("{}{}", sandbox.config.public_url, uri.path());
+    let route = parts
+        .extensions
+        .get::<MatchedPath>()
+        .map_or("unknown", MatchedPath::as_str)
+        .to_owned();
     let context = Context::default();
 
     let rule = sandbox.faults().take(method.as_str(), uri.path());
@@ -89,8 +94,8 @@ pub async fn edge(State(sandbox): State<Shared>, request: Request, next: Next) -
     let closed = response.extensions().get::<CloseConnection>().is_some();
     let status = (!closed).then(|| response.status().as_u16());
     sandbox.journal().answered(number, status, &remarks.join("; "));
-    // The path only: queries, bodies and tokens stay out of the log.
-    tracing::info!(method = %method, path = uri.path(), status, "answered");
+    // The route, not the path, which may carry a token; queries and bodies stay out of the log as well.
+    tracing::info!(method = %method, route, status, "answered");
     response
 }
 

@@ -69,7 +69,7 @@ impl Journal {
         }
     }
 
-    /// Forgets the requests, keeps counting.
+    /// Forgets the requests, keeps counting: a late answer must not complete somebody else's entry.
     pub fn clear(&mut self) {
         self.entries.clear();
     }

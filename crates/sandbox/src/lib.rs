@@ -127,7 +127,7 @@ impl Sandbox {
     /// Back to the seed state, journal and faults cleared.
     pub fn reset(&self) {
         *self.store() = seed::store(self.clock.now(), &self.config.callback());
-        *self.journal() = Journal::default();
+        self.journal().clear();
         *self.faults() = Faults::default();
         *self.sessions() = Sessions::default();
     }

@@ -1,6 +1,6 @@
 //! The `ehealth-sandbox` command.
 
-use std::{net::SocketAddr, process::ExitCode};
+use std::{io::IsTerminal, net::SocketAddr, process::ExitCode};
 
 use clap::{ArgAction, Parser, Subcommand};
 use ehealth_sandbox::{Config, app, clock::Clock, server};
@@ -32,7 +32,7 @@ struct Serve {
     #[arg(long, env = "EHEALTH_SANDBOX_PUBLIC_URL")]
     public_url: Option<String>,
     /// Accept containers with DSTU 4145 signatures, which are not verified.
-    #[arg(long, env = "EHEALTH_SANDBOX_ACCEPT_UNVERIFIED_DSTU", default_value_t = true, action = ArgAction::Set)]
+    #[arg(long, env = "EHEALTH_SANDBOX_ACCEPT_UNVERIFIED_DSTU", default_value_t = true, num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
     accept_unverified_dstu: bool,
 }
 
@@ -40,6 +40,7 @@ struct Serve {
 async fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "ehealth_sandbox=info".into()),
         )

@@ -10,8 +10,9 @@ pub mod sign;
 
 use axum::{
     Router,
-    extract::{Path, State},
-    http::{HeaderMap, StatusCode, header},
+    extract::{Path, Request, State},
+    http::{HeaderMap, Method, StatusCode, header, uri::PathAndQuery},
+    middleware::{self, Next},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -39,7 +40,23 @@ pub fn router(sandbox: Shared, ehealth: Router) -> Router {
         .route("/pis/callback", get(callback::page))
         .route("/pis/refresh", post(callback::refresh))
         .route("/pis/go/{id}", get(go))
+        .layer(middleware::from_fn_with_state(sandbox.clone(), one_name))
         .with_state(Pis { sandbox, ehealth })
+}
+
+/// Cookies belong to a host name: who came by the machine's other name is sent to the one the callback has.
+async fn one_name(State(sandbox): State<Shared>, request: Request, next: Next) -> Response {
+    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    let own = sandbox.config.public_url.split("://").nth(1).unwrap_or_default();
+    let port = own.rsplit(':').next().unwrap_or_default();
+    let by_other_name = host.is_some_and(|host| {
+        host != own && (host == format!("localhost:{port}") || host == format!("127.0.0.1:{port}"))
+    });
+    if by_other_name && request.method() == Method::GET {
+        let path = request.uri().path_and_query().map_or("/", PathAndQuery::as_str);
+        return found(&format!("{}{path}", sandbox.config.public_url));
+    }
+    next.run(request).await
 }
 
 /// The cookie of the PIS's own session.

@@ -36,6 +36,13 @@ pub struct Signer {
     pub given_name: Option<String>,
 }
 
+impl std::fmt::Debug for SignedDocument {
+    /// Personal data does not print itself.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SignedDocument({:?}, …)", self.verification)
+    }
+}
+
 /// How far the signature was checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verification {

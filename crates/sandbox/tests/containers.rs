@@ -46,7 +46,7 @@ fn read_it(bytes: &[u8]) -> Result<SignedDocument, SignatureError> {
 }
 
 fn refusal(bytes: &[u8]) -> SignatureError {
-    read_it(bytes).err().expect("a refusal")
+    read_it(bytes).expect_err("a refusal")
 }
 
 const NOT_VALID: SignatureError = SignatureError::Invalid("digital signature is not valid");
@@ -65,10 +65,7 @@ fn replace(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 #[test]
 fn ecdsa_p256_and_rsa_verify() {
     for algorithm in [Algorithm::P256, Algorithm::Rsa] {
-        check(
-            &read_it(&container(algorithm)).ok().expect("valid"),
-            Verification::Verified,
-        );
+        check(&read_it(&container(algorithm)).expect("valid"), Verification::Verified);
     }
 }
 
@@ -80,7 +77,7 @@ fn drfo_is_found_in_the_subjects_serial_number_too() {
     };
     let signer = TestSigner::new(&identity, Algorithm::P256).expect("a signer");
     let bytes = forge::container(CONTENT, &[&signer], at()).expect("a container");
-    check(&read_it(&bytes).ok().expect("valid"), Verification::Verified);
+    check(&read_it(&bytes).expect("valid"), Verification::Verified);
 }
 
 #[test]
@@ -119,7 +116,7 @@ fn exactly_one_signature_is_expected() {
 #[test]
 fn dstu_4145_is_read_unverified_and_only_when_allowed() {
     let bytes = container(Algorithm::DstuLook);
-    check(&read_it(&bytes).ok().expect("accepted"), Verification::DstuUnverified);
+    check(&read_it(&bytes).expect("accepted"), Verification::DstuUnverified);
     assert!(read(&bytes, false, None).is_err());
     // The signer count holds for it as well.
     let (one, two) = (signer(Algorithm::DstuLook), signer(Algorithm::P256));
@@ -138,7 +135,7 @@ fn ber_is_read_like_der() {
         let ber = forge::as_ber(&der);
         assert_ne!(ber, der);
         assert_eq!(ber[1], 0x80, "indefinite length");
-        check(&read_it(&ber).ok().expect("valid"), verification);
+        check(&read_it(&ber).expect("valid"), verification);
     }
 }
 
@@ -178,14 +175,14 @@ fn a_detached_signature_and_a_missing_certificate_are_refused() {
 
 #[test]
 fn unsigned_json_names_its_signer() {
-    let bare = read(br#"{"person":{}}"#, true, Some("2659719350")).ok().expect("read");
+    let bare = read(br#"{"person":{}}"#, true, Some("2659719350")).expect("read");
     assert_eq!(bare.signer.drfo.as_deref(), Some("2659719350"));
     let described = |signatures: serde_json::Value| {
         let body = json!({"content": {"person": {}}, "signatures": signatures}).to_string();
         read(body.as_bytes(), true, None)
     };
     let good = json!({"is_valid": true, "signed_at": "2026-01-01T10:00:00+02:00", "signer": {"drfo": "1"}});
-    let document = described(json!([good])).ok().expect("read");
+    let document = described(json!([good])).expect("read");
     assert_eq!(document.signed_at, "2026-01-01T08:00:00Z".parse().ok());
     assert_eq!(described(json!([])).err(), Some(SignatureError::SignerCount(0)));
     assert_eq!(

@@ -215,3 +215,18 @@ async fn a_lost_token_answer_is_an_error_and_not_a_crash() {
     let shown = world.come_back(&link, &code).await;
     assert!(shown.text.contains("data-outcome=\"error\"") && shown.text.contains("connection_closed"));
 }
+
+#[tokio::test]
+async fn whoever_comes_by_the_machines_other_name_is_sent_to_the_callbacks_one() {
+    let world = World::new();
+    let by = |host: &str| {
+        Request::get("/pis?x=1")
+            .header("host", host)
+            .body(Body::empty())
+            .expect("a request")
+    };
+    let reply = world.send(by("localhost:8090")).await;
+    assert_eq!(reply.header("location"), "http://127.0.0.1:8090/pis?x=1");
+    assert_eq!(world.send(by("127.0.0.1:8090")).await.status, StatusCode::OK);
+    assert_eq!(world.send(by("elsewhere.example.com")).await.status, StatusCode::OK);
+}

@@ -97,10 +97,10 @@ fn form(word: &str, confidant: SeedConfidant, draft: &Draft) -> Markup {
             p.lead { "Ви увійшли як довірена особа: " b #pis-confidant { (last) " " (first) " " (second) } "." }
             p.small {
                 "Увійти як: "
-                @for (other, person) in CONFIDANTS {
+                @for (index, (other, person)) in CONFIDANTS.into_iter().enumerate() {
+                    @if index > 0 { " · " }
                     @let (last, first, _) = person.names();
                     @if other == word { b { (last) " " (first) } } @else { a href={"/pis?confidant=" (other)} { (last) " " (first) } }
-                    " "
                 }
             }
             form method="post" action="/pis/sign" #pis-form {

@@ -79,7 +79,7 @@ impl Link {
                 .map(|(_, value)| value.into_owned())
                 .unwrap_or_default();
         }
-        let user_data = user_data.replace(' ', "+").replace('-', "+").replace('_', "/");
+        let user_data = user_data.replace([' ', '-'], "+").replace('_', "/");
         Link {
             url: url.to_owned(),
             client_id: get("client_id"),

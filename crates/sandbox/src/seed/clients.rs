@@ -1,0 +1,109 @@
+//! OAuth clients: systems of patients, of clinics, and the sign-up page itself.
+
+use crate::{
+    ids::{named_token, named_uuid},
+    store::{Client, ClientKind, Store},
+};
+
+/// A client of the seed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeedClient {
+    /// «Здоров’я поруч», the demo PIS.
+    Happy,
+    /// A blocked PIS.
+    Blocked,
+    /// A client whose type allows little.
+    Narrow,
+    /// A trusted PIS.
+    Trusted,
+    /// A PIS with a long name and hostile text in it.
+    LongName,
+}
+
+impl SeedClient {
+    /// All of them.
+    pub const ALL: [SeedClient; 5] = [
+        SeedClient::Happy,
+        SeedClient::Blocked,
+        SeedClient::Narrow,
+        SeedClient::Trusted,
+        SeedClient::LongName,
+    ];
+
+    /// Client id; the happy one is the documents' sample.
+    pub fn id(self) -> String {
+        match self {
+            SeedClient::Happy => "6498d88e-97fb-47e2-85a5-99e884f888aa".to_owned(),
+            _ => named_uuid(&format!("client {self:?}")),
+        }
+    }
+
+    /// Client secret.
+    pub fn secret(self) -> String {
+        named_token(&format!("secret of {self:?}"))
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            SeedClient::Happy => "Здоров’я поруч",
+            SeedClient::Blocked => "Заблокований застосунок",
+            SeedClient::Narrow => "Кабінет із вузьким доступом",
+            SeedClient::Trusted => "Довірена ПІС",
+            SeedClient::LongName => {
+                "<b onclick=alert(1)>Надзвичайнодовганазвазастосункуякунеможнаперенестизазвичайнимиправилами</b>"
+            }
+        }
+    }
+
+    fn kind(self) -> ClientKind {
+        match self {
+            SeedClient::Happy | SeedClient::Blocked | SeedClient::LongName => ClientKind::Pis,
+            SeedClient::Narrow => ClientKind::Cabinet,
+            SeedClient::Trusted => ClientKind::TrustedPis,
+        }
+    }
+}
+
+/// Id of the client the sign-up page itself is.
+pub fn auth_ui_client_id() -> String {
+    named_uuid("client Auth UI")
+}
+
+/// Registers them all; `callback` is the address of the demo PIS.
+pub fn add_all(store: &mut Store, callback: &str) {
+    for client in SeedClient::ALL {
+        store.clients.push(Client {
+            id: client.id(),
+            name: client.name().to_owned(),
+            secret: client.secret(),
+            kind: client.kind(),
+            redirect_uri: callback.to_owned(),
+            is_blocked: client == SeedClient::Blocked,
+        });
+    }
+    let others = [
+        ("Auth UI", auth_ui_client_id(), ClientKind::AuthFe),
+        (
+            "МІС «Медокс»",
+            "25c03af6-69bd-439e-b0dd-f1669b3dbbfd".to_owned(),
+            ClientKind::Mis,
+        ),
+        ("МІС «Доктор»", named_uuid("client second MIS"), ClientKind::Mis),
+        (
+            "Амбулаторія №1",
+            "c4a6d45f-2cf2-4e6d-909a-5962604ad63b".to_owned(),
+            ClientKind::Msp,
+        ),
+        ("Поліклініка №2", named_uuid("client second MSP"), ClientKind::Msp),
+    ];
+    for (name, id, kind) in others {
+        store.clients.push(Client {
+            secret: named_token(&format!("secret of {name}")),
+            id,
+            name: name.to_owned(),
+            kind,
+            redirect_uri: "https://mis.example.com/oauth".to_owned(),
+            is_blocked: false,
+        });
+    }
+}
