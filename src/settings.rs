@@ -19,6 +19,8 @@ pub struct Settings {
     pub require_token: bool,
     /// Whether a link without `scope` is refused; otherwise the user's roles name the scopes (contract e.1).
     pub require_scope: bool,
+    /// Whether an approval refused for its scopes returns to the application with `error` (contract b.5).
+    pub redirect_on_error: bool,
 }
 
 impl Default for Settings {
@@ -27,6 +29,7 @@ impl Default for Settings {
             registration_auth: RegistrationAuth::Seed,
             require_token: true,
             require_scope: true,
+            redirect_on_error: false,
         }
     }
 }
@@ -40,6 +43,7 @@ impl Settings {
                 ("registration_auth", "blueprint") => settings.registration_auth = RegistrationAuth::Blueprint,
                 ("require_token", "false") => settings.require_token = false,
                 ("require_scope", "false") => settings.require_scope = false,
+                ("redirect_on_error", "true") => settings.redirect_on_error = true,
                 _ => {}
             }
         }
@@ -62,8 +66,10 @@ mod tests {
 
     #[test]
     fn every_switch_can_be_turned() {
-        let settings = Settings::parse("registration_auth=blueprint; require_token=false;require_scope=false");
+        let settings = Settings::parse(
+            "registration_auth=blueprint; require_token=false;require_scope=false; redirect_on_error=true",
+        );
         assert_eq!(settings.registration_auth, RegistrationAuth::Blueprint);
-        assert!(!settings.require_token && !settings.require_scope);
+        assert!(!settings.require_token && !settings.require_scope && settings.redirect_on_error);
     }
 }

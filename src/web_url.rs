@@ -164,6 +164,23 @@ pub fn decode(text: &str, plus: Plus) -> String {
     }
 }
 
+/// Percent-encodes one name or value: everything but letters, digits and `-._~` (RFC 3986 section 2.3).
+pub fn encode(text: &str) -> String {
+    const DIGITS: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
+    ];
+    let digit = |half: u8| DIGITS.get(usize::from(half)).copied().unwrap_or_default();
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            out.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+        }
+    }
+    out
+}
+
 fn hex(digit: u8) -> Option<u8> {
     match digit {
         b'0'..=b'9' => Some(digit - b'0'),
@@ -201,6 +218,20 @@ mod tests {
         assert_eq!(decode("100%", Plus::IsSpace), "100%");
         assert_eq!(decode("%zz%4", Plus::IsSpace), "%zz%4");
         assert_eq!(decode("%ff", Plus::IsSpace), "\u{fffd}");
+    }
+
+    #[test]
+    fn what_was_encoded_is_decoded_to_itself() {
+        for text in ["", "plain", "a b&c=d#e?f/g+h%i", "Дозвіл не надають.", "\u{1f33b}"] {
+            let encoded = encode(text);
+            assert!(
+                encoded
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte)),
+                "{encoded}"
+            );
+            assert_eq!(decode(&encoded, Plus::IsSpace), text);
+        }
     }
 
     #[test]

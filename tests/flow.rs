@@ -423,6 +423,61 @@ fn an_untrusted_approval_answer_leads_nowhere_and_keeps_the_reference() {
 }
 
 #[test]
+fn with_redirect_on_error_only_a_refusal_of_the_scopes_returns_to_the_application() {
+    let mut consent = (*consent(true)).clone();
+    let mut enrolled = (*consent.enrolled).clone();
+    let mut request = (*enrolled.request).clone();
+    request.settings.redirect_on_error = true;
+    enrolled.request = request.into();
+    consent.enrolled = enrolled.into();
+    let approving = Flow::Approving(consent.into());
+
+    let scopes = refused(
+        Step::Approval,
+        422,
+        "request_malformed",
+        "Scope is not allowed by client type.",
+    );
+    let (_, effect) = approving.clone().step(Event::Failed(scopes.clone()));
+    let Some(Effect::Leave(destination)) = effect else {
+        panic!("stayed")
+    };
+    assert_eq!(
+        destination.as_str(),
+        "https://pis.example.com/callback?error=invalid_scope&error_description=Scope%20is%20not%20allowed%20by%20client%20type.&state=s1"
+    );
+
+    let address = refused(
+        Step::Approval,
+        401,
+        "access_denied",
+        "The redirection URI provided does not match a pre-registered value.",
+    );
+    for failure in [
+        address,
+        refused(Step::Approval, 401, "access_denied", "Client is blocked."),
+        unknown(Step::Approval),
+    ] {
+        let (flow, effect) = approving.clone().step(Event::Failed(failure));
+        assert_eq!((name(&flow), effect), ("Consenting(failed)", None));
+    }
+    let (flow, effect) = Flow::Approving(support::consent(true)).step(Event::Failed(scopes));
+    assert_eq!((name(&flow), effect), ("Consenting(failed)", None), "off by default");
+}
+
+#[test]
+fn a_registration_that_never_reached_ehealth_can_simply_be_tried_again() {
+    let failure = refused(
+        Step::Registration,
+        502,
+        "upstream_unreachable",
+        "eHealth could not be reached.",
+    );
+    let (flow, effect) = registering(Attempt::First).step(Event::Failed(failure));
+    assert_eq!((name(&flow), effect), ("Confirming", None));
+}
+
+#[test]
 fn a_reload_is_met_kindly_and_a_bare_visit_is_told_what_is_missing() {
     let mut bare = entry("");
     assert_eq!(name(&Flow::open(&bare).0), "Refused");

@@ -6,7 +6,7 @@ use contract::Hidden;
 
 use crate::flow::entry::SignUpRequest;
 use crate::scope::Scope;
-use crate::web_url::{Plus, Scheme, WebUrl, decode};
+use crate::web_url::{Plus, Scheme, WebUrl, decode, encode};
 
 /// The `redirect_uri` of the link, checked: https without user name or fragment, or this very machine during a trial.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,6 +154,23 @@ impl Destination {
             host: request.return_address.host().to_owned(),
             url: Hidden::new(href),
         })
+    }
+
+    /// The way back after eHealth refused the scopes: it had accepted the client and its address before it looked at
+    /// them (contract c.4), so the address is vouched for (RFC 6749 section 4.1.2.1).
+    pub fn with_scope_error(request: &SignUpRequest, description: &str) -> Self {
+        let address = &request.return_address;
+        let mut href = address.url.with_raw("error", "invalid_scope");
+        if !description.is_empty() {
+            href = format!("{href}&error_description={}", encode(description));
+        }
+        if let Some(state) = &request.state {
+            href = format!("{href}&state={}", state.expose());
+        }
+        Self {
+            host: address.host().to_owned(),
+            url: Hidden::new(href),
+        }
     }
 
     /// The address, grant code inside; for the door that leaves, and for the link shown if the browser does not.

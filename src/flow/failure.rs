@@ -2,6 +2,9 @@
 
 use contract::{ErrorBody, Meta};
 
+/// The proxy's own `error.type` for a call that never reached eHealth (docs/proxy.md).
+const UPSTREAM_UNREACHABLE: &str = "upstream_unreachable";
+
 /// The four things the page asks of eHealth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -330,17 +333,33 @@ impl Failure {
 
     /// Whether the same call may be offered again, were it one that is safe to repeat.
     pub fn is_temporary(&self) -> bool {
-        self.is_outcome_unknown() || self.status == Some(429)
+        self.is_outcome_unknown() || self.is_certainly_undone()
     }
 
     /// Whether the service may have done what was asked although we cannot tell: no answer, an answer nobody can read,
     /// or a trouble of the service itself.
     pub fn is_outcome_unknown(&self) -> bool {
         match &self.cause {
-            Cause::Refused(_) => self.status.is_some_and(|status| status >= 500),
+            Cause::Refused(_) => self.status.is_some_and(|status| status >= 500) && !self.is_certainly_undone(),
             Cause::Unreadable => self.status.is_none_or(|status| !(400..500).contains(&status)),
             Cause::Unreachable | Cause::Offline | Cause::TimedOut => true,
         }
+    }
+
+    /// Whether eHealth objected to the scopes alone: it checks the client and its address before them (contract c.4).
+    pub fn is_about_scopes(&self) -> bool {
+        self.step == Step::Approval
+            && matches!(
+                self.known(),
+                Some(Known::ScopeEmpty | Known::ScopeNotAllowedForClient | Known::ScopeNotAllowedForUser)
+            )
+    }
+
+    /// Whether the service certainly did nothing, so that the person may simply press the button again: it asked to
+    /// slow down, or the proxy in front of it never reached it.
+    pub fn is_certainly_undone(&self) -> bool {
+        let kind = self.objection().and_then(|objection| objection.kind.as_deref());
+        self.status == Some(429) || kind == Some(UPSTREAM_UNREACHABLE)
     }
 
     /// Whether the service says this very registration already took place: asked only about the repeat of a registration
@@ -405,6 +424,8 @@ mod tests {
     fn only_an_answer_that_refuses_proves_that_nothing_happened() {
         assert!(!refused(422, r#"{"error":{}}"#).is_outcome_unknown());
         assert!(refused(500, r#"{"error":{}}"#).is_outcome_unknown());
+        assert!(!refused(502, r#"{"error":{"type":"upstream_unreachable"}}"#).is_outcome_unknown());
+        assert!(refused(502, r#"{"error":{"type":"upstream_unreadable"}}"#).is_outcome_unknown());
         for cause in [Cause::Unreachable, Cause::TimedOut, Cause::Offline, Cause::Unreadable] {
             assert!(
                 Failure::silent(Step::Registration, cause.clone()).is_outcome_unknown(),

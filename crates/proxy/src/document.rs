@@ -4,7 +4,7 @@
 //! behind `meta charset` and the page goes out uncompressed (it is a few kilobytes):
 //!
 //! ```html
-//! <meta name="auth-ui" content="registration_auth=blueprint; require_token=false; redirect_on_error=true">
+//! <meta name="auth-ui" content="registration_auth=blueprint; require_token=false; require_scope=true; redirect_on_error=true">
 //! ```
 
 mod inline;

@@ -90,10 +90,16 @@ pub const SETTINGS: &[Setting] = &[
         "Whether the link must carry `token`",
     ),
     setting(
+        "require_scope",
+        "BOOL",
+        Some("true"),
+        "Whether the link must carry `scope`; otherwise the user's roles name the scopes",
+    ),
+    setting(
         "redirect_on_error",
         "BOOL",
         Some("false"),
-        "Whether errors return to the application",
+        "Whether an approval refused for its scopes returns to the application with `error`",
     ),
 ];
 
@@ -131,7 +137,10 @@ pub struct PageSettings {
     pub registration_auth: RegistrationAuth,
     /// Whether the link must carry `token` (contract 0.2, variants V2 and V3 have none).
     pub require_token: bool,
-    /// Whether errors return to the application (contract b.5).
+    /// Whether the link must carry `scope` (contract e.1: otherwise the user's roles name the scopes).
+    pub require_scope: bool,
+    /// Whether an approval refused for its scopes returns to the application with `error` (contract b.5): by then
+    /// eHealth has accepted the client and its address.
     pub redirect_on_error: bool,
 }
 
@@ -140,6 +149,7 @@ impl Default for PageSettings {
         Self {
             registration_auth: RegistrationAuth::Seed,
             require_token: true,
+            require_scope: true,
             redirect_on_error: false,
         }
     }
@@ -209,6 +219,7 @@ impl Settings {
                         _ => Err("must be seed or blueprint".to_owned()),
                     })?,
                     require_token: sources.need("require_token", units::boolean)?,
+                    require_scope: sources.need("require_scope", units::boolean)?,
                     redirect_on_error: sources.need("redirect_on_error", units::boolean)?,
                 }
             },

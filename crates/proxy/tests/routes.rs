@@ -175,15 +175,19 @@ async fn other_page_settings_are_written_into_the_page() {
     let cases: &[(&[&str], &str)] = &[
         (
             &["--registration-auth", "blueprint"],
-            "registration_auth=blueprint; require_token=true; redirect_on_error=false",
+            "registration_auth=blueprint; require_token=true; require_scope=true; redirect_on_error=false",
         ),
         (
             &["--require-token", "false"],
-            "registration_auth=seed; require_token=false; redirect_on_error=false",
+            "registration_auth=seed; require_token=false; require_scope=true; redirect_on_error=false",
+        ),
+        (
+            &["--require-scope", "false"],
+            "registration_auth=seed; require_token=true; require_scope=false; redirect_on_error=false",
         ),
         (
             &["--redirect-on-error", "true"],
-            "registration_auth=seed; require_token=true; redirect_on_error=true",
+            "registration_auth=seed; require_token=true; require_scope=true; redirect_on_error=true",
         ),
     ];
     for (args, content) in cases {
@@ -216,8 +220,7 @@ fn a_minified_page_takes_settings_too_and_keeps_one_voice() {
     };
     let answer = document(minified).unwrap().answer(&HeaderMap::new());
     let sent = futures_util::FutureExt::now_or_never(text(answer)).unwrap();
-    let meta =
-        "<meta name=\"auth-ui\" content=\"registration_auth=seed; require_token=false; redirect_on_error=false\">";
+    let meta = "<meta name=\"auth-ui\" content=\"registration_auth=seed; require_token=false; require_scope=true; redirect_on_error=false\">";
     let wanted = format!(
         "<!doctype html><html lang=uk><meta charset=utf-8>{meta}<script>a()</script><title>x</title><meta charset=utf-8>"
     );

@@ -10,10 +10,11 @@ pub fn insert(html: &str, settings: PageSettings) -> Option<String> {
     let PageSettings {
         registration_auth,
         require_token,
+        require_scope,
         redirect_on_error,
     } = settings;
     let element = format!(
-        r#"<meta name="auth-ui" content="registration_auth={}; require_token={require_token}; redirect_on_error={redirect_on_error}">"#,
+        r#"<meta name="auth-ui" content="registration_auth={}; require_token={require_token}; require_scope={require_scope}; redirect_on_error={redirect_on_error}">"#,
         registration_auth.word(),
     );
     let mut inserted = false;

@@ -1,0 +1,310 @@
+//! The moves of the journey: `Flow::open` and `Flow::step`.
+
+use std::sync::Arc;
+
+use super::destination::{Approved, Destination};
+use super::entry::{Arrival, Entry, SignUpRequest};
+use super::failure::{Failure, Known};
+use super::{
+    Attempt, Confirmation, Consent, Draft, Effect, Ending, Enrolled, Event, Flow, Otp, OtpField, OtpProblem, Progress,
+    Retry,
+};
+
+type Next = (Flow, Option<Effect>);
+
+fn go(flow: Flow, effect: Effect) -> Next {
+    (flow, Some(effect))
+}
+
+fn rest(flow: Flow) -> Next {
+    (flow, None)
+}
+
+impl Flow {
+    /// Opens the journey.
+    pub fn open(entry: &Entry) -> Next {
+        let has_query = !entry.query.expose().trim_start_matches('?').is_empty();
+        if entry.arrival == Arrival::Returned && !has_query {
+            return rest(Self::Restarted);
+        }
+        match SignUpRequest::parse(entry) {
+            Ok(request) => go(Self::Validating(request.clone()), Effect::Validate(request)),
+            Err(refusal) => rest(Self::Refused(refusal)),
+        }
+    }
+
+    /// Moves on. Pure and total.
+    pub fn step(self, event: Event) -> Next {
+        match (self, event) {
+            (_, Event::Forgotten) => rest(Self::Restarted),
+
+            (Self::Validating(request), Event::Validated { person, jwt }) => {
+                let draft = Arc::new(Draft { request, person, jwt });
+                rest(Self::Confirming(Confirmation {
+                    draft,
+                    otp: OtpField::Hidden,
+                    notice: None,
+                }))
+            }
+            (Self::Validating(request), Event::OpenElsewhere) => rest(stop(
+                Ending::OpenElsewhere,
+                Progress::Nothing,
+                &request,
+                Some(Retry::Validate(request.clone())),
+            )),
+            (Self::Validating(request), Event::Failed(failure)) => {
+                let retry = failure.is_temporary().then(|| Retry::Validate(request.clone()));
+                rest(stop(Ending::Failed(failure), Progress::Nothing, &request, retry))
+            }
+
+            (Self::Confirming(confirmation), Event::Accepted { code }) => confirmation.accept(code),
+            (Self::Confirming(Confirmation { draft, .. }), Event::Declined) => {
+                rest(decline(&draft.request, Progress::Nothing))
+            }
+            (Self::Confirming(Confirmation { draft, .. }), Event::Idled) => {
+                rest(stop(Ending::Idle, Progress::Nothing, &draft.request, None))
+            }
+
+            (
+                Self::Registering { draft, .. },
+                Event::Registered {
+                    person,
+                    user_tax_id,
+                    session,
+                },
+            ) => {
+                let enrolled = Arc::new(Enrolled {
+                    request: draft.request.clone(),
+                    person,
+                    user_tax_id,
+                    session,
+                });
+                go(Self::Preparing(enrolled.clone()), Effect::Prepare(enrolled))
+            }
+            (
+                Self::Registering {
+                    draft,
+                    otp,
+                    code,
+                    attempt,
+                },
+                Event::Failed(failure),
+            ) => rest(registration_failed(draft, otp, code, attempt, failure)),
+
+            (Self::Unsure { draft, code, .. }, Event::Retried) => go(
+                Self::Registering {
+                    draft: draft.clone(),
+                    otp: OtpField::Hidden,
+                    code,
+                    attempt: Attempt::Repeat,
+                },
+                Effect::Register { draft, code },
+            ),
+
+            (
+                Self::Preparing(enrolled),
+                Event::Prepared {
+                    client_name,
+                    client_type,
+                    scopes,
+                    is_dictionary_known,
+                },
+            ) => {
+                let consent = Arc::new(Consent {
+                    enrolled,
+                    client_name,
+                    client_type,
+                    scopes,
+                    is_dictionary_known,
+                });
+                rest(Self::Consenting { consent, failure: None })
+            }
+            (Self::Preparing(enrolled), Event::Failed(failure)) => {
+                let retry = failure.is_temporary().then(|| Retry::Prepare(enrolled.clone()));
+                rest(stop(
+                    Ending::Failed(failure),
+                    Progress::Registered,
+                    &enrolled.request,
+                    retry,
+                ))
+            }
+
+            (Self::Consenting { consent, .. }, Event::Accepted { .. }) => {
+                go(Self::Approving(consent.clone()), Effect::Authorize(consent))
+            }
+            (Self::Consenting { consent, .. }, Event::Declined) => {
+                rest(decline(&consent.enrolled.request, Progress::Registered))
+            }
+            // Looking the words up again is offered only when they are missing.
+            (Self::Consenting { consent, .. }, Event::Retried) if !consent.is_dictionary_known => {
+                let enrolled = consent.enrolled.clone();
+                go(Self::Preparing(enrolled.clone()), Effect::Prepare(enrolled))
+            }
+            (Self::Consenting { consent, .. }, Event::Idled) => rest(stop(
+                Ending::Idle,
+                Progress::Registered,
+                &consent.enrolled.request,
+                None,
+            )),
+
+            (Self::Approving(consent), Event::Approved(approved)) => approve(&consent, &approved),
+            // The seed keeps approval errors on the consent page, unless the operator sends them to the application.
+            (Self::Approving(consent), Event::Failed(failure)) => refuse(consent, failure),
+
+            (
+                Self::Stopped {
+                    retry: Some(Retry::Validate(request)),
+                    ..
+                },
+                Event::Retried,
+            ) => go(Self::Validating(request.clone()), Effect::Validate(request)),
+            (
+                Self::Stopped {
+                    retry: Some(Retry::Prepare(enrolled)),
+                    ..
+                },
+                Event::Retried,
+            ) => go(Self::Preparing(enrolled.clone()), Effect::Prepare(enrolled)),
+
+            // A double click, a late reply, a timer that outlived its page: nothing moves, nothing is sent.
+            (here, _) => rest(here),
+        }
+    }
+
+    /// Whether leaving the page now would strand the person between registration and access.
+    pub fn is_halfway(&self) -> bool {
+        matches!(
+            self,
+            Self::Registering { .. } | Self::Preparing(_) | Self::Consenting { .. } | Self::Approving(_)
+        )
+    }
+}
+
+impl Confirmation {
+    fn accept(self, typed: Option<String>) -> Next {
+        let code = match self.otp {
+            OtpField::Hidden => None,
+            OtpField::Asked(_) => match Otp::parse(typed.as_deref().unwrap_or_default()) {
+                Ok(code) => Some(code),
+                Err(problem) => {
+                    let otp = OtpField::Asked(Some(problem));
+                    return rest(Flow::Confirming(Self {
+                        otp,
+                        notice: None,
+                        ..self
+                    }));
+                }
+            },
+        };
+        let draft = self.draft;
+        go(
+            Flow::Registering {
+                draft: draft.clone(),
+                otp: self.otp,
+                code,
+                attempt: Attempt::First,
+            },
+            Effect::Register { draft, code },
+        )
+    }
+}
+
+fn registration_failed(
+    draft: Arc<Draft>,
+    otp: OtpField,
+    code: Option<Otp>,
+    attempt: Attempt,
+    failure: Failure,
+) -> Flow {
+    let request = draft.request.clone();
+    // The first such answer, when no code was given, is the server's way of asking for one.
+    let asked_again = |problem| OtpField::Asked(code.map(|_| problem));
+    match failure.known() {
+        Some(Known::OtpInvalid) => {
+            let otp = asked_again(OtpProblem::Wrong);
+            return Flow::Confirming(Confirmation {
+                draft,
+                otp,
+                notice: None,
+            });
+        }
+        Some(Known::OtpExpired) => {
+            let otp = asked_again(OtpProblem::Expired);
+            return Flow::Confirming(Confirmation {
+                draft,
+                otp,
+                notice: None,
+            });
+        }
+        _ => {}
+    }
+    let after = match attempt {
+        Attempt::First => Progress::Nothing,
+        Attempt::Repeat => Progress::PerhapsRegistered,
+    };
+    if attempt == Attempt::Repeat && failure.says_already_done() {
+        return stop(Ending::AlreadyRegistered(failure), Progress::Registered, &request, None);
+    }
+    if failure.is_outcome_unknown() && attempt == Attempt::First {
+        return Flow::Unsure { draft, code, failure };
+    }
+    // Nothing was done, and the person may press the button again.
+    if failure.is_certainly_undone() && attempt == Attempt::First {
+        return Flow::Confirming(Confirmation {
+            draft,
+            otp,
+            notice: Some(failure),
+        });
+    }
+    stop(Ending::Failed(failure), after, &request, None)
+}
+
+fn approve(consent: &Arc<Consent>, approved: &Approved) -> Next {
+    let request = &consent.enrolled.request;
+    match Destination::check(approved, request, &consent.shown()) {
+        Ok(destination) => go(Flow::Leaving(destination.clone()), Effect::Leave(destination)),
+        Err(reason) => {
+            let ending = Ending::Distrusted {
+                reason,
+                reference: approved.reference.clone(),
+            };
+            rest(stop(ending, Progress::PerhapsApproved, request, None))
+        }
+    }
+}
+
+fn refuse(consent: Arc<Consent>, failure: Failure) -> Next {
+    let request = &consent.enrolled.request;
+    if request.settings.redirect_on_error && failure.is_about_scopes() {
+        let messages = failure
+            .objection()
+            .map(|objection| objection.messages.as_slice())
+            .unwrap_or_default();
+        let description = messages
+            .first()
+            .map(|message| message.text.as_str())
+            .unwrap_or_default();
+        let destination = Destination::with_scope_error(request, description);
+        return go(Flow::Leaving(destination.clone()), Effect::Leave(destination));
+    }
+    rest(Flow::Consenting {
+        consent,
+        failure: Some(failure),
+    })
+}
+
+fn decline(request: &SignUpRequest, after: Progress) -> Flow {
+    Flow::Declined {
+        after,
+        back: request.return_address.after_decline(request.state.as_ref()),
+    }
+}
+
+fn stop(ending: Ending, after: Progress, request: &SignUpRequest, retry: Option<Retry>) -> Flow {
+    Flow::Stopped {
+        ending,
+        after,
+        retry,
+        back: request.return_address.front_page(),
+    }
+}
