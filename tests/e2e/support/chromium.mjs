@@ -45,6 +45,7 @@ export async function closeBrowser() {
  *
  * `record.requests`    every request: `{ url, method, headers, body, type }`; `headers` are the ones really sent, but
  *                      only after `await record.settle()`
+ * `record.answers`     every answer: `{ url, method, status, reference }`; `reference` is its `X-Request-ID`
  * `record.console`     `{ type, text }` of every console message
  * `record.errors`      uncaught errors
  * `record.violations`  what the content security policy refused: `{ directive, blocked }`
@@ -58,7 +59,7 @@ export async function newPage({ width = 390, height = 844, colorScheme = 'light'
     locale: 'uk-UA',
     ...options,
   });
-  const record = { requests: [], console: [], errors: [], violations: [] };
+  const record = { requests: [], answers: [], console: [], errors: [], violations: [] };
   const pending = [];
   record.settle = () => Promise.all(pending);
 
@@ -75,6 +76,12 @@ export async function newPage({ width = 390, height = 844, colorScheme = 'light'
     const sent = request.allHeaders().then((headers) => { entry.headers = headers; }, () => {});
     pending.push(Promise.race([sent, new Promise((resolve) => setTimeout(resolve, 3000).unref())]));
   });
+  context.on('response', (response) => record.answers.push({
+    url: response.url(),
+    method: response.request().method(),
+    status: response.status(),
+    reference: response.headers()['x-request-id'],
+  }));
   context.on('console', (message) => record.console.push({ type: message.type(), text: message.text() }));
   context.on('weberror', (error) => record.errors.push(String(error.error())));
 
@@ -85,6 +92,8 @@ export async function newPage({ width = 390, height = 844, colorScheme = 'light'
     });
   });
 
+  // A local page that is not there after this long is not coming.
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   return { page, context, record, close: () => context.close() };
 }

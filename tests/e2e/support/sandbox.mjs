@@ -23,6 +23,9 @@ export const reset = () => call('POST', '/sandbox/reset');
 /** From now on calls go wrong: `[{ method, path, times, fault: { kind: 'delay', ms: 500 } }]`; `[]` ends it. */
 export const faults = (rules) => call('PUT', '/sandbox/faults', rules);
 
+/** The text messages it «sent», one-time codes inside. */
+export const messages = () => call('GET', '/sandbox/sms');
+
 /** The scenarios there are, as on the start page. */
 export const scenarios = () => call('GET', '/sandbox/scenarios');
 
