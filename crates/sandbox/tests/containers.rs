@@ -105,6 +105,30 @@ fn changed_signed_attributes_are_refused() {
 }
 
 #[test]
+fn attributes_signed_in_another_order_than_ders_verify_too() {
+    let signer = signer(Algorithm::Rsa);
+    let bytes = forge::container(CONTENT, &[&signer], at()).expect("a container");
+    // Content type, signing time, digest: 26, 30 and 49 bytes. The library's order puts the digest second.
+    let start = bytes
+        .windows(2)
+        .rposition(|pair| pair == [0xa0, 105])
+        .expect("attributes")
+        + 2;
+    let (kind, rest) = bytes[start..start + 105].split_at(26);
+    let (time, digest) = rest.split_at(30);
+    let reordered = [kind, digest, time].concat();
+    let signature = signer
+        .sign(&[&[0x31, 105], reordered.as_slice()].concat())
+        .expect("signs");
+    let mut bytes = replace(&bytes, &bytes[start..start + 105], &reordered);
+    let end = bytes.len() - signature.len();
+    bytes[end..].copy_from_slice(&signature);
+    check(&read_it(&bytes).expect("valid"), Verification::Verified);
+    bytes[start + 70] ^= 1;
+    assert_eq!(refusal(&bytes), NOT_VALID);
+}
+
+#[test]
 fn exactly_one_signature_is_expected() {
     let (one, two) = (signer(Algorithm::P256), signer(Algorithm::Rsa));
     let both = forge::container(CONTENT, &[&one, &two], at()).expect("a container");

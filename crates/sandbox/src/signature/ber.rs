@@ -45,7 +45,7 @@ impl<'a> Reader<'a> {
                     inner.piece(&tag, &mut body, depth)?;
                 }
             }
-            Some(length) => body.extend_from_slice(self.take(length)?),
+            Some(length) => body.extend_from_slice(canonical(tag.octets, self.take(length)?)),
             None if tag.constructed => {
                 while !self.at_end_of_contents() {
                     self.piece(&tag, &mut body, depth)?;
@@ -139,6 +139,38 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// DER has one way to write `true` and an integer; BER writers take liberties with both.
+fn canonical<'a>(tag: &[u8], value: &'a [u8]) -> &'a [u8] {
+    match (tag, value) {
+        ([0x01], [flag]) if *flag != 0 => &[0xff],
+        ([0x02], [0x00, next, ..]) if next & 0x80 == 0 => canonical(tag, &value[1..]),
+        ([0x02], [0xff, next, ..]) if next & 0x80 != 0 => canonical(tag, &value[1..]),
+        _ => value,
+    }
+}
+
+/// One DER value: its tag, its contents, what follows it.
+pub fn split(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let mut reader = Reader { rest: der };
+    let tag = reader.tag().ok()?;
+    let &[tag] = tag.octets else { return None };
+    let length = reader.length().ok()??;
+    let value = reader.take(length).ok()?;
+    Some((tag, value, reader.rest))
+}
+
+/// The contents of a DER value's children with a tag, in order.
+pub fn children(value: &[u8], wanted: u8) -> impl Iterator<Item = &[u8]> {
+    let mut rest = value;
+    std::iter::from_fn(move || {
+        let (tag, value, next) = split(rest)?;
+        rest = next;
+        Some((tag, value))
+    })
+    .filter(move |(tag, _)| *tag == wanted)
+    .map(|(_, value)| value)
+}
+
 fn write_length(length: usize, out: &mut Vec<u8>) {
     match u8::try_from(length) {
         Ok(short) if short < 0x80 => out.push(short),
@@ -173,6 +205,21 @@ mod tests {
         assert_eq!(to_der(&[0x04, 0x82, 0, 1, 7]), Ok(vec![0x04, 1, 7]));
         let der = [&[0x04, 0x81, 200][..], &[9; 200]].concat();
         assert_eq!(to_der(&der), Ok(der));
+    }
+
+    #[test]
+    fn liberties_with_truth_and_numbers_are_corrected() {
+        assert_eq!(to_der(&[0x01, 1, 1]), Ok(vec![0x01, 1, 0xff]));
+        assert_eq!(to_der(&[0x02, 3, 0, 0, 5]), Ok(vec![0x02, 1, 5]));
+        assert_eq!(to_der(&[0x02, 2, 0, 0x80]), Ok(vec![0x02, 2, 0, 0x80]));
+        assert_eq!(to_der(&[0x02, 2, 0xff, 0x80]), Ok(vec![0x02, 1, 0x80]));
+    }
+
+    #[test]
+    fn children_are_found_by_tag() {
+        let sequence = [0x02, 1, 5, 0x04, 1, 6, 0x02, 1, 7];
+        assert_eq!(children(&sequence, 0x02).collect::<Vec<_>>(), [[5], [7]]);
+        assert_eq!(children(&[0x02], 0x02).count(), 0);
     }
 
     #[test]

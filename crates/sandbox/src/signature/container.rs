@@ -17,9 +17,13 @@ use x509_cert::{Certificate, ext::pkix::SubjectKeyIdentifier};
 
 use super::{SignatureError, SignedDocument, Verification, ber, certificate, oids};
 
+const NOT_A_CONTAINER: SignatureError = SignatureError::Invalid("signed content is not a CMS container");
+const NOT_VALID: SignatureError = SignatureError::Invalid("digital signature is not valid");
+
 /// Reads a container with exactly one signature and checks it.
 pub fn read(bytes: &[u8], accept_unverified_dstu: bool) -> Result<SignedDocument, SignatureError> {
-    let signed = signed_data(bytes)?;
+    let der = ber::to_der(bytes).map_err(|_| NOT_A_CONTAINER)?;
+    let signed = signed_data(&der)?;
     let signers = signed.signer_infos.0.as_slice();
     let [signer] = signers else {
         return Err(SignatureError::SignerCount(signers.len()));
@@ -34,7 +38,7 @@ pub fn read(bytes: &[u8], accept_unverified_dstu: bool) -> Result<SignedDocument
         }
         Verification::DstuUnverified
     } else {
-        verify(signer, certificate, &content)?;
+        verify(signer, certificate, &content, &der)?;
         Verification::Verified
     };
     Ok(SignedDocument {
@@ -98,12 +102,16 @@ fn is_ukrainian(signer: &SignerInfo, certificate: &Certificate) -> bool {
         .any(|algorithm| algorithm.oid.to_string().starts_with(oids::UKRAINIAN_ALGORITHMS))
 }
 
-fn verify(signer: &SignerInfo, certificate: &Certificate, content: &[u8]) -> Result<(), SignatureError> {
-    const NOT_VALID: SignatureError = SignatureError::Invalid("digital signature is not valid");
+fn verify(
+    signer: &SignerInfo,
+    certificate: &Certificate,
+    content: &[u8],
+    container: &[u8],
+) -> Result<(), SignatureError> {
     if signer.digest_alg.oid != oids::SHA256 {
         return Err(SignatureError::Invalid("digest algorithm is not supported"));
     }
-    let message = match &signer.signed_attrs {
+    let messages = match &signer.signed_attrs {
         // §5.4: with attributes, the digest attribute binds the content and the signature covers the SET OF.
         Some(attributes) => {
             let digest = attribute(signer, oids::MESSAGE_DIGEST)
@@ -114,10 +122,12 @@ fn verify(signer: &SignerInfo, certificate: &Certificate, content: &[u8]) -> Res
             if kind.is_none() || digest.as_bytes() != Sha256::digest(content).as_slice() {
                 return Err(NOT_VALID);
             }
-            attributes.to_der().map_err(|_| NOT_VALID)?
+            let sorted = attributes.to_der().map_err(|_| NOT_VALID)?;
+            [Some(sorted), attributes_as_received(container)]
         }
-        None => content.to_vec(),
+        None => [Some(content.to_vec()), None],
     };
+    let messages = messages.iter().flatten();
     let key = &certificate.tbs_certificate.subject_public_key_info;
     let key_bytes = key.subject_public_key.as_bytes().ok_or(NOT_VALID)?;
     let signature = signer.signature.as_bytes();
@@ -129,16 +139,36 @@ fn verify(signer: &SignerInfo, certificate: &Certificate, content: &[u8]) -> Res
             }
             let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(key_bytes).map_err(|_| NOT_VALID)?;
             let signature = p256::ecdsa::Signature::from_der(signature).map_err(|_| NOT_VALID)?;
-            key.verify(&message, &signature).map_err(|_| NOT_VALID)
+            any(messages.map(|message| key.verify(message, &signature)))
         }
         (oids::RSA, oids::RSA_SHA256 | oids::RSA) => {
             let key = rsa::RsaPublicKey::from_pkcs1_der(key_bytes).map_err(|_| NOT_VALID)?;
             let key = rsa::pkcs1v15::VerifyingKey::<Sha256>::new(key);
             let signature = rsa::pkcs1v15::Signature::try_from(signature).map_err(|_| NOT_VALID)?;
-            key.verify(&message, &signature).map_err(|_| NOT_VALID)
+            any(messages.map(|message| key.verify(message, &signature)))
         }
         _ => Err(SignatureError::Invalid("signature algorithm is not supported")),
     }
+}
+
+fn any<E>(mut checks: impl Iterator<Item = Result<(), E>>) -> Result<(), SignatureError> {
+    match checks.any(|check| check.is_ok()) {
+        true => Ok(()),
+        false => Err(NOT_VALID),
+    }
+}
+
+/// The signed attributes as a SET OF in the order they came in.
+///
+/// DER sorts a SET OF and our parser does so too, but common libraries sign them unsorted, and others verify that.
+fn attributes_as_received(der: &[u8]) -> Option<Vec<u8>> {
+    let info = ber::children(der, 0x30).next()?;
+    let content = ber::children(info, 0xa0).next()?;
+    let signed = ber::children(content, 0x30).next()?;
+    let signers = ber::children(signed, 0x31).last()?;
+    let signer = ber::children(signers, 0x30).next()?;
+    let attributes = ber::children(signer, 0xa0).next()?;
+    Any::new(Tag::Set, attributes).ok()?.to_der().ok()
 }
 
 fn attribute(signer: &SignerInfo, wanted: ObjectIdentifier) -> Option<&Any> {

@@ -27,7 +27,7 @@ use x509_cert::{
     time::{Time, Validity},
 };
 
-use super::oids;
+use super::{ber, oids};
 
 /// Why a certificate or a container could not be made; never on seed data, a test builds them all.
 #[derive(Clone, Copy, Debug)]
@@ -126,7 +126,8 @@ impl TestSigner {
         }
     }
 
-    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, ForgeError> {
+    /// Signs bytes as they are.
+    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, ForgeError> {
         Ok(match &self.key {
             Key::P256(key) => {
                 let signature: p256::ecdsa::Signature = key.try_sign(message).map_err(|_| ForgeError)?;
@@ -318,7 +319,7 @@ fn rsa_key() -> Result<(Key, SubjectPublicKeyInfoOwned), ForgeError> {
 pub fn as_ber(der: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(der.len() * 2);
     let mut rest = der;
-    while let Some((tag, value, next)) = split(rest) {
+    while let Some((tag, value, next)) = ber::split(rest) {
         match tag {
             0x04 if value.len() > 64 => {
                 out.extend([0x24, 0x80]);
@@ -338,18 +339,4 @@ pub fn as_ber(der: &[u8]) -> Vec<u8> {
         rest = next;
     }
     out
-}
-
-/// One DER value: its tag, its contents, what follows.
-fn split(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
-    let (&tag, rest) = der.split_first()?;
-    let (&first, rest) = rest.split_first()?;
-    let width = if first < 0x80 { 0 } else { usize::from(first & 0x7f) };
-    let (long, rest) = rest.split_at_checked(width)?;
-    let length = match width {
-        0 => usize::from(first),
-        _ => long.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte)),
-    };
-    let (value, next) = rest.split_at_checked(length)?;
-    Some((tag, value, next))
 }
