@@ -189,6 +189,16 @@ fn a_detached_signature_and_a_missing_certificate_are_refused() {
         refusal(&seal(&detached)),
         SignatureError::Invalid("the container envelopes no content")
     );
+    // The issuer spelt another way: the serial number still names the certificate.
+    let mut respelt = signed.clone();
+    let mut signers = respelt.signer_infos.0.into_vec();
+    if let cms::signed_data::SignerIdentifier::IssuerAndSerialNumber(id) = &mut signers[0].sid {
+        let mut parts = std::mem::take(&mut id.issuer.0);
+        parts.truncate(1);
+        id.issuer.0 = parts;
+    }
+    respelt.signer_infos = cms::signed_data::SignerInfos(signers.try_into().expect("a set"));
+    assert!(read_it(&seal(&respelt)).is_ok());
     let mut bare = signed;
     bare.certificates = None;
     assert_eq!(

@@ -70,8 +70,12 @@ fn content(signed: &SignedData) -> Result<Vec<u8>, SignatureError> {
         .ok_or(SignatureError::Invalid("the container envelopes no content"))
 }
 
+/// The signer's certificate: named exactly, else by its serial number alone.
+///
+/// Some libraries write the issuer's strings in other types than the certificate has; which key signed, the signature
+/// proves by itself.
 fn certificate_of<'a>(signed: &'a SignedData, signer: &SignerInfo) -> Result<&'a Certificate, SignatureError> {
-    signed
+    let certificates: Vec<&Certificate> = signed
         .certificates
         .iter()
         .flat_map(|set| set.0.iter())
@@ -79,19 +83,34 @@ fn certificate_of<'a>(signed: &'a SignedData, signer: &SignerInfo) -> Result<&'a
             CertificateChoices::Certificate(certificate) => Some(certificate),
             CertificateChoices::Other(_) => None,
         })
-        .find(|certificate| names(&signer.sid, certificate))
+        .collect();
+    let find = |names: fn(&SignerIdentifier, &Certificate) -> bool| {
+        certificates
+            .iter()
+            .find(|certificate| names(&signer.sid, certificate))
+            .copied()
+    };
+    find(names_exactly)
+        .or_else(|| find(names_by_serial))
         .ok_or(SignatureError::Invalid(
             "the container has no certificate of the signer",
         ))
 }
 
-fn names(sid: &SignerIdentifier, certificate: &Certificate) -> bool {
+fn names_exactly(sid: &SignerIdentifier, certificate: &Certificate) -> bool {
     let tbs = &certificate.tbs_certificate;
     match sid {
         SignerIdentifier::IssuerAndSerialNumber(id) => id.issuer == tbs.issuer && id.serial_number == tbs.serial_number,
         SignerIdentifier::SubjectKeyIdentifier(wanted) => tbs
             .get::<SubjectKeyIdentifier>()
             .is_ok_and(|found| found.is_some_and(|(_, found)| found == *wanted)),
+    }
+}
+
+fn names_by_serial(sid: &SignerIdentifier, certificate: &Certificate) -> bool {
+    match sid {
+        SignerIdentifier::IssuerAndSerialNumber(id) => id.serial_number == certificate.tbs_certificate.serial_number,
+        SignerIdentifier::SubjectKeyIdentifier(_) => false,
     }
 }
 
