@@ -41,7 +41,7 @@ describe('one person', () => {
     t.after(close);
     await page.goto(`${SANDBOX}/pis`);
     await page.fill('#last_name', 'Кравченко');
-    await page.fill('#first_name', 'Дар'я');
+    await page.fill('#first_name', "Дар'я");
     await page.click('#pis-sign');
 
     await arrived(page, 'confirm');
