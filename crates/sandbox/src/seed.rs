@@ -48,3 +48,47 @@ pub fn store(now: Timestamp, callback: &str) -> Store {
     });
     store
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{rules::redirect::may_be_registered, signature::forge::TestSigner, store::ClientKind};
+
+    #[test]
+    fn the_world_holds_together() {
+        let world = store(Timestamp::now(), "http://127.0.0.1:8090/pis/callback");
+        for kind in [
+            ClientKind::Pis,
+            ClientKind::TrustedPis,
+            ClientKind::Mis,
+            ClientKind::Msp,
+            ClientKind::AuthFe,
+        ] {
+            assert!(world.clients.iter().any(|client| client.kind == kind), "{kind:?}");
+        }
+        assert!(
+            world
+                .clients
+                .iter()
+                .all(|client| may_be_registered(&client.redirect_uri))
+        );
+        for relationship in &world.relationships {
+            assert!(world.person(&relationship.confidant_person_id).is_some());
+            assert!(world.person(&relationship.person_id).is_some());
+        }
+        for confidant in SeedConfidant::ALL {
+            assert!(
+                TestSigner::new(&confidant.identity(), confidant.algorithm()).is_ok(),
+                "{confidant:?}"
+            );
+            assert!(world.tokens.contains_key(&confidant.token()));
+        }
+    }
+
+    #[test]
+    fn types_and_roles_differ_by_one_scope() {
+        assert!(type_allows(ClientKind::Pis, SCOPE_OF_NO_PATIENT) && !patient_may_give(SCOPE_OF_NO_PATIENT));
+        assert!(patient_scopes().iter().all(|scope| type_allows(ClientKind::Pis, scope)));
+        assert!(!type_allows(ClientKind::Cabinet, "declaration:read"));
+    }
+}
