@@ -59,7 +59,7 @@ fn unknown_sentence(failure: &Failure) -> (Kind, &'static str) {
         ),
         (Cause::Refused(_), Some(403)) => (Kind::Rights, "Недостатньо прав для виконання цієї дії"),
         (Cause::Refused(_), Some(404)) if failure.step == Step::LookUp => {
-            (Kind::Client, "Не знайдено застосунок за вказаним ідентифікатором")
+            (Kind::Client, "Не знайдено додаток за вказаним ідентифікатором")
         }
         // Only the check of the signature answers 400 here (contract c.2 E6, E7); its text is not published.
         (Cause::Refused(_), Some(400)) if failure.step == Step::Validation => {
