@@ -31,7 +31,9 @@ const start = async () => {
   const again = attempt++ ? `?attempt=${attempt}` : "";
   try {
     const { default: init } = await import(js + again);
-    await init({ module_or_path: wasm + again });
+    // Browsers do not check the digest of a preloaded wasm by themselves, so the fetch that uses it names it.
+    const integrity = document.querySelector('link[rel="preload"][as="fetch"]')?.integrity ?? "";
+    await init({ module_or_path: fetch(wasm + again, { integrity }) });
   } catch (error) {
     console.error("the app did not start:", error?.name);
     if (document.getElementById("static")) show("failed");
