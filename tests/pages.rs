@@ -516,6 +516,95 @@ async fn hostile_names_and_messages_stay_text() {
     }
 }
 
+/// Texts put together from pieces that break pages, always the same ones.
+fn hostile_texts(count: usize) -> Vec<String> {
+    const PIECES: [&str; 20] = [
+        "<script>x</script>",
+        "<img src=x onerror=x>",
+        "<b>",
+        "</dd>",
+        "{{1}}",
+        "${1}",
+        "\u{202e}",
+        "\u{200f}",
+        "\u{0}",
+        "\u{1f468}\u{200d}\u{1f469}",
+        "&amp;",
+        "&#60;",
+        "\"'`",
+        "javascript:",
+        "<!--",
+        "]]>",
+        "\u{feff}",
+        "довгеслово",
+        "٣",
+        "\\",
+    ];
+    let mut seed = 20_261_121_u64;
+    let mut next = |below: usize| {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).unwrap() % below
+    };
+    (0..count)
+        .map(|place| {
+            let pieces: String = (0..=next(6)).map(|_| PIECES[next(PIECES.len())]).collect();
+            // One text is as long as a careless server may make it.
+            if place == 0 {
+                pieces.repeat(50_000 / pieces.len())
+            } else {
+                format!("{place}{pieces}")
+            }
+        })
+        .collect()
+}
+
+#[wasm_bindgen_test]
+async fn two_hundred_random_texts_are_shown_to_the_letter_and_make_no_element() {
+    let texts = hostile_texts(200);
+    let mut record = contract::Person::default();
+    for (place, text) in texts.iter().enumerate() {
+        record.0.insert(format!("field_{place:03}"), text.as_str().into());
+    }
+    let draft = auth_ui::flow::Draft {
+        person: record,
+        ..(*draft()).clone()
+    };
+    let confirming = Flow::Confirming(Confirmation {
+        draft: draft.into(),
+        otp: OtpField::Hidden,
+        notice: None,
+    });
+    let consent = auth_ui::flow::Consent {
+        scopes: texts.iter().map(|text| described("person:read", Some(text))).collect(),
+        ..(*consent(true)).clone()
+    };
+    for (state, selector) in [
+        (confirming, "section:nth-last-of-type(2) dd bdi"),
+        (
+            Flow::Consenting {
+                consent: consent.into(),
+                failure: None,
+            },
+            ".scopes bdi",
+        ),
+    ] {
+        let screen = Screen::at(state).await;
+        let found = screen.host.query_selector_all(selector).unwrap();
+        let shown: Vec<String> = (0..found.length())
+            .filter_map(|at| found.item(at).unwrap().text_content())
+            .collect();
+        assert!(
+            shown == texts,
+            "{} of {} texts under {selector}",
+            shown.len(),
+            texts.len()
+        );
+        assert_eq!(screen.find("main script, main img, main b, main iframe"), None);
+    }
+}
+
 #[wasm_bindgen_test]
 fn the_browsers_own_parser_refuses_the_hostile_addresses_too() {
     let request = request();
