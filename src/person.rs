@@ -59,7 +59,8 @@ pub struct Fact {
 }
 
 impl Fact {
-    fn new(label: impl Into<String>, value: Option<String>) -> Self {
+    /// A plain row.
+    pub fn new(label: impl Into<String>, value: Option<String>) -> Self {
         Self {
             label: label.into(),
             value,

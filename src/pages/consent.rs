@@ -53,12 +53,7 @@ pub fn ConsentPage(
     let technical: Vec<Fact> = technical
         .into_iter()
         .flatten()
-        .map(|(label, value)| Fact {
-            label: label.to_owned(),
-            value: Some(value),
-            detail: None,
-            is_secret: false,
-        })
+        .map(|(label, value)| Fact::new(label, Some(value)))
         .collect();
     let initial: String = consent
         .client_name

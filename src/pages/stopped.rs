@@ -7,7 +7,7 @@ use crate::flow::destination::BackLink;
 use crate::flow::{Ending, Event, Progress};
 use crate::text::use_text;
 use crate::ui::page::{Page, Tone};
-use crate::ui::story::{StoryBody, WayBack};
+use crate::ui::story::{RetryButton, StoryBody, WayBack};
 use crate::ui::support::{ReferenceBox, SupportBox};
 
 /// How the journey ended.
@@ -58,11 +58,7 @@ pub fn StoppedPage(
             {may_retry
                 .then(|| {
                     view! {
-                        <div class="actions">
-                            <button type="button" class="primary" id="retry" on:click=move |_| journey.tell(Event::Retried)>
-                                {text.frame.retry}
-                            </button>
-                        </div>
+                        <RetryButton label=text.frame.retry on_press=move |()| journey.tell(Event::Retried)/>
                     }
                 })}
             <WayBack back/>

@@ -8,7 +8,7 @@ use crate::driver::Journey;
 use crate::flow::{Draft, Event, Flow};
 use crate::text::use_text;
 use crate::ui::page::{Page, Tone};
-use crate::ui::story::{StoryBody, WayBack};
+use crate::ui::story::{RetryButton, StoryBody, WayBack};
 use crate::ui::support::SupportBox;
 
 /// Offers one explicit repeat, and the way back.
@@ -29,11 +29,7 @@ pub fn UnsurePage(
     view! {
         <Page name="unsure" title=story.title tone=Tone::Error>
             <StoryBody story/>
-            <div class="actions">
-                <button type="button" class="primary" id="retry" on:click=move |_| journey.tell(Event::Retried)>
-                    {text.endings.repeat}
-                </button>
-            </div>
+            <RetryButton label=text.endings.repeat on_press=move |()| journey.tell(Event::Retried)/>
             <WayBack back/>
             {failure.map(|failure| view! { <SupportBox failure/> })}
         </Page>

@@ -61,3 +61,21 @@ pub fn WayBack(
         </p>
     }
 }
+
+/// One button that does the interrupted step again.
+#[component]
+pub fn RetryButton(
+    /// What it says.
+    label: &'static str,
+    /// Called when it is pressed.
+    #[prop(into)]
+    on_press: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <div class="actions">
+            <button type="button" class="primary" id="retry" on:click=move |_| on_press.run(())>
+                {label}
+            </button>
+        </div>
+    }
+}

@@ -50,12 +50,7 @@ fn Details(rows: Vec<(&'static str, Option<String>)>) -> impl IntoView {
     let facts: Vec<Fact> = rows
         .into_iter()
         .filter_map(|(label, value)| Some((label, value.filter(|value| !value.is_empty())?)))
-        .map(|(label, value)| Fact {
-            label: label.to_owned(),
-            value: Some(value),
-            detail: None,
-            is_secret: false,
-        })
+        .map(|(label, value)| Fact::new(label, Some(value)))
         .collect();
     let copied = facts
         .iter()
