@@ -118,8 +118,9 @@ export async function screenshot(page, name) {
   return file;
 }
 
-/** What axe finds wrong, in one line each. */
-export async function accessibilityProblems(page) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+/** What axe finds wrong, in one line each; with `rules`, only by these. */
+export async function accessibilityProblems(page, rules) {
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (rules ? axe.withRules(rules) : axe).analyze();
   return violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map((node) => node.target).join(', ')})`);
 }

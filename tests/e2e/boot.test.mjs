@@ -1,0 +1,117 @@
+// Before the app and without it: no JavaScript, no WebAssembly, files that do not arrive, an app that breaks.
+
+import assert from 'node:assert/strict';
+import { after, beforeEach, describe, test } from 'node:test';
+
+import { accept, accessibilityProblems, arrived, atConfirm, calls, closeBrowser, journal, open, reset, texts } from './support.mjs';
+
+const NOTHING_DONE = 'Нічого не змінено: пацієнта не зареєстровано, доступ нікому не надано.';
+const PATIENT = /Іваненко|Софія|3900000001|Бердичів/;
+
+beforeEach(reset);
+after(closeBrowser);
+
+test('without JavaScript a static notice says so, shows nothing of the link, and nothing is sent', async (t) => {
+  const { page, url } = await open(t, 'happy', { javaScriptEnabled: false });
+  const said = await page.innerText('body');
+  assert.match(said, /Ця сторінка не працює без JavaScript\./);
+  assert.match(said, /Ми нічого не зробили з вашими даними\. Закрийте цю вкладку/);
+  const token = new URL(url).searchParams.get('token');
+  assert.ok(!(await page.content()).includes(token));
+  assert.deepEqual(await journal(), []);
+});
+
+test('without WebAssembly the page says that the browser is too old, and nothing is sent', async (t) => {
+  const { page, record } = await open(t, 'happy', {
+    before: (page) => page.addInitScript(() => { delete globalThis.WebAssembly; }),
+  });
+  await page.waitForSelector('#unsupported:visible');
+  const said = await texts(page, '#unsupported');
+  for (const words of ['Браузер застарий', NOTHING_DONE, 'Оновіть браузер']) assert.ok(said.includes(words), said);
+  assert.equal(await page.title(), 'Браузер застарий');
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Браузер застарий');
+  assert.equal(new URL(page.url()).search, '');
+  assert.deepEqual(calls(record), []);
+});
+
+test('words are on screen before the app has arrived', async (t) => {
+  let release;
+  const held = new Promise((resolve) => { release = resolve; });
+  const { page } = await open(t, 'happy', {
+    before: (page) => page.route('**/*.wasm', async (route) => {
+      await held;
+      await route.continue();
+    }),
+  });
+  assert.equal(await page.innerText('h1:visible'), 'Завантаження…');
+  assert.equal(new URL(page.url()).search, '');
+  release();
+  await arrived(page, 'confirm');
+});
+
+describe('a file that does not arrive', () => {
+  for (const file of ['*_bg.wasm', 'patient-*.js']) {
+    test(`is told of, and tried again with the same data: ${file}`, async (t) => {
+      let isBlocked = true;
+      const { page, url } = await open(t, 'happy', {
+        before: (page) => page.route(`**/${file}*`, (route) => (isBlocked ? route.abort() : route.continue())),
+      });
+      await page.waitForSelector('#failed:visible');
+      const said = await texts(page, '#failed');
+      for (const words of ['Не вдалося завантажити сторінку', NOTHING_DONE]) assert.ok(said.includes(words), said);
+      assert.equal(await page.title(), 'Не вдалося завантажити сторінку');
+      assert.deepEqual(await accessibilityProblems(page), []);
+
+      await page.click('#boot-retry');
+      await page.waitForSelector('#failed:visible');
+      isBlocked = false;
+      await page.click('#boot-retry');
+      await arrived(page, 'confirm');
+      const [validation] = await journal();
+      assert.equal(validation.body.signed_content, new URL(url).searchParams.get('user_data'));
+      await accept(page);
+      await arrived(page, 'consent');
+    });
+  }
+
+  test('whole is not run: the wasm is damaged on its way', async (t) => {
+    const { page, record } = await open(t, 'happy', {
+      before: (page) => page.route('**/*.wasm*', async (route) => {
+        const response = await route.fetch();
+        const body = await response.body();
+        body[body.length >> 1] ^= 0xff;
+        await route.fulfill({ response, body });
+      }),
+    });
+    await page.waitForSelector('#failed:visible');
+    assert.deepEqual(calls(record), []);
+  });
+});
+
+// What may break below the app's feet: a method of the browser that throws from one moment on.
+const BREAKS = {
+  'copying a template': () => {
+    Node.prototype.cloneNode = () => { throw new Error('broken on purpose'); };
+  },
+  'making a text': () => {
+    Document.prototype.createTextNode = () => { throw new Error('broken on purpose'); };
+  },
+};
+
+describe('an app that breaks', () => {
+  for (const [name, sabotage] of Object.entries(BREAKS)) {
+    test(`shows a page instead of a dead one, with nobody’s data in it: ${name}`, async (t) => {
+      const { page } = await atConfirm(t);
+      await page.evaluate(sabotage);
+      await accept(page);
+      await page.waitForSelector('#broken:visible');
+      const said = await texts(page, 'body');
+      assert.match(said, /Сторінка зламалася і не може продовжити\./);
+      assert.match(said, /пацієнта вже може бути зареєстровано/);
+      assert.ok(!PATIENT.test(await page.content()), 'nor hidden in the document');
+      assert.equal(await page.title(), 'Помилка сторінки');
+      assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Помилка сторінки');
+      assert.equal((await journal()).filter(({ path }) => path.endsWith('/register')).length, 1);
+    });
+  }
+});

@@ -1,0 +1,196 @@
+// Reload, Back, Forward, put away, left alone: the data are gone, a kind page says so, and nothing is sent again.
+
+import assert from 'node:assert/strict';
+import { after, beforeEach, describe, test } from 'node:test';
+
+import {
+  accept, arrived, atConfirm, atConsent, calls, closeBrowser, decline, faults, heading, journal, newPage, open, reset,
+  SANDBOX, storage, texts,
+} from './support.mjs';
+
+const REGISTRATION = '/api/pis/confidant/register';
+const APPROVAL = '/oauth/apps/authorize';
+const PATIENT = /Іваненко|Софія|3900000001|Бердичів/;
+
+beforeEach(reset);
+after(closeBrowser);
+
+const never = { kind: 'delay', ms: 20_000 };
+
+// How to come to each step of the journey, and what is under way there.
+const STEPS = {
+  'while the data are checked': async (t) => {
+    await faults([{ path: '/api/pis/confidant/sign-up_validation', fault: never }]);
+    const journey = await open(t);
+    await arrived(journey.page, 'waiting');
+    await isUnderWay(1);
+    return journey;
+  },
+  'reading the patient’s data': (t) => atConfirm(t),
+  'while the patient is registered': async (t) => {
+    await faults([{ path: REGISTRATION, fault: never }]);
+    const journey = await atConfirm(t);
+    await accept(journey.page);
+    await isUnderWay(2);
+    return journey;
+  },
+  'reading the consent': (t) => atConsent(t),
+  'while access is approved': async (t) => {
+    await faults([{ path: APPROVAL, fault: never }]);
+    const journey = await atConsent(t);
+    await accept(journey.page);
+    await isUnderWay(5);
+    return journey;
+  },
+  'after declining': async (t) => {
+    const journey = await atConfirm(t);
+    await decline(journey.page);
+    await arrived(journey.page, 'declined');
+    return journey;
+  },
+  'after an error': async (t) => {
+    const journey = await open(t, 'unknown-token');
+    await arrived(journey.page, 'stopped');
+    return journey;
+  },
+  'after «nobody knows»': async (t) => {
+    const journey = await open(t, 'registration-500');
+    await arrived(journey.page, 'confirm');
+    await accept(journey.page);
+    await arrived(journey.page, 'unsure');
+    return journey;
+  },
+};
+
+/** Until the sandbox has received so many requests. */
+async function isUnderWay(count) {
+  while ((await journal()).length < count) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+async function isWiped(page) {
+  await arrived(page, 'restarted');
+  assert.equal(await heading(page), 'Сторінку оновлено');
+  const said = await texts(page, 'body');
+  assert.match(said, /З міркувань безпеки дані стерто\./);
+  assert.match(said, /Поверніться до застосунку/);
+  assert.doesNotMatch(said, PATIENT);
+  assert.equal(await page.$('#accept'), null);
+  assert.ok((await page.title()).startsWith('Помилка: Сторінку оновлено'), await page.title());
+}
+
+describe('a reload', () => {
+  for (const [name, come] of Object.entries(STEPS)) {
+    test(`${name} shows the kind page and sends nothing again`, async (t) => {
+      const { page } = await come(t);
+      const before = (await journal()).length;
+      await page.reload();
+      await isWiped(page);
+      assert.equal((await journal()).length, before);
+    });
+  }
+});
+
+describe('leaving and coming back', () => {
+  for (const [name, come] of Object.entries(STEPS)) {
+    test(`${name} shows the kind page and sends nothing again`, async (t) => {
+      const { page } = await come(t);
+      const before = (await journal()).length;
+      await page.goto('about:blank');
+      await page.goBack();
+      await isWiped(page);
+      await page.goBack();
+      await page.goForward();
+      await isWiped(page);
+      assert.equal((await journal()).length, before);
+    });
+  }
+});
+
+describe('after the end', () => {
+  test('Back passes over the page: it left nothing in the history', async (t) => {
+    const { page, record, close } = await newPage();
+    t.after(close);
+    await page.goto(`${SANDBOX}/`);
+    await page.click('a[href="/pis/go/happy"]');
+    await arrived(page, 'confirm');
+    await accept(page);
+    await arrived(page, 'consent');
+    await accept(page);
+    await page.waitForSelector('#pis-result[data-outcome=token]');
+    const sent = calls(record).length;
+    const received = (await journal()).length;
+    await page.goBack();
+    await page.waitForSelector('a[href="/pis/go/happy"]');
+    assert.equal(page.url(), `${SANDBOX}/`);
+    await page.goForward();
+    await page.waitForSelector('#pis-result');
+    assert.equal(calls(record).length, sent);
+    assert.equal((await journal()).length, received, 'not even the code is exchanged again');
+  });
+});
+
+describe('a page put away or brought back from the browser’s cache', () => {
+  for (const [type, persisted] of [['pagehide', false], ['pageshow', true]]) {
+    for (const name of ['reading the patient’s data', 'reading the consent', 'while the patient is registered']) {
+      test(`forgets everything, ${name} (${type})`, async (t) => {
+        const { page } = await STEPS[name](t);
+        const before = (await journal()).length;
+        await page.evaluate(([type, persisted]) => {
+          dispatchEvent(new PageTransitionEvent(type, { persisted }));
+        }, [type, persisted]);
+        await isWiped(page);
+        assert.ok(!PATIENT.test(await page.content()), 'nor hidden in the document');
+        await faults([]);
+        assert.equal((await journal()).length, before);
+      });
+    }
+  }
+});
+
+describe('closing the tab', () => {
+  const asksBeforeLeaving = async ({ page }) => {
+    let asked = false;
+    page.on('dialog', (dialog) => {
+      asked = dialog.type() === 'beforeunload';
+      dialog.accept();
+    });
+    // The browser asks only about pages somebody has touched.
+    await page.mouse.click(5, 5);
+    await page.close({ runBeforeUnload: true });
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    return asked;
+  };
+
+  for (const [name, expected] of Object.entries({
+    'reading the patient’s data': false,
+    'while the patient is registered': true,
+    'reading the consent': true,
+    'after declining': false,
+  })) {
+    test(`${expected ? 'asks first' : 'asks nothing'} ${name}`, async (t) => {
+      assert.equal(await asksBeforeLeaving(await STEPS[name](t)), expected);
+    });
+  }
+});
+
+describe('a page nobody touches for half an hour', () => {
+  const slowly = { before: (page) => page.clock.install() };
+
+  for (const [name, come, done] of [
+    ['the patient’s data', atConfirm, 'Нічого не змінено: пацієнта не зареєстровано, доступ нікому не надано.'],
+    ['the consent', atConsent, 'Пацієнта зареєстровано, але застосунок не отримав доступу.'],
+  ]) {
+    test(`wipes ${name}`, async (t) => {
+      const { page } = await come(t, 'happy', slowly);
+      await page.clock.fastForward('29:00');
+      assert.match(await texts(page), PATIENT);
+      await page.clock.fastForward('01:10');
+      await arrived(page, 'stopped');
+      assert.equal(await heading(page), 'Сеанс завершено');
+      const said = await texts(page);
+      assert.ok(said.includes(done), said);
+      assert.ok(!PATIENT.test(await page.content()), 'nor hidden in the document');
+      assert.deepEqual((await storage(page)).session, {});
+    });
+  }
+});

@@ -1,0 +1,36 @@
+// Pictures of every state for people to look at: `cargo xtask screenshots`.
+//
+// tests/e2e/out/NAME-WIDTH-THEME.png. By hand, beside `cargo xtask demo`: `node screenshots.mjs [NAME…]`.
+
+import { closeBrowser, newPage, reset, screenshot } from './support.mjs';
+import { PROFILES, STATES } from './support/states.mjs';
+
+const WIDTHS = [320, 390, 1280];
+const THEMES = ['light', 'dark'];
+
+const wanted = process.argv.slice(2);
+const names = wanted.length ? wanted : Object.keys(STATES);
+
+let failed = 0;
+for (const name of names) {
+  await reset();
+  const opened = await newPage(PROFILES[name]);
+  try {
+    await STATES[name](opened);
+    for (const width of WIDTHS) {
+      await opened.page.setViewportSize({ width, height: width > 1000 ? 900 : 844 });
+      for (const colorScheme of THEMES) {
+        await opened.page.emulateMedia({ colorScheme });
+        await screenshot(opened.page, `${name}-${width}-${colorScheme}`);
+      }
+    }
+    console.log(name);
+  } catch (error) {
+    failed += 1;
+    console.error(`${name}: ${error.message}`);
+  }
+  await opened.close();
+}
+await closeBrowser();
+console.log(`${names.length - failed} states, ${failed} failed`);
+process.exitCode = failed ? 1 : 0;

@@ -1,0 +1,243 @@
+// Every state a person may see, and how to come to it: for pictures, for narrow screens, for accessibility.
+//
+// `await STATES[name](opened)` leaves `opened.page` (from `newPage`) standing at the state.
+
+import { accept, arrived, decline } from './journey.mjs';
+import { APP, faults, link } from './sandbox.mjs';
+
+const VALIDATION = '/api/pis/confidant/sign-up_validation';
+const REGISTRATION = '/api/pis/confidant/register';
+const APPROVAL = '/oauth/apps/authorize';
+
+const go = async (page, scenario, overrides) => page.goto((await link(scenario, overrides)).url);
+
+/** At a page of the app straight from the link. */
+const at = (scenario, name) => async ({ page }) => {
+  await go(page, scenario);
+  await arrived(page, name);
+};
+
+const confirmed = async ({ page }, scenario = 'happy') => {
+  await at(scenario, 'confirm')({ page });
+  await accept(page);
+};
+
+const registered = async (opened, scenario) => {
+  await confirmed(opened, scenario);
+  await arrived(opened.page, 'consent');
+};
+
+/** Requests to this address get no answer while the page lives. */
+const hold = (page, glob) => page.route(glob, () => {});
+
+const consent = (scenario) => (opened) => registered(opened, scenario);
+
+const approvalFails = (scenario) => async (opened) => {
+  await registered(opened, scenario);
+  await accept(opened.page);
+  await opened.page.waitForSelector('#approval-failure');
+};
+
+const stoppedAfter = (scenario, steps) => async (opened) => {
+  if (steps === 1) await confirmed(opened, scenario);
+  if (steps === 2) {
+    await registered(opened, scenario);
+    await accept(opened.page);
+  }
+  await arrived(opened.page, 'stopped');
+};
+
+const askedForCode = async (opened) => {
+  await confirmed(opened, 'otp');
+  await opened.page.waitForSelector('#otp');
+};
+
+const waits = (glob, seconds) => async (opened) => {
+  const { page } = opened;
+  await page.clock.install();
+  await hold(page, glob);
+  const asked = page.waitForRequest(glob);
+  await go(page, 'happy');
+  return { asked, wait: () => page.clock.fastForward(seconds * 1000 + 100) };
+};
+
+export const STATES = {
+  'loading': async ({ page }) => {
+    await hold(page, '**/*.wasm');
+    await go(page, 'happy');
+    await page.waitForSelector('#loading:visible');
+  },
+  'failed': async ({ page }) => {
+    await page.route('**/*.wasm*', (route) => route.abort());
+    await go(page, 'happy');
+    await page.waitForSelector('#failed:visible');
+  },
+  'unsupported': async ({ page }) => {
+    await page.addInitScript(() => { delete globalThis.WebAssembly; });
+    await go(page, 'happy');
+    await page.waitForSelector('#unsupported:visible');
+  },
+  'broken': async (opened) => {
+    const { page } = opened;
+    await at('happy', 'confirm')(opened);
+    await page.evaluate(() => { Node.prototype.cloneNode = () => { throw new Error('broken on purpose'); }; });
+    await accept(page);
+    await page.waitForSelector('#broken:visible');
+  },
+
+  'waiting': async (opened) => {
+    const { asked, wait } = await waits(`**${VALIDATION}`, 11)(opened);
+    await asked;
+    await wait();
+    await opened.page.waitForSelector('text=Триває довше');
+  },
+  'refused-one': at('missing-scope', 'refused'),
+  'refused-all': at('missing-everything', 'refused'),
+  'refused-damaged': at('redirect-is-script', 'refused'),
+
+  'confirm': at('happy', 'confirm'),
+  'confirm-minimal': at('minimal-person', 'confirm'),
+  'confirm-adult': at('adult-patient', 'confirm'),
+  'confirm-all-fields': async ({ page }) => {
+    await at('all-fields', 'confirm')({ page });
+    await page.evaluate(() => document.querySelectorAll('#app details').forEach((details) => { details.open = true; }));
+  },
+  'confirm-extra-fields': at('extra-fields', 'confirm'),
+  'confirm-hostile-text': at('hostile-text', 'confirm'),
+  'confirm-hostile-names': at('hostile-names', 'confirm'),
+  'confirm-otp-asked': askedForCode,
+  'confirm-otp-wrong': async (opened) => {
+    await askedForCode(opened);
+    await opened.page.fill('#otp', '111111');
+    await accept(opened.page);
+    await opened.page.waitForSelector('text=Неправильно введено');
+  },
+  'confirm-notice': async (opened) => {
+    await at('happy', 'confirm')(opened);
+    await faults([{ path: REGISTRATION, times: 1, fault: { kind: 'status', status: 429 } }]);
+    await accept(opened.page);
+    await opened.page.waitForSelector('text=Спробуйте знову');
+  },
+  'confirm-busy': async (opened) => {
+    const { asked, wait } = await waits(`**${REGISTRATION}`, 4)(opened);
+    await arrived(opened.page, 'confirm');
+    await accept(opened.page);
+    await asked;
+    await wait();
+    await opened.page.waitForSelector('text=Зачекайте, будь ласка');
+  },
+  'unsure': async (opened) => {
+    await confirmed(opened, 'registration-500');
+    await arrived(opened.page, 'unsure');
+  },
+  'preparing': async (opened) => {
+    const { asked, wait } = await waits('**/details', 4)(opened);
+    await arrived(opened.page, 'confirm');
+    await accept(opened.page);
+    await asked;
+    await wait();
+    await opened.page.waitForSelector('text=Зачекайте, будь ласка');
+  },
+
+  'consent': consent('happy'),
+  'consent-one': consent('scope-one'),
+  'consent-writing': consent('scope-writing'),
+  'consent-many': consent('scope-many'),
+  'consent-unknown-text': consent('scope-unknown-text'),
+  'consent-hostile': consent('scope-hostile'),
+  'consent-long-client': consent('long-client-name'),
+  'consent-no-dictionary': consent('dictionaries-500'),
+  'consent-refused': approvalFails('scope-not-for-role'),
+  'consent-trouble': approvalFails('approval-500'),
+  'consent-busy': async (opened) => {
+    const { asked, wait } = await waits(`**${APPROVAL}`, 11)(opened);
+    await arrived(opened.page, 'confirm');
+    await accept(opened.page);
+    await arrived(opened.page, 'consent');
+    await accept(opened.page);
+    await asked;
+    await wait();
+    await opened.page.waitForSelector('text=Триває довше');
+  },
+  'leaving': async (opened) => {
+    // An answer without content leaves the browser where it is.
+    await opened.page.route(/\/pis\/callback/, (route) => route.fulfill({ status: 204 }));
+    await registered(opened);
+    await accept(opened.page);
+    await arrived(opened.page, 'leaving');
+  },
+
+  'declined': async (opened) => {
+    await at('happy', 'confirm')(opened);
+    await decline(opened.page);
+    await arrived(opened.page, 'declined');
+  },
+  'declined-access': async (opened) => {
+    await registered(opened);
+    await decline(opened.page);
+    await arrived(opened.page, 'declined-access');
+  },
+  'stopped-signature': at('signed-not-json', 'stopped'),
+  'stopped-session': at('unknown-token', 'stopped'),
+  'stopped-rights': at('token-lacks-scope', 'stopped'),
+  'stopped-schema-many': at('schema-many', 'stopped'),
+  'stopped-other': at('tampered-signature', 'stopped'),
+  'stopped-exists': at('tax-id-taken', 'stopped'),
+  'stopped-trouble': at('validation-500', 'stopped'),
+  'stopped-too-many': at('validation-429', 'stopped'),
+  'stopped-relationship': stoppedAfter('relationship-not-approved', 1),
+  'stopped-client': stoppedAfter('client-unknown', 1),
+  'stopped-distrusted': stoppedAfter('approval-extra-scope', 2),
+  'stopped-already-registered': async (opened) => {
+    const { page } = opened;
+    await at('happy', 'confirm')(opened);
+    await faults([{ path: REGISTRATION, times: 1, fault: { kind: 'lost_response' } }]);
+    await accept(page);
+    await arrived(page, 'unsure');
+    await page.click('#retry');
+    await arrived(page, 'stopped');
+  },
+  'stopped-code-spent': async (opened) => {
+    await askedForCode(opened);
+    for (const code of ['111111', '222222', '333333', '444444']) {
+      await opened.page.fill('#otp', code);
+      const answer = opened.page.waitForResponse(`**${REGISTRATION}`);
+      await accept(opened.page);
+      await answer;
+    }
+    await arrived(opened.page, 'stopped');
+  },
+  'stopped-idle': async (opened) => {
+    await opened.page.clock.install();
+    await at('happy', 'confirm')(opened);
+    await opened.page.clock.fastForward('30:10');
+    await arrived(opened.page, 'stopped');
+  },
+  'restarted': async (opened) => {
+    await at('happy', 'confirm')(opened);
+    await opened.page.reload();
+    await arrived(opened.page, 'restarted');
+  },
+  'open-elsewhere': async ({ page, context }) => {
+    const { url } = await link('happy');
+    const first = await context.newPage();
+    await first.goto(url);
+    await arrived(first, 'confirm');
+    await page.goto(url);
+    await arrived(page, 'stopped');
+    await page.bringToFront();
+  },
+
+  'proxy-404': ({ page }) => page.goto(`${APP}/confidant/nowhere`),
+  'proxy-no-link': ({ page }) => page.goto(`${APP}/`),
+};
+
+/** Only these differ by what the browser itself lacks, so they need their own profile: `newPage(PROFILES[name])`. */
+export const PROFILES = {
+  'noscript': { javaScriptEnabled: false },
+};
+
+STATES.noscript = async ({ page }) => {
+  await go(page, 'happy');
+  await page.waitForSelector('noscript p');
+};
