@@ -86,7 +86,7 @@ async function isRefused({ page, record }, [headline, findings]) {
   assert.deepEqual(record.violations, []);
 }
 
-describe('a link of the sandbox that is wrong is refused in the words of the seed, and nothing is sent', () => {
+describe('a link of the sandbox that is wrong is refused in the words of the seed, and nothing is sent', { concurrency: 2 }, () => {
   test('none is forgotten', async () => {
     const entry = (await scenarios()).filter(({ group }) => group === 'entry').map(({ id }) => id);
     assert.deepEqual(entry.sort(), Object.keys(SCENARIOS).sort());
@@ -97,7 +97,7 @@ describe('a link of the sandbox that is wrong is refused in the words of the see
   }
 });
 
-describe('a link that was damaged on its way is refused too', () => {
+describe('a link that was damaged on its way is refused too', { concurrency: 2 }, () => {
   for (const [name, [expected, change]] of Object.entries(CHANGES)) {
     test(name, async (t) => {
       const url = new URL((await link('happy')).url);

@@ -228,7 +228,7 @@ test('no scenario of these groups is forgotten', async () => {
   assert.deepEqual(of('otp'), Object.keys(CODES).sort());
 });
 
-describe('a refused validation is told on its own page, and nothing else is sent', () => {
+describe('a refused validation is told on its own page, and nothing else is sent', { concurrency: 2 }, () => {
   for (const [id, expected] of Object.entries(VALIDATION)) {
     test(id, async (t) => {
       const { page, record } = await open(t, id);
@@ -248,7 +248,7 @@ describe('a refused validation is told on its own page, and nothing else is sent
   });
 });
 
-describe('a refused registration says that nothing was changed', () => {
+describe('a refused registration says that nothing was changed', { concurrency: 2 }, () => {
   for (const [id, expected] of Object.entries(REGISTRATION)) {
     test(id, async (t) => {
       const { page, record } = await atConfirm(t, id);
@@ -260,7 +260,7 @@ describe('a refused registration says that nothing was changed', () => {
   }
 });
 
-describe('a refused approval stays on the consent page, and both buttons still work', () => {
+describe('a refused approval stays on the consent page, and both buttons still work', { concurrency: 2 }, () => {
   for (const [id, [status, original, sentence]] of Object.entries(APPROVAL)) {
     test(id, async (t) => {
       const { page, record } = await atConsent(t, id);

@@ -145,6 +145,7 @@ describe('one person', () => {
   }
 });
 
+// Scenarios depend on nothing but their own links, so two persons may walk at once.
 const known = await scenarios();
 const of = (group) => known.filter((scenario) => scenario.group === group);
 
@@ -183,7 +184,7 @@ const EXTRAS = {
   'long-client-name': async ({ asked }) => assert.match(asked, /<b onclick=alert\(1\)>/),
 };
 
-describe('every link of the happy kind ends with a token', () => {
+describe('every link of the happy kind ends with a token', { concurrency: 2 }, () => {
   before(reset);
 
   for (const { id, title } of of('happy')) {
@@ -233,7 +234,7 @@ const EXCHANGES = {
   'exchange-fails': 'Something went wrong.',
 };
 
-describe('a PIS that cannot exchange its code says so', () => {
+describe('a PIS that cannot exchange its code says so', { concurrency: 2 }, () => {
   before(reset);
 
   test('none is forgotten', () => assert.deepEqual(of('pis').map(({ id }) => id).sort(), Object.keys(EXCHANGES).sort()));
@@ -274,7 +275,7 @@ const CONSENTS = {
   },
 };
 
-describe('the consent page lists what is asked, each scope once', () => {
+describe('the consent page lists what is asked, each scope once', { concurrency: 2 }, () => {
   before(reset);
 
   test('none is forgotten', () => assert.deepEqual(of('consent').map(({ id }) => id).sort(), Object.keys(CONSENTS).sort()));

@@ -1,9 +1,10 @@
 // Every state a person may see, and how to come to it: for pictures, for narrow screens, for accessibility.
 //
-// `await STATES[name](opened)` leaves `opened.page` (from `newPage`) standing at the state.
+// `await STATES[name](opened)` leaves `opened.page` (from `newPage`) standing at the state. Each depends on its own link
+// alone, so several may be visited at once.
 
 import { accept, arrived, decline } from './journey.mjs';
-import { APP, faults, link } from './sandbox.mjs';
+import { APP, link } from './sandbox.mjs';
 
 const VALIDATION = '/api/pis/confidant/sign-up_validation';
 const REGISTRATION = '/api/pis/confidant/register';
@@ -114,7 +115,11 @@ export const STATES = {
   },
   'confirm-notice': async (opened) => {
     await at('happy', 'confirm')(opened);
-    await faults([{ path: REGISTRATION, times: 1, fault: { kind: 'status', status: 429 } }]);
+    await opened.page.route(`**${REGISTRATION}`, (route) => route.fulfill({
+      status: 429,
+      headers: { 'retry-after': '5' },
+      json: { meta: { code: 429 }, error: { type: 'too_many_requests', message: 'too many requests' } },
+    }), { times: 1 });
     await accept(opened.page);
     await opened.page.waitForSelector('text=Спробуйте знову');
   },
@@ -191,7 +196,10 @@ export const STATES = {
   'stopped-already-registered': async (opened) => {
     const { page } = opened;
     await at('happy', 'confirm')(opened);
-    await faults([{ path: REGISTRATION, times: 1, fault: { kind: 'lost_response' } }]);
+    await page.route(`**${REGISTRATION}`, async (route) => {
+      await route.fetch();
+      await route.abort('connectionreset');
+    }, { times: 1 });
     await accept(page);
     await arrived(page, 'unsure');
     await page.click('#retry');
