@@ -1,9 +1,9 @@
-// Starts the app, or says in words why it cannot be started. Trunk's own inline starter is replaced by this file so
-// that the page's policy needs no exception for it (requirements A4).
+// Starts the app, or says in words why it cannot be started. It stands inside the page, so that it cannot fail to load,
+// and keeps to a grammar that every browser with modules can read, so that it can tell an old one that it is old.
 
 // Leptos draws the static parts of its templates through innerHTML, all of them constants of the program. The policy
 // lets those through and refuses everything that could act (requirements A31).
-const ACTS = /<(?:script|iframe|object|embed|base|meta|link)\b|\son[a-z]+\s*=|javascript:/i;
+const ACTS = /<(?:script|iframe|object|embed|base|meta|link)\b|[\s/"']on[a-z]+\s*=|javascript:/i;
 if (globalThis.trustedTypes) {
   trustedTypes.createPolicy("default", {
     createHTML(html) {
@@ -32,10 +32,11 @@ const start = async () => {
   try {
     const { default: init } = await import(js + again);
     // Browsers do not check the digest of a preloaded wasm by themselves, so the fetch that uses it names it.
-    const integrity = document.querySelector('link[rel="preload"][as="fetch"]')?.integrity ?? "";
+    const preload = document.querySelector('link[rel="preload"][as="fetch"]');
+    const integrity = preload ? preload.integrity : "";
     await init({ module_or_path: fetch(wasm + again, { integrity }) });
   } catch (error) {
-    console.error("the app did not start:", error?.name);
+    console.error("the app did not start:", error && error.name);
     if (document.getElementById("static")) show("failed");
   }
 };

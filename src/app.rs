@@ -24,6 +24,7 @@ pub fn start() {
     leptos::mount::mount_to(host, move || {
         let journey = Journey::open(&entry);
         browser::on_put_away(move || journey.tell(crate::flow::Event::Forgotten));
+        browser::watch_touches();
         browser::guard_closing(move || journey.flow.with_untracked(Flow::is_halfway));
         view! { <App journey/> }
     })

@@ -3,7 +3,7 @@
 //! Every function degrades to doing nothing, or to `None`, where the browser lacks the feature: a missing feature must
 //! not become a dead page.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use contract::Hidden;
 use js_sys::{Function, Promise, Reflect};
@@ -130,8 +130,10 @@ pub fn remove_static_page() {
 /// panic hook, so it uses nothing of the app's own machinery.
 pub fn show_broken() {
     let Some(document) = document() else { return };
-    if let Some(app) = document.get_element_by_id("app") {
-        app.remove();
+    for stale in ["app", "static"] {
+        if let Some(element) = document.get_element_by_id(stale) {
+            element.remove();
+        }
     }
     if let Some(broken) = document.get_element_by_id("broken") {
         let _ = broken.remove_attribute("hidden");
@@ -211,13 +213,20 @@ pub async fn copy(text: &str) -> bool {
     JsFuture::from(clipboard.write_text(text)).await.is_ok()
 }
 
-thread_local! {
-    /// The lock this page holds: trying again after trouble is no second tab.
-    static CLAIMED: RefCell<Option<String>> = const { RefCell::new(None) };
+/// The lock this page holds: trying again after trouble is no second tab.
+struct Claim {
+    name: String,
+    /// Settles the promise that holds the lock.
+    release: Function,
 }
 
-/// Claims a signed container for this page until it goes away (requirements B5). `false` when another tab of this
-/// browser holds it. Without the Web Locks API every tab may claim.
+thread_local! {
+    static CLAIM: RefCell<Option<Claim>> = const { RefCell::new(None) };
+    static LAST_TOUCH: Cell<f64> = const { Cell::new(0.0) };
+}
+
+/// Claims a signed container for this page until it is released or the page goes away (requirements B5). `false` when
+/// another tab of this browser holds it. Where the browser has no Web Locks, or refuses them, every tab may claim.
 pub async fn claim(content: &Hidden) -> bool {
     try_claim(content).await.unwrap_or(true)
 }
@@ -226,33 +235,49 @@ async fn try_claim(content: &Hidden) -> Option<bool> {
     let locks = get(&page()?.navigator(), "locks")?;
     let request = get(&locks, "request")?.dyn_into::<Function>().ok()?;
     let name = fingerprint(content).await?;
-    if CLAIMED.with_borrow(|claimed| claimed.as_ref() == Some(&name)) {
+    if CLAIM.with_borrow(|claim| claim.as_ref().is_some_and(|claim| claim.name == name)) {
         return Some(true);
     }
     let options = js_sys::Object::new();
     Reflect::set(&options, &"ifAvailable".into(), &JsValue::TRUE).ok()?;
 
+    let claimed = name.clone();
     let answer = Promise::new(&mut |resolve, reject| {
+        let claimed = claimed.clone();
         let granted = Closure::once_into_js(move |lock: JsValue| -> JsValue {
-            let _ = resolve.call1(&JsValue::NULL, &JsValue::from_bool(!lock.is_null()));
-            // A promise that never settles holds the lock for as long as the page lives.
-            if lock.is_null() {
-                JsValue::UNDEFINED
-            } else {
-                Promise::new(&mut |_, _| {}).into()
+            let is_granted = !lock.is_null();
+            let _ = resolve.call1(&JsValue::NULL, &JsValue::from_bool(is_granted));
+            if !is_granted {
+                return JsValue::UNDEFINED;
             }
+            // The lock is held for as long as this promise is not settled.
+            Promise::new(&mut |settle, _| {
+                release();
+                CLAIM.set(Some(Claim {
+                    name: claimed.clone(),
+                    release: settle,
+                }));
+            })
+            .into()
         });
-        let called = request.call3(&locks, &name.as_str().into(), &options, &granted);
-        let failed = called.is_err();
-        if failed {
+        // A browser that refuses locks altogether, as where site data are blocked, rejects without calling back.
+        let held = request
+            .call3(&locks, &name.as_str().into(), &options, &granted)
+            .unwrap_or_default();
+        let then = get(&held, "then").and_then(|then| then.dyn_into::<Function>().ok());
+        let hooked = then.map(|then| then.call2(&held, &JsValue::UNDEFINED, &reject));
+        if !matches!(hooked, Some(Ok(_))) {
             let _ = reject.call0(&JsValue::NULL);
         }
     });
-    let is_granted = JsFuture::from(answer).await.ok()?.as_bool()?;
-    if is_granted {
-        CLAIMED.set(Some(name));
+    JsFuture::from(answer).await.ok()?.as_bool()
+}
+
+/// Gives the claimed container up: nothing more can happen to it here.
+pub fn release() {
+    if let Some(claim) = CLAIM.take() {
+        let _ = claim.release.call0(&JsValue::NULL);
     }
-    Some(is_granted)
 }
 
 /// SHA-256 of the container in hexadecimal: lock names are visible to every page of the origin.
@@ -299,6 +324,26 @@ pub fn guard_closing(is_halfway: impl Fn() -> bool + 'static) {
             let _ = Reflect::set(event, &"returnValue".into(), &"?".into());
         }
     });
+}
+
+/// Remembers when the person last did anything.
+pub fn watch_touches() {
+    LAST_TOUCH.set(js_sys::Date::now());
+    for touch in ["pointerdown", "keydown", "scroll"] {
+        listen(touch, |_| LAST_TOUCH.set(js_sys::Date::now()));
+    }
+}
+
+/// How long nobody has done anything; a clock set back counts as a touch.
+pub fn milliseconds_since_touch() -> u32 {
+    let untouched = (js_sys::Date::now() - LAST_TOUCH.get()).clamp(0.0, f64::from(u32::MAX));
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to the range of u32"
+    )]
+    let whole = untouched as u32;
+    whole
 }
 
 fn listen(name: &str, handler: impl Fn(JsValue) + 'static) {

@@ -54,16 +54,29 @@ impl Journey {
         }
     }
 
-    /// Says what happened.
+    /// Says what happened. What changes nothing, such as a second click, disturbs nothing.
     pub fn tell(self, event: Event) {
-        let mut effect = None;
-        self.flow.update(|flow| {
-            let here = std::mem::replace(flow, Flow::Restarted);
-            let (next, todo) = here.step(event);
-            *flow = next;
-            effect = todo;
-        });
-        self.follow(effect);
+        let mut todo = None;
+        let has_moved =
+            self.flow
+                .try_maybe_update(|flow| match std::mem::replace(flow, Flow::Restarted).try_step(event) {
+                    Ok((next, effect)) => {
+                        *flow = next;
+                        todo = effect;
+                        (true, true)
+                    }
+                    Err(here) => {
+                        *flow = here;
+                        (false, false)
+                    }
+                });
+        if has_moved != Some(true) {
+            return;
+        }
+        if self.flow.with_untracked(Flow::is_over) {
+            browser::release();
+        }
+        self.follow(todo);
     }
 
     fn follow(self, effect: Option<Effect>) {
@@ -82,8 +95,25 @@ impl Journey {
                     }
                 });
             }
-            None => self.after(IDLE_MS, step, move || self.tell(Event::Idled)),
+            None => self.wipe_when_idle(step),
         }
+    }
+
+    /// Wipes the data of a page that nobody has touched for long.
+    fn wipe_when_idle(self, step: Option<u32>) {
+        spawn_local(async move {
+            loop {
+                let untouched = browser::milliseconds_since_touch();
+                if untouched >= IDLE_MS {
+                    break;
+                }
+                browser::sleep(IDLE_MS - untouched).await;
+                if self.steps.try_get_value() != step {
+                    return;
+                }
+            }
+            self.tell(Event::Idled);
+        });
     }
 
     /// Does something later, unless the journey has moved on by then.

@@ -230,6 +230,8 @@ pub enum Ending {
         /// The reference to quote.
         reference: Option<String>,
     },
+    /// Neither the link nor the user's roles name a scope.
+    NothingAsked,
     /// Nobody touched the page for long; the data were wiped.
     Idle,
 }
@@ -260,6 +262,8 @@ pub enum Event {
         /// What was typed.
         code: Option<String>,
     },
+    /// The person asked for another one-time code.
+    CodeWanted,
     /// The person declined.
     Declined,
     /// eHealth registered the patient.

@@ -280,10 +280,14 @@ fn scalar(value: &Value, fields: &Fields) -> Option<String> {
     }
 }
 
+/// Dictionary words begin with a small letter. The tables of the standard library would cost ten kilobytes for this.
 fn capitalised(word: String) -> String {
     let mut letters = word.chars();
     match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => word,
+        Some(first @ 'а'..='я') => {
+            let capital = char::from_u32(u32::from(first) - 0x20).unwrap_or(first);
+            std::iter::once(capital).chain(letters).collect()
+        }
+        _ => word,
     }
 }

@@ -33,8 +33,8 @@ pub struct Text {
     pub endings: Endings,
     /// The box for the support service.
     pub support: Support,
-    /// The story of a failed call.
-    pub failure: fn(&Failure) -> Story,
+    /// The story of a failed call, told by what had been done by then.
+    pub failure: fn(&Failure, Progress) -> Story,
     /// What was and was not done.
     pub progress: fn(Progress) -> &'static str,
 }
@@ -203,6 +203,8 @@ pub struct OtpText {
     pub label: &'static str,
     /// Where the code comes from.
     pub hint: &'static str,
+    /// Asks for another code.
+    pub send_again: &'static str,
     /// What is wrong with it.
     pub problem: fn(OtpProblem) -> &'static str,
 }
@@ -239,6 +241,8 @@ pub struct ConsentText {
     pub load_dictionary: &'static str,
     /// Heading of a failed approval.
     pub failed: &'static str,
+    /// Heading of an approval whose answer was lost.
+    pub perhaps_failed: &'static str,
     /// Labels of the fold.
     pub client_id: &'static str,
     /// Label of the client's type.
@@ -253,8 +257,10 @@ pub struct Endings {
     pub restarted: Story,
     /// Open in another tab.
     pub open_elsewhere: Story,
-    /// Wiped after long idleness.
-    pub idle: Story,
+    /// Wiped after long idleness, told by what had been done by then.
+    pub idle: fn(Progress) -> Story,
+    /// There is nothing to consent to.
+    pub nothing_asked: Story,
     /// Already registered by the attempt whose answer was lost.
     pub already_registered: Story,
     /// The approval answer was not what was shown.
@@ -267,6 +273,8 @@ pub struct Endings {
     pub declined: Story,
     /// Declined after registration.
     pub declined_access: Story,
+    /// Declined after an approval whose answer was lost.
+    pub declined_unsure: Story,
     /// On the way.
     pub leaving: fn(&str) -> String,
     /// Before the link, if the browser does not go by itself.

@@ -27,6 +27,7 @@ Confirming            + Declined            -> Declined
 Confirming            + Idled               -> Stopped
 Confirming(otp)       + Accepted            -> Confirming(otp)
 Confirming(otp)       + Accepted(code)      -> Registering       ! Register(code)
+Confirming(otp)       + CodeWanted          -> Registering       ! Register
 Confirming(otp)       + Declined            -> Declined
 Confirming(otp)       + Idled               -> Stopped
 Registering           + Registered          -> Preparing         ! Prepare
@@ -39,10 +40,12 @@ Registering(repeat)   + Registered          -> Preparing         ! Prepare
 Registering(repeat)   + Failed(refusal)     -> Stopped
 Registering(repeat)   + Failed(429)         -> Stopped
 Registering(repeat)   + Failed(unknown)     -> Stopped
-Registering(repeat)   + Failed(otp)         -> Confirming(otp)
+Registering(repeat)   + Failed(otp)         -> Stopped
 Registering(repeat)   + Failed(exists)      -> Stopped
 Unsure                + Retried             -> Registering(repeat) ! Register
+Unsure                + Idled               -> Stopped
 Preparing             + Prepared            -> Consenting
+Preparing             + Prepared(nothing)   -> Stopped
 Preparing             + Failed(refusal)     -> Stopped
 Preparing             + Failed(429)         -> Stopped(retry)
 Preparing             + Failed(unknown)     -> Stopped(retry)
@@ -65,7 +68,9 @@ Approving             + Failed(unknown)     -> Consenting(failed)
 Approving             + Failed(otp)         -> Consenting(failed)
 Approving             + Failed(exists)      -> Consenting(failed)
 Stopped(retry check)  + Retried             -> Validating        ! Validate
+Stopped(retry check)  + Idled               -> Stopped
 Stopped(retry look-up) + Retried            -> Preparing         ! Prepare
+Stopped(retry look-up) + Idled              -> Stopped
 ";
 
 fn states() -> Vec<(&'static str, Flow)> {
@@ -126,6 +131,15 @@ fn unknown(step: Step) -> Failure {
     Failure::silent(step, Cause::Unreachable)
 }
 
+fn prepared(scopes: Vec<auth_ui::scope::DescribedScope>) -> Event {
+    Event::Prepared {
+        client_name: "Здоров’я поруч".to_owned(),
+        client_type: None,
+        scopes,
+        is_dictionary_known: true,
+    }
+}
+
 fn events() -> Vec<(&'static str, Event)> {
     let step = Step::Registration;
     let failed = |status, kind, message| Event::Failed(refused(step, status, kind, message));
@@ -145,6 +159,7 @@ fn events() -> Vec<(&'static str, Event)> {
                 code: Some("12 34-56".to_owned()),
             },
         ),
+        ("CodeWanted", Event::CodeWanted),
         ("Declined", Event::Declined),
         (
             "Registered",
@@ -154,15 +169,8 @@ fn events() -> Vec<(&'static str, Event)> {
                 session: Hidden::from("session-token"),
             },
         ),
-        (
-            "Prepared",
-            Event::Prepared {
-                client_name: "Здоров’я поруч".to_owned(),
-                client_type: None,
-                scopes: consent(true).scopes.clone(),
-                is_dictionary_known: true,
-            },
-        ),
+        ("Prepared", prepared(consent(true).scopes.clone())),
+        ("Prepared(nothing)", prepared(Vec::new())),
         (
             "Approved",
             Event::Approved(approved("https://pis.example.com/callback?code=abc")),
@@ -376,6 +384,57 @@ fn the_code_field_appears_only_when_the_server_asks_and_says_what_was_wrong_only
     assert!(matches!(&expired, Flow::Confirming(c) if c.otp == OtpField::Asked(Some(OtpProblem::Expired))));
     let (spent, _) = sent.step(failed("otp_reached_max_attempts"));
     assert_eq!(name(&spent), "Stopped");
+}
+
+#[test]
+fn another_code_can_be_asked_for_and_the_old_one_is_not_sent() {
+    let (sent, effect) = asking_for_a_code().step(Event::CodeWanted);
+    assert!(matches!(effect, Some(Effect::Register { code: None, .. })));
+    let (asked, _) = sent.step(Event::Failed(refused(
+        Step::Registration,
+        401,
+        "otp_invalid",
+        "Invalid OTP code.",
+    )));
+    assert!(
+        matches!(asked, Flow::Confirming(c) if c.otp == OtpField::Asked(None)),
+        "no code was given, so none was wrong"
+    );
+}
+
+#[test]
+fn a_code_refused_after_a_lost_answer_never_says_that_nothing_was_changed() {
+    let (flow, _) = registering(Attempt::Repeat).step(Event::Failed(refused(
+        Step::Registration,
+        401,
+        "otp_invalid",
+        "Invalid OTP code.",
+    )));
+    assert!(matches!(
+        flow,
+        Flow::Stopped {
+            after: Progress::PerhapsRegistered,
+            retry: None,
+            ..
+        }
+    ));
+}
+
+#[test]
+fn declining_after_a_lost_approval_does_not_claim_that_there_is_no_access() {
+    let failure = Some(unknown(Step::Approval));
+    let (flow, _) = Flow::Consenting {
+        consent: consent(true),
+        failure,
+    }
+    .step(Event::Declined);
+    assert!(matches!(
+        flow,
+        Flow::Declined {
+            after: Progress::PerhapsApproved,
+            ..
+        }
+    ));
 }
 
 #[test]

@@ -444,7 +444,7 @@ async fn declining_says_what_was_and_was_not_done_and_names_the_way_back() {
                 consent: consent(true),
                 failure: None,
             },
-            "Ви не надали доступ",
+            "Ви не надали доступу",
             "Пацієнта зареєстровано, але застосунок не отримав доступу.",
         ),
     ] {
@@ -633,13 +633,50 @@ async fn a_page_may_claim_its_own_container_again_after_trouble() {
     assert!(browser::claim(&content).await);
 }
 
+/// Runs a script of the test's own, as another tab or another browser would behave.
+async fn run_script(body: &str) {
+    let promise: js_sys::Promise = js_sys::Function::new_no_args(body)
+        .call0(&wasm_bindgen::JsValue::NULL)
+        .unwrap()
+        .into();
+    wasm_bindgen_futures::JsFuture::from(promise).await.unwrap();
+}
+
 #[wasm_bindgen_test]
 async fn a_container_held_elsewhere_cannot_be_claimed() {
-    let [held, other] = ["aGVsZA==", "b3RoZXI="].map(contract::Hidden::from);
-    assert!(browser::claim(&held).await);
-    // The page remembers only the container it works on, so claiming another makes the first one somebody else's.
-    assert!(browser::claim(&other).await);
-    assert!(!browser::claim(&held).await);
+    run_script(
+        "return new Promise(held => navigator.locks.request(
+            'auth-ui:2072bad7411cc777badb796cb469ad6e2f625bb3e1eb022e83e6f20b3bc4e8b0',
+            () => { held(); return new Promise(() => {}); }))",
+    )
+    .await;
+    assert!(!browser::claim(&contract::Hidden::from("aGVsZA==")).await);
+}
+
+#[wasm_bindgen_test]
+async fn a_released_container_can_be_claimed_by_another_page() {
+    assert!(browser::claim(&contract::Hidden::from("cmVsZWFzZWQ=")).await);
+    browser::release();
+    // Nobody holds anything of ours any more.
+    run_script(
+        "return navigator.locks.query().then(({ held }) => {
+            if (held.some(lock => lock.name.endsWith('98077198f263d9e2b9a9edbd5b74b954e022f91d689eef335d297b044ffbee28'))) throw new Error('still held');
+        })",
+    )
+    .await;
+}
+
+#[wasm_bindgen_test]
+async fn a_browser_that_refuses_locks_does_not_stop_the_journey() {
+    run_script(
+        "globalThis.usualRequest = LockManager.prototype.request;
+        LockManager.prototype.request = () => Promise.reject(new DOMException('no', 'SecurityError'));
+        return Promise.resolve();",
+    )
+    .await;
+    let claimed = browser::claim(&contract::Hidden::from("cmVmdXNlZA==")).await;
+    run_script("LockManager.prototype.request = globalThis.usualRequest; return Promise.resolve();").await;
+    assert!(claimed);
 }
 
 #[wasm_bindgen_test]

@@ -10,8 +10,9 @@ use serde::de::DeserializeOwned;
 use crate::browser;
 use crate::flow::failure::{Cause, Failure, Step};
 
-/// How long one attempt may take: validation checks a signature and its certificates upstream.
-const PATIENCE_MS: u32 = 30_000;
+/// How long one attempt may take: validation checks a signature and its certificates upstream. The proxy gives up after
+/// 30 s and answers with a reference to quote, so the page waits a little longer than that.
+const PATIENCE_MS: u32 = 35_000;
 /// Longer answers are not ours: a record of a person is a few kilobytes.
 const LONGEST_ANSWER: usize = 2 * 1024 * 1024;
 

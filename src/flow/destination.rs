@@ -39,11 +39,26 @@ impl ReturnAddress {
             .map_or(self.url.host.as_str(), |(_, host)| host)
     }
 
+    /// The host as a person should see it: an internationalised name as it was written, with its ASCII form beside it.
+    pub fn shown_host(&self) -> String {
+        let written = self.raw.split_once("://").map_or("", |(_, rest)| rest);
+        let written = written
+            .split(['/', '?'])
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        if written.is_ascii() {
+            self.host().to_owned()
+        } else {
+            format!("{written} ({})", self.host())
+        }
+    }
+
     /// A link the person may follow after an error: the site's front page, with nothing attached.
     pub fn front_page(&self) -> BackLink {
         BackLink {
             href: format!("{}/", self.url.origin),
-            host: self.host().to_owned(),
+            host: self.shown_host(),
         }
     }
 
@@ -55,7 +70,7 @@ impl ReturnAddress {
         }
         BackLink {
             href,
-            host: self.host().to_owned(),
+            host: self.shown_host(),
         }
     }
 }
@@ -151,7 +166,7 @@ impl Destination {
             _ => return Err(Distrust::WrongParameters),
         };
         Ok(Self {
-            host: request.return_address.host().to_owned(),
+            host: request.return_address.shown_host(),
             url: Hidden::new(href),
         })
     }
@@ -168,7 +183,7 @@ impl Destination {
             href = format!("{href}&state={}", state.expose());
         }
         Self {
-            host: address.host().to_owned(),
+            host: address.shown_host(),
             url: Hidden::new(href),
         }
     }

@@ -282,12 +282,25 @@ impl Known {
             })
     }
 
-    fn of_kind(kind: &str) -> Option<Self> {
+    /// Errors of one-time codes are told by their type (contract c.8).
+    fn of_otp_kind(kind: &str) -> Option<Self> {
         match kind {
             "otp_invalid" => Some(Self::OtpInvalid),
             "otp_expired" => Some(Self::OtpExpired),
             "otp_reached_max_attempts" => Some(Self::OtpAttemptsSpent),
             "otp_timeout" => Some(Self::OtpTooSoon),
+            _ => None,
+        }
+    }
+
+    /// What a type says when the message is absent or not one we know (contract c.0, e.2).
+    fn of_kind(kind: &str) -> Option<Self> {
+        match kind {
+            "token_expired" | "token_invalid" | "token_not_found" | "token_invalid_type" | "jwt_expired"
+            | "invalid_grant" => Some(Self::SessionEnded),
+            "jwt_invalid" | "jwt_aud_invalid" => Some(Self::SignedContentInvalid),
+            "user_blocked" | "invalid_user" => Some(Self::UserBlocked),
+            "invalid_client" | "unauthorized_client" => Some(Self::ClientBlocked),
             _ => None,
         }
     }
@@ -324,11 +337,14 @@ impl Failure {
         }
     }
 
-    /// The message we have words for: by `error.type` first, since one-time code errors are told by it (c.8).
+    /// The message we have words for: the type of a one-time code error, else a sentence we know, else any other type.
     pub fn known(&self) -> Option<Known> {
         let objection = self.objection()?;
-        let by_kind = objection.kind.as_deref().and_then(Known::of_kind);
-        by_kind.or_else(|| objection.messages.iter().find_map(|message| Known::of(&message.text)))
+        let kind = objection.kind.as_deref();
+        let by_message = || objection.messages.iter().find_map(|message| Known::of(&message.text));
+        kind.and_then(Known::of_otp_kind)
+            .or_else(by_message)
+            .or_else(|| kind.and_then(Known::of_kind))
     }
 
     /// Whether the same call may be offered again, were it one that is safe to repeat.

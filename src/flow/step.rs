@@ -33,9 +33,14 @@ impl Flow {
         }
     }
 
-    /// Moves on. Pure and total.
+    /// Moves on. Pure and total: an event the state does not expect changes nothing.
     pub fn step(self, event: Event) -> Next {
-        match (self, event) {
+        self.try_step(event).unwrap_or_else(rest)
+    }
+
+    /// Moves on, or hands the state back as it was when it does not expect the event.
+    pub fn try_step(self, event: Event) -> Result<Next, Self> {
+        Ok(match (self, event) {
             (_, Event::Forgotten) => rest(Self::Restarted),
 
             (Self::Validating(request), Event::Validated { person, jwt }) => {
@@ -58,6 +63,15 @@ impl Flow {
             }
 
             (Self::Confirming(confirmation), Event::Accepted { code }) => confirmation.accept(code),
+            // Registering without a code makes the server send one.
+            (
+                Self::Confirming(Confirmation {
+                    draft,
+                    otp: OtpField::Asked(_),
+                    ..
+                }),
+                Event::CodeWanted,
+            ) => register(draft, OtpField::Asked(None), None),
             (Self::Confirming(Confirmation { draft, .. }), Event::Declined) => {
                 rest(decline(&draft.request, Progress::Nothing))
             }
@@ -101,6 +115,13 @@ impl Flow {
                 Effect::Register { draft, code },
             ),
 
+            // Nothing named in the link and nothing given by the roles: there is nothing to consent to (contract e.1).
+            (Self::Preparing(enrolled), Event::Prepared { scopes, .. }) if scopes.is_empty() => rest(stop(
+                Ending::NothingAsked,
+                Progress::Registered,
+                &enrolled.request,
+                None,
+            )),
             (
                 Self::Preparing(enrolled),
                 Event::Prepared {
@@ -119,6 +140,10 @@ impl Flow {
                 });
                 rest(Self::Consenting { consent, failure: None })
             }
+            (Self::Unsure { draft, .. }, Event::Idled) => {
+                rest(stop(Ending::Idle, Progress::PerhapsRegistered, &draft.request, None))
+            }
+
             (Self::Preparing(enrolled), Event::Failed(failure)) => {
                 let retry = failure.is_temporary().then(|| Retry::Prepare(enrolled.clone()));
                 rest(stop(
@@ -132,20 +157,18 @@ impl Flow {
             (Self::Consenting { consent, .. }, Event::Accepted { .. }) => {
                 go(Self::Approving(consent.clone()), Effect::Authorize(consent))
             }
-            (Self::Consenting { consent, .. }, Event::Declined) => {
-                rest(decline(&consent.enrolled.request, Progress::Registered))
+            (Self::Consenting { consent, failure }, Event::Declined) => {
+                rest(decline(&consent.enrolled.request, progress_after(failure.as_ref())))
             }
             // Looking the words up again is offered only when they are missing.
             (Self::Consenting { consent, .. }, Event::Retried) if !consent.is_dictionary_known => {
                 let enrolled = consent.enrolled.clone();
                 go(Self::Preparing(enrolled.clone()), Effect::Prepare(enrolled))
             }
-            (Self::Consenting { consent, .. }, Event::Idled) => rest(stop(
-                Ending::Idle,
-                Progress::Registered,
-                &consent.enrolled.request,
-                None,
-            )),
+            (Self::Consenting { consent, failure }, Event::Idled) => {
+                let after = progress_after(failure.as_ref());
+                rest(stop(Ending::Idle, after, &consent.enrolled.request, None))
+            }
 
             (Self::Approving(consent), Event::Approved(approved)) => approve(&consent, &approved),
             // The seed keeps approval errors on the consent page, unless the operator sends them to the application.
@@ -166,9 +189,33 @@ impl Flow {
                 Event::Retried,
             ) => go(Self::Preparing(enrolled.clone()), Effect::Prepare(enrolled)),
 
+            // What the retry would need is wiped; what happened stays told.
+            (
+                Self::Stopped {
+                    ending,
+                    after,
+                    retry: Some(_),
+                    back,
+                },
+                Event::Idled,
+            ) => rest(Self::Stopped {
+                ending,
+                after,
+                retry: None,
+                back,
+            }),
+
             // A double click, a late reply, a timer that outlived its page: nothing moves, nothing is sent.
-            (here, _) => rest(here),
-        }
+            (here, _) => return Err(here),
+        })
+    }
+
+    /// Whether nothing more can happen here, so that another tab may take the request up.
+    pub fn is_over(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused(_) | Self::Restarted | Self::Declined { .. } | Self::Stopped { retry: None, .. }
+        )
     }
 
     /// Whether leaving the page now would strand the person between registration and access.
@@ -196,17 +243,21 @@ impl Confirmation {
                 }
             },
         };
-        let draft = self.draft;
-        go(
-            Flow::Registering {
-                draft: draft.clone(),
-                otp: self.otp,
-                code,
-                attempt: Attempt::First,
-            },
-            Effect::Register { draft, code },
-        )
+        register(self.draft, self.otp, code)
     }
+}
+
+fn register(draft: Arc<Draft>, otp: OtpField, code: Option<Otp>) -> Next {
+    let attempt = Attempt::First;
+    go(
+        Flow::Registering {
+            draft: draft.clone(),
+            otp,
+            code,
+            attempt,
+        },
+        Effect::Register { draft, code },
+    )
 }
 
 fn registration_failed(
@@ -217,26 +268,22 @@ fn registration_failed(
     failure: Failure,
 ) -> Flow {
     let request = draft.request.clone();
-    // The first such answer, when no code was given, is the server's way of asking for one.
-    let asked_again = |problem| OtpField::Asked(code.map(|_| problem));
-    match failure.known() {
-        Some(Known::OtpInvalid) => {
-            let otp = asked_again(OtpProblem::Wrong);
-            return Flow::Confirming(Confirmation {
-                draft,
-                otp,
-                notice: None,
-            });
-        }
-        Some(Known::OtpExpired) => {
-            let otp = asked_again(OtpProblem::Expired);
-            return Flow::Confirming(Confirmation {
-                draft,
-                otp,
-                notice: None,
-            });
-        }
-        _ => {}
+    // The first such answer, when no code was given, is the server's way of asking for one. After a lost answer it proves
+    // nothing: the code may have been used up by the registration nobody heard of.
+    let problem = match failure.known() {
+        Some(Known::OtpInvalid) => Some(OtpProblem::Wrong),
+        Some(Known::OtpExpired) => Some(OtpProblem::Expired),
+        _ => None,
+    };
+    if let Some(problem) = problem
+        && attempt == Attempt::First
+    {
+        let otp = OtpField::Asked(code.map(|_| problem));
+        return Flow::Confirming(Confirmation {
+            draft,
+            otp,
+            notice: None,
+        });
     }
     let after = match attempt {
         Attempt::First => Progress::Nothing,
@@ -291,6 +338,14 @@ fn refuse(consent: Arc<Consent>, failure: Failure) -> Next {
         consent,
         failure: Some(failure),
     })
+}
+
+/// After an approval whose answer was lost nobody knows whether the application has its access.
+fn progress_after(failure: Option<&Failure>) -> Progress {
+    match failure {
+        Some(failure) if failure.is_outcome_unknown() => Progress::PerhapsApproved,
+        _ => Progress::Registered,
+    }
 }
 
 fn decline(request: &SignUpRequest, after: Progress) -> Flow {

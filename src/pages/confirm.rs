@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::browser;
 use crate::driver::Journey;
 use crate::flow::failure::Failure;
-use crate::flow::{Confirmation, Draft, Event, Flow, OtpField, OtpProblem};
+use crate::flow::{Confirmation, Draft, Event, Flow, OtpField, OtpProblem, Progress};
 use crate::person::{Reader, full_name, lay_out};
 use crate::text::use_text;
 use crate::ui::choice::{Answer, Choice};
@@ -54,7 +54,7 @@ pub fn ConfirmPage(
         .collect_view();
     let registrar = draft.person.confidant().and_then(|confidant| full_name(&confidant));
     let patient = full_name(&draft.person);
-    let host = draft.request.return_address.host().to_owned();
+    let host = draft.request.return_address.shown_host();
 
     view! {
         <Page name="confirm" title=confirm.title tone=Tone::Calm step=confirm.step>
@@ -67,7 +67,7 @@ pub fn ConfirmPage(
             <section class="card fold"><TechnicalFacts facts=record.technical/></section>
             <p class="note">{confirm.accept_means}</p>
             {move || notice.get().map(|failure| view! { <Notice failure/> })}
-            {move || matches!(otp.get(), OtpField::Asked(_)).then(|| view! { <OtpInput otp code/> })}
+            {move || matches!(otp.get(), OtpField::Asked(_)).then(|| view! { <OtpInput journey otp code/> })}
             <Choice busy patience=journey.patience decline_means=confirm.decline_means on_answer=answer/>
         </Page>
     }
@@ -91,7 +91,7 @@ fn notice(flow: &Flow) -> Option<Failure> {
 #[component]
 fn Notice(failure: Failure) -> impl IntoView {
     let text = use_text();
-    let story = (text.failure)(&failure);
+    let story = (text.failure)(&failure, Progress::Nothing);
     view! {
         <div class="note bad" role="alert">
             <strong>{text.confirm.not_done}</strong>
@@ -102,7 +102,7 @@ fn Notice(failure: Failure) -> impl IntoView {
 
 /// The only field of the page, there only when the server asked for a code (requirements C13).
 #[component]
-fn OtpInput(otp: Memo<OtpField>, code: RwSignal<String>) -> impl IntoView {
+fn OtpInput(journey: Journey, otp: Memo<OtpField>, code: RwSignal<String>) -> impl IntoView {
     let text = &use_text().otp;
     let input = NodeRef::<html::Input>::new();
     let problem = move || match otp.get() {
@@ -136,6 +136,9 @@ fn OtpInput(otp: Memo<OtpField>, code: RwSignal<String>) -> impl IntoView {
                 prop:value=move || code.get()
                 on:input=move |event| code.set(event_target_value(&event))
             />
+            <button type="button" class="link" id="otp-again" on:click=move |_| journey.tell(Event::CodeWanted)>
+                {text.send_again}
+            </button>
         </div>
     }
 }

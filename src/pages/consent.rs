@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::driver::Journey;
 use crate::flow::failure::Failure;
-use crate::flow::{Consent, Event, Flow};
+use crate::flow::{Consent, Event, Flow, Progress};
 use crate::person::{Fact, full_name};
 use crate::scope::{DescribedScope, Verb};
 use crate::text::{ConsentText, use_text};
@@ -55,15 +55,13 @@ pub fn ConsentPage(
         .flatten()
         .map(|(label, value)| Fact::new(label, Some(value)))
         .collect();
-    let initial: String = consent
+    let initial = consent
         .client_name
         .chars()
-        .find(|c| c.is_alphanumeric())
-        .into_iter()
-        .flat_map(char::to_uppercase)
-        .collect();
+        .find(|c| !c.is_ascii_punctuation() && !c.is_whitespace() && *c != '«');
+    let initial = initial.map(String::from);
     let grantor = person.confidant().and_then(|confidant| full_name(&confidant));
-    let host = request.return_address.host().to_owned();
+    let host = request.return_address.shown_host();
     let patient = full_name(person);
     let client_name = format!("«{}»", consent.client_name);
     let scopes = consent.scopes.clone();
@@ -120,10 +118,15 @@ fn failure(flow: &Flow) -> Option<Failure> {
 #[component]
 fn ApprovalFailure(failure: Failure) -> impl IntoView {
     let text = use_text();
-    let story = (text.failure)(&failure);
+    let (heading, after) = if failure.is_outcome_unknown() {
+        (text.consent.perhaps_failed, Progress::PerhapsApproved)
+    } else {
+        (text.consent.failed, Progress::Registered)
+    };
+    let story = (text.failure)(&failure, after);
     view! {
         <div class="note bad" role="alert" id="approval-failure">
-            <strong>{text.consent.failed}</strong>
+            <strong>{heading}</strong>
             <p>{story.sentence}</p>
             <p>{story.meaning} " " {failure.retry_after.map(text.confirm.wait_seconds)}</p>
             <ol class="steps">{story.steps.iter().map(|step| view! { <li>{*step}</li> }).collect_view()}</ol>

@@ -19,6 +19,7 @@ pub fn DeclinedPage(
     let text = use_text();
     let (name, story) = match after {
         Progress::Nothing => ("declined", text.endings.declined),
+        Progress::PerhapsApproved => ("declined-access", text.endings.declined_unsure),
         _ => ("declined-access", text.endings.declined_access),
     };
     view! {

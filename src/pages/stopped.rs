@@ -39,18 +39,19 @@ pub fn StoppedPage(
         back,
     } = stop;
     let story = match &ending {
-        Ending::Failed(failure) => (text.failure)(failure),
+        Ending::Failed(failure) => (text.failure)(failure, after),
         Ending::OpenElsewhere => text.endings.open_elsewhere,
         Ending::AlreadyRegistered(_) => text.endings.already_registered,
         Ending::Distrusted { reason, .. } => (text.endings.distrusted)(*reason),
-        Ending::Idle => text.endings.idle,
+        Ending::NothingAsked => text.endings.nothing_asked,
+        Ending::Idle => (text.endings.idle)(after),
     };
     let support = match ending {
         Ending::Failed(failure) | Ending::AlreadyRegistered(failure) => {
             Some(view! { <SupportBox failure/> }.into_any())
         }
         Ending::Distrusted { reference, .. } => Some(view! { <ReferenceBox reference/> }.into_any()),
-        Ending::OpenElsewhere | Ending::Idle => None,
+        Ending::OpenElsewhere | Ending::NothingAsked | Ending::Idle => None,
     };
     view! {
         <Page name="stopped" title=story.title tone=Tone::Error>

@@ -88,14 +88,14 @@ pub static UK: Text = Text {
         birth_place: "Місце народження",
         gender: "Стать",
         tax_id: "РНОКПП",
-        no_tax_id: "Немає: зазначено у заявці",
+        no_tax_id: "Немає (так зазначено в заявці)",
         unzr: "УНЗР",
         secret: "Слово-пароль",
         reveal: "Показати",
         conceal: "Приховати",
         concealed: "приховано",
         document: "Документ",
-        issued_by: "виданий",
+        issued_by: "видано",
         valid_until: "дійсний до",
         address: |kind| match kind {
             Some(kind) => format!("Адреса {kind}"),
@@ -105,7 +105,7 @@ pub static UK: Text = Text {
         email: "Електронна пошта",
         preferred_way: "Бажаний метод зв’язку",
         relation: "Повноваження",
-        relation_document: "Документ, що посвідчує повноваження",
+        relation_document: "Документ, що посвідчує повноваження законного представника",
         method: "Спосіб автентифікації",
         alias: "Назва способу",
         method_phone: "Авторизаційний номер телефону",
@@ -117,11 +117,12 @@ pub static UK: Text = Text {
     otp: OtpText {
         label: "Код підтвердження",
         hint: "Введіть код, що прийшов на телефон. Пробіли й дефіси не мають значення.",
+        send_again: "Надіслати код ще раз",
         problem: |problem| match problem {
             OtpProblem::Empty => "Введіть код підтвердження.",
             OtpProblem::NotDigits => "Код складається лише з цифр. Перевірте, що ви ввели.",
             OtpProblem::Wrong => "Неправильно введено код підтвердження. Перевірте його і спробуйте ще раз.",
-            OtpProblem::Expired => "Термін дії коду вичерпано. Введіть новий код.",
+            OtpProblem::Expired => "Термін дії коду вичерпано. Попросіть надіслати новий код.",
         },
     },
     consent: ConsentText {
@@ -135,7 +136,7 @@ pub static UK: Text = Text {
             Verb::Remove => "Видаляти",
         },
         undescribed: "Без опису",
-        undescribed_means: "Система не має опису цього дозволу. Запитайте у застосунку, навіщо він.",
+        undescribed_means: "Система не має опису цього дозволу. Запитайте у служби підтримки застосунку, навіщо він.",
         permissions: |count| format!("{count} {}", plural(count, "дозвіл", "дозволи", "дозволів")),
         removes_nothing: "Застосунок не зможе видаляти дані.",
         lasts: "Дозвіл діє, доки ви його не відкличете. Зробити це можна будь-коли в застосунку, у переліку наданих доступів.",
@@ -144,6 +145,7 @@ pub static UK: Text = Text {
         no_dictionary: "Описи дозволів зараз недоступні, тому ви бачите лише їхні коди.",
         load_dictionary: "Завантажити описи",
         failed: "Доступ не надано",
+        perhaps_failed: "Невідомо, чи надано доступ",
         client_id: "Ідентифікатор застосунку",
         client_type: "Тип застосунку",
         return_address: "Адреса повернення",
@@ -168,11 +170,20 @@ pub static UK: Text = Text {
                 "Якщо ви її вже закрили, натисніть «Спробувати ще раз».",
             ],
         },
-        idle: Story {
+        idle: |after| Story {
             title: "Сеанс завершено",
             sentence: "Сторінку довго не використовували, тому дані стерто.",
             meaning: "Так ми захищаємо дані пацієнта, якщо пристрій залишили без нагляду.",
-            steps: &["Поверніться до застосунку, з якого ви прийшли, і почніть ще раз."],
+            steps: match after {
+                Progress::Nothing => &["Поверніться до застосунку, з якого ви прийшли, і почніть ще раз."],
+                _ => failure::SIGN_IN_AS_CONFIDANT,
+            },
+        },
+        nothing_asked: Story {
+            title: "Немає на що погоджуватися",
+            sentence: "У цього користувача немає доступу.",
+            meaning: "Застосунок не назвав жодного дозволу, і система також не знає, які дозволи йому надати.",
+            steps: failure::SIGN_IN_AS_CONFIDANT,
         },
         already_registered: Story {
             title: "Пацієнта вже зареєстровано",
@@ -217,9 +228,15 @@ pub static UK: Text = Text {
             steps: &[],
         },
         declined_access: Story {
-            title: "Ви не надали доступ",
+            title: "Ви не надали доступу",
             sentence: "",
             meaning: "Надати доступ можна пізніше: увійдіть у застосунок як довірена особа.",
+            steps: &[],
+        },
+        declined_unsure: Story {
+            title: "Ви відхилили доступ",
+            sentence: "",
+            meaning: "Перевірте перелік наданих доступів у застосунку: там їх можна відкликати.",
             steps: &[],
         },
         leaving: |host| format!("Переходимо на {host}…"),
@@ -259,10 +276,10 @@ fn malformed(parameter: Parameter) -> String {
     let what = match parameter {
         Parameter::ClientId => "Ідентифікатор застосунку має неправильну форму",
         Parameter::RedirectUri => "Адреса повернення небезпечна або записана неправильно",
-        Parameter::Scope => "Перелік дозволів містить недопустимі знаки",
+        Parameter::Scope => "Перелік дозволів містить неприпустимі знаки",
         Parameter::UserData => "Підписані дані пошкоджені: це не base64",
-        Parameter::Token => "Ключ доступу особи містить недопустимі знаки",
-        Parameter::State => "Стан запиту містить недопустимі знаки",
+        Parameter::Token => "Ключ доступу особи містить неприпустимі знаки",
+        Parameter::State => "Стан запиту містить неприпустимі знаки",
     };
     format!("{what} ({})", parameter.name())
 }

@@ -25,7 +25,7 @@ pub struct Dictionary {
 #[serde(untagged)]
 pub enum Values {
     /// Version 1: an object of code and text.
-    V1(BTreeMap<String, String>),
+    V1(BTreeMap<String, Option<String>>),
     /// Version 2: a list of entries.
     V2(Vec<Entry>),
 }
@@ -35,8 +35,9 @@ pub enum Values {
 pub struct Entry {
     /// The code.
     pub code: String,
-    /// The text.
-    pub description: String,
+    /// The text; a code may lack one.
+    #[serde(default)]
+    pub description: Option<String>,
     /// Inactive entries are still shown for old data.
     #[serde(default = "yes")]
     pub is_active: bool,
@@ -53,11 +54,11 @@ impl Dictionary {
             Values::V1(values) => values
                 .get(code)
                 .or_else(|| values.iter().find(|(key, _)| key.trim() == code).map(|(_, text)| text))
-                .map(String::as_str),
+                .and_then(Option::as_deref),
             Values::V2(entries) => entries
                 .iter()
                 .find(|entry| entry.code.trim() == code)
-                .map(|entry| entry.description.as_str()),
+                .and_then(|entry| entry.description.as_deref()),
         }
         .filter(|text| !text.trim().is_empty())
     }

@@ -41,17 +41,23 @@ fn none<T>() -> Option<T> {
     None
 }
 
-/// The page of a list (second paging shape of c.0, the one client and connection lists use).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The page of a list, in the shape client and connection lists use. The contract knows of another shape (c.0) without
+/// printing it: read as this one, its unknown numbers are absent rather than an error.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Paging {
     /// From 1.
-    pub page_number: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page_number: Option<u32>,
     /// Entries per page.
-    pub page_size: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub page_size: Option<u32>,
     /// Entries in all pages.
-    pub total_entries: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_entries: Option<u32>,
     /// Pages in all.
-    pub total_pages: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_pages: Option<u32>,
 }
 
 /// A failure, in either of its two shapes.

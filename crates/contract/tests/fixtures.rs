@@ -143,7 +143,7 @@ fn the_documented_tokens_are_read_and_written_back() {
 #[test]
 fn the_documented_connections_and_refreshed_secrets_are_read_and_written_back() {
     let list: Success<Vec<Connection>> = keeps_all(fixture!("connections"));
-    assert_eq!(list.paging.map(|paging| paging.total_entries), Some(1));
+    assert_eq!(list.paging.and_then(|paging| paging.total_entries), Some(1));
     let current: Success<RefreshedConnection> = keeps_all(fixture!("refreshed_connection"));
     assert!(current.data.secret.is_some());
     let deprecated: Success<RefreshedClient> = keeps_all(fixture!("refreshed_client"));

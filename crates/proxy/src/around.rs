@@ -116,9 +116,14 @@ pub async fn around(State(limits): State<HeadLimits>, mut request: Request, next
     }
 }
 
-/// A page for whoever takes HTML, an envelope for programs and for every API path.
+/// A page for whoever takes HTML, an envelope for programs. On API paths only a browser that opens the address itself,
+/// as its own navigation, gets a page.
 fn form(request: &Request) -> Form {
-    if patient::is_api_path(request.uri().path()) {
+    let opens_it = request
+        .headers()
+        .get("sec-fetch-dest")
+        .is_some_and(|dest| dest == "document");
+    if patient::is_api_path(request.uri().path()) && !opens_it {
         return Form::Envelope;
     }
     let mut accept = request.headers().get_all(ACCEPT).iter().peekable();

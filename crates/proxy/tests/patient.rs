@@ -492,6 +492,22 @@ async fn a_service_that_cannot_be_reached_is_told_apart_because_nothing_was_sent
     assert_eq!(kind(answer).await.1, "upstream_unreachable");
 }
 
+#[tokio::test]
+async fn a_person_who_opens_a_call_in_the_browser_reads_the_failure_in_ukrainian() {
+    let call = Request::get("/api/dictionaries?name=SCOPES")
+        .header("sec-fetch-dest", "document")
+        .header("accept", "text/html");
+    let answer = ask(&app_alone(), call).await;
+    assert_eq!(answer.status().as_u16(), 502);
+    assert!(
+        answer.headers()["content-type"]
+            .to_str()
+            .unwrap()
+            .starts_with("text/html")
+    );
+    assert!(text(answer).await.contains("Система охорони здоров’я не відповідає"));
+}
+
 /// Requirements A29.
 #[tokio::test]
 async fn a_service_that_cannot_prove_its_name_hears_nothing() {

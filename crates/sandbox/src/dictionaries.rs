@@ -85,7 +85,12 @@ pub fn answer(query: &[(String, String)], second_version: bool) -> Answer {
             values: if second_version {
                 Values::V2(values.iter().map(entry).collect())
             } else {
-                Values::V1(values.clone())
+                Values::V1(
+                    values
+                        .iter()
+                        .map(|(code, text)| (code.clone(), Some(text.clone())))
+                        .collect(),
+                )
             },
             labels: labels.iter().map(|label| (*label).to_owned()).collect(),
             is_active: true,
@@ -97,7 +102,7 @@ pub fn answer(query: &[(String, String)], second_version: bool) -> Answer {
 fn entry((code, description): (&String, &String)) -> Entry {
     Entry {
         code: code.clone(),
-        description: description.clone(),
+        description: Some(description.clone()),
         is_active: true,
         child_values: Vec::<Value>::new(),
     }

@@ -103,6 +103,10 @@ specials! {
     SessionLacksScope = "ГАБ",
     /// The approval sees no consumer.
     NoConsumer = "ГАВ",
+    /// The approval does not know the client, although the look-up did.
+    ApprovalClientMissing = "ГАК",
+    /// The approval reads the client's id as no UUID.
+    ApprovalClientMalformed = "ГАЛ",
     /// The approval does not find the user.
     ApprovalUserMissing = "ГАГ",
     /// The approval finds the user blocked.

@@ -1,10 +1,14 @@
 //! Signed containers: what verifies, what must not, and what must not crash.
 
-use der::{Decode, Encode};
+use cms::{
+    content_info::ContentInfo,
+    signed_data::{SignedData, SignerInfo, SignerInfos},
+};
+use der::{Any, Decode, Encode};
 use ehealth_sandbox::signature::{
     SignatureError, SignedDocument, Verification,
     forge::{self, Algorithm, DrfoPlace, Identity, TestSigner},
-    read,
+    oids, read,
 };
 use jiff::Timestamp;
 use serde_json::json;
@@ -146,6 +150,29 @@ fn dstu_4145_is_read_unverified_and_only_when_allowed() {
     let (one, two) = (signer(Algorithm::DstuLook), signer(Algorithm::P256));
     let both = forge::container(CONTENT, &[&one, &two], at()).expect("a container");
     assert_eq!(refusal(&both), SignatureError::SignerCount(2));
+}
+
+#[test]
+fn calling_a_signature_ukrainian_does_not_excuse_it_from_being_verified() {
+    let changed = replace(
+        &container(Algorithm::P256),
+        b"\"first_name\":\"x\"",
+        b"\"first_name\":\"y\"",
+    );
+    let info = ContentInfo::from_der(&changed).expect("a container");
+    let mut signed: SignedData = info.content.decode_as().expect("signed data");
+    let mut signers: Vec<SignerInfo> = signed.signer_infos.0.into_vec();
+    signers[0].digest_alg.oid = oids::GOST34311;
+    signers[0].signature_algorithm.oid = oids::DSTU4145;
+    signed.signer_infos = SignerInfos(signers.try_into().expect("one signer"));
+    let relabelled = ContentInfo {
+        content: Any::encode_from(&signed).expect("encoded"),
+        ..info
+    };
+    assert!(matches!(
+        refusal(&relabelled.to_der().expect("der")),
+        SignatureError::Invalid(_)
+    ));
 }
 
 #[test]

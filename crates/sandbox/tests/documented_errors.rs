@@ -94,6 +94,7 @@ refusals! {
     c4_there_must_be_a_consumer: "no-consumer" at approval => 401 "access_denied" "Missing header x-consumer-id";
     c4_a_client_id_is_a_uuid: "client-id-not-uuid" at approval => 422 "validation_failed" "is invalid";
     c4_the_client_must_exist: "client-unknown" at approval => 401 "access_denied" "Invalid client id.";
+    c4_the_approval_may_not_know_a_client_that_was_looked_up: "client-id-invalid" at approval => 401 "access_denied" "Invalid client id.";
     c4_the_client_may_be_blocked: "client-blocked" at approval => 401 "access_denied" "Client is blocked.";
     c4_the_user_must_exist: "user-not-found" at approval => 401 "access_denied" "User not found.";
     c4_the_user_may_be_blocked: "user-blocked" at approval => 401 "user_blocked" "User blocked.";

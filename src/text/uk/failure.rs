@@ -1,6 +1,7 @@
 //! What went wrong, in Ukrainian: the published translation first, then what it means and what to do.
 
-use crate::flow::failure::{Cause, Failure, Known, Step};
+use crate::flow::Progress;
+use crate::flow::failure::{Cause, Failure, Known, Objection, Step};
 use crate::text::Story;
 
 /// Failures that a person can do the same things about.
@@ -24,26 +25,59 @@ enum Kind {
     Other,
 }
 
-/// The story of a failed call.
-pub fn story(failure: &Failure) -> Story {
+const RETURN: &str = "Поверніться до застосунку, з якого ви прийшли.";
+const TELL: &str = "Якщо помилка повториться, повідомте службу підтримки застосунку і назвіть номер звернення.";
+
+/// What to do once the patient is registered and only the access is missing.
+pub const SIGN_IN_AS_CONFIDANT: &[&str] = &[
+    RETURN,
+    "Увійдіть у застосунок як довірена особа, щоб надати йому доступ.",
+];
+
+/// What to do when nobody knows whether the patient is registered and nothing can be tried again here.
+const LOOK_BEFORE_REPEATING: &[&str] = &[
+    RETURN,
+    "Увійдіть у застосунок як довірена особа і перевірте, чи пацієнта вже зареєстровано.",
+    TELL,
+];
+
+/// The story of a failed call, told by what had been done by then.
+pub fn story(failure: &Failure, after: Progress) -> Story {
     let (kind, sentence) = match failure.known() {
         Some(known) => known_sentence(known),
         None => unknown_sentence(failure),
     };
     let (title, meaning, steps) = story_of(kind);
-    let after_registration = matches!(failure.step, Step::LookUp | Step::Approval);
-    let steps = match kind {
-        Kind::Session if after_registration => &[
-            "Поверніться до застосунку, з якого ви прийшли.",
-            "Увійдіть у застосунок як довірена особа, щоб надати йому доступ.",
-        ],
-        _ => steps,
-    };
-    Story {
+    let story = Story {
         title,
         sentence,
         meaning,
         steps,
+    };
+    match (after, kind) {
+        (Progress::Nothing, _) => story,
+        (Progress::PerhapsRegistered, _) => Story {
+            steps: LOOK_BEFORE_REPEATING,
+            ..story
+        },
+        (_, Kind::Session) => Story {
+            steps: SIGN_IN_AS_CONFIDANT,
+            ..story
+        },
+        (_, Kind::Rights) => Story {
+            meaning: "У цьому сеансі система не дозволяє надавати доступ.",
+            steps: SIGN_IN_AS_CONFIDANT,
+            ..story
+        },
+        (_, Kind::Identity) => Story {
+            meaning: "Система не знайшла користувача, від імені якого надають доступ.",
+            steps: &[
+                RETURN,
+                "Зверніться до служби підтримки застосунку і назвіть номер звернення.",
+            ],
+            ..story
+        },
+        _ => story,
     }
 }
 
@@ -53,7 +87,12 @@ fn unknown_sentence(failure: &Failure) -> (Kind, &'static str) {
         (Cause::Unreachable, _) => (Kind::Network, "Не вдалося з’єднатися із системою."),
         (Cause::TimedOut, _) | (_, Some(504)) => (Kind::Slow, "Система не відповіла вчасно."),
         (_, Some(429)) => (Kind::TooOften, "Забагато запитів. Спробуйте пізніше."),
-        (Cause::Refused(_), Some(401)) => (
+        // The texts of the signature check are not published, and neither is its status (contract j.9).
+        (Cause::Refused(objection), _) if failure.step == Step::Validation && is_about_signature(objection) => {
+            (Kind::Signature, "Підпис не пройшов перевірку.")
+        }
+        // A refusal for want of a session may come without a word (contract c.0).
+        (Cause::Refused(objection), Some(401)) if objection.messages.is_empty() => (
             Kind::Session,
             "Термін сесії користувача вичерпано. Радимо повернутися до попереднього кроку",
         ),
@@ -61,17 +100,22 @@ fn unknown_sentence(failure: &Failure) -> (Kind, &'static str) {
         (Cause::Refused(_), Some(404)) if failure.step == Step::LookUp => {
             (Kind::Client, "Не знайдено додаток за вказаним ідентифікатором")
         }
-        // Only the check of the signature answers 400 here (contract c.2 E6, E7); its text is not published.
-        (Cause::Refused(_), Some(400)) if failure.step == Step::Validation => {
-            (Kind::Signature, "Підпис не пройшов перевірку.")
-        }
         (Cause::Refused(objection), Some(422)) if objection.messages.iter().any(|message| message.field.is_some()) => {
             (Kind::Data, "Дані заявки не відповідають вимогам системи.")
         }
         (_, Some(500..)) => (Kind::Trouble, "Система тимчасово не може виконати запит."),
         (Cause::Unreadable, _) => (Kind::Trouble, "Система відповіла незрозуміло."),
+        // Published for the consent page (contract c.4), and for everything else (d.9).
+        _ if failure.step == Step::Approval => (Kind::Other, "Упс. Щось пішло не так. Повторіть спробу пізніше."),
         _ => (Kind::Other, "Щось пішло не так. Спробуйте пізніше"),
     }
+}
+
+fn is_about_signature(objection: &Objection) -> bool {
+    objection.messages.iter().any(|message| {
+        let text = message.text.to_ascii_lowercase();
+        message.field.is_none() && (text.contains("signature") || text.contains("signed content"))
+    })
 }
 
 /// The published translation where there is one (contract c.4, d.9), else ours.
@@ -142,8 +186,6 @@ fn known_sentence(known: Known) -> (Kind, &'static str) {
 }
 
 fn story_of(kind: Kind) -> (&'static str, &'static str, &'static [&'static str]) {
-    const RETURN: &str = "Поверніться до застосунку, з якого ви прийшли.";
-    const TELL: &str = "Якщо помилка повториться, повідомте службу підтримки застосунку і назвіть номер звернення.";
     match kind {
         Kind::Signature => (
             "Не вдалося перевірити підпис",

@@ -31,7 +31,7 @@ pub fn authorize(call: &Call) -> Handled {
     if special == Some(Special::NoConsumer) {
         return Err(ApiError::NoConsumer);
     }
-    let app = requested_app(&call.json()?)?;
+    let app = requested_app(&call.json()?, special)?;
     let scope = check(&store, &session, &app, special)?;
 
     let fault = special.and_then(|special| special.fault(Stage::Approval));
@@ -56,13 +56,13 @@ pub fn authorize(call: &Call) -> Handled {
     })
 }
 
-fn requested_app(body: &Value) -> Result<App, ApiError> {
+fn requested_app(body: &Value, special: Option<Special>) -> Result<App, ApiError> {
     let app = body
         .get("app")
         .filter(|app| app.is_object())
         .ok_or_else(|| ApiError::Fields(vec![required("$", "app")]))?;
     let [client_id, redirect_uri] = required_texts(app, "$.app", ["client_id", "redirect_uri"])?;
-    if Uuid::try_parse(&client_id).is_err() {
+    if Uuid::try_parse(&client_id).is_err() || special == Some(Special::ApprovalClientMalformed) {
         return Err(ApiError::Fields(vec![field_error(
             "$.app.client_id".to_owned(),
             "cast",
@@ -78,7 +78,10 @@ fn requested_app(body: &Value) -> Result<App, ApiError> {
 
 /// Client, user, address, scopes; gives the scopes to approve.
 fn check(store: &Store, session: &Token, app: &App, special: Option<Special>) -> Result<String, ApiError> {
-    let client = store.client(&app.client_id).ok_or(ApiError::InvalidClientId)?;
+    let client = store
+        .client(&app.client_id)
+        .filter(|_| special != Some(Special::ApprovalClientMissing))
+        .ok_or(ApiError::InvalidClientId)?;
     if client.is_blocked {
         return Err(ApiError::ClientBlocked);
     }

@@ -37,17 +37,26 @@ pub const LIST: &[Scenario] = &[
     scenario(
         "client-id-not-uuid",
         Group::Approval,
-        "client_id — не UUID",
-        "422 is invalid",
+        "Надання доступу не розпізнає client_id",
+        "422 is invalid на сторінці згоди",
         |draft| {
-            draft.client_id = Some("zdorovia-poruch".to_owned());
+            draft.special(Special::ApprovalClientMalformed);
+        },
+    ),
+    scenario(
+        "client-id-invalid",
+        Group::Approval,
+        "Надання доступу не знає застосунку",
+        "401 Invalid client id. — «Невірно передано ідентифікатор користувача.»",
+        |draft| {
+            draft.special(Special::ApprovalClientMissing);
         },
     ),
     scenario(
         "client-unknown",
         Group::Approval,
         "Невідомий застосунок",
-        "Застосунок не знайдено; 401 Invalid client id.",
+        "Після реєстрації — сторінка «Не знайдено додаток за вказаним ідентифікатором»",
         |draft| {
             draft.client_id = Some(crate::ids::named_uuid("nobody"));
         },
