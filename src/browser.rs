@@ -328,10 +328,14 @@ pub fn guard_closing(is_halfway: impl Fn() -> bool + 'static) {
 
 /// Remembers when the person last did anything.
 pub fn watch_touches() {
-    LAST_TOUCH.set(js_sys::Date::now());
     for touch in ["pointerdown", "keydown", "scroll"] {
-        listen(touch, |_| LAST_TOUCH.set(js_sys::Date::now()));
+        listen(touch, |_| note_touch());
     }
+}
+
+/// Something happened that a person did or waited for.
+pub fn note_touch() {
+    LAST_TOUCH.set(js_sys::Date::now());
 }
 
 /// How long nobody has done anything; a clock set back counts as a touch.

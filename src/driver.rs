@@ -85,6 +85,7 @@ impl Journey {
             *steps
         });
         self.patience.set(Patience::Fresh);
+        browser::note_touch();
         match effect {
             Some(effect) => {
                 self.after(A_WHILE_MS, step, move || self.patience.set(Patience::AWhile));
