@@ -96,7 +96,7 @@ pub fn ConsentPage(
                         </div>
                     }
                 })}
-            <ScopeGroups scopes/>
+            <ScopeGroups scopes is_dictionary_known/>
             <div class="terms">
                 <p>{removes_nothing.then_some(words.removes_nothing)} " " {words.lasts}</p>
                 <p>{words.returns_to} " " <strong><bdi>{host}</bdi></strong> "."</p>
@@ -135,13 +135,16 @@ fn ApprovalFailure(failure: Failure) -> impl IntoView {
     }
 }
 
-/// Every scope, grouped by what it lets the client do; those without a published text stand apart, never left out.
+/// Every scope, grouped by what it lets the client do; those the dictionary has no text for stand apart, never left out.
+/// Without the dictionary nothing can be said to lack a text: then every scope is in its group, by its code.
 #[component]
-fn ScopeGroups(scopes: Vec<DescribedScope>) -> impl IntoView {
+fn ScopeGroups(scopes: Vec<DescribedScope>, is_dictionary_known: bool) -> impl IntoView {
     let words = &use_text().consent;
-    let (described, undescribed): (Vec<_>, Vec<_>) = scopes.into_iter().partition(|scope| scope.text.is_some());
+    let (placed, undescribed): (Vec<_>, Vec<_>) = scopes
+        .into_iter()
+        .partition(|scope| scope.text.is_some() || !is_dictionary_known);
     let of = |verb| {
-        described
+        placed
             .iter()
             .filter(|scope| scope.scope.verb() == verb)
             .cloned()
@@ -168,7 +171,7 @@ fn ScopeGroup(verb: Option<Verb>, scopes: Vec<DescribedScope>, words: &'static C
             <li>
                 <VerbIcon verb/>
                 <span>
-                    <bdi>{text.unwrap_or_else(|| words.undescribed_means.to_owned())}</bdi>
+                    <bdi>{text.or_else(|| verb.is_none().then(|| words.undescribed_means.to_owned()))}</bdi>
                     <code>{scope.as_str().to_owned()}</code>
                 </span>
             </li>

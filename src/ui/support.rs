@@ -22,7 +22,7 @@ pub fn SupportBox(
             None => text.clone(),
         });
         let kind = objection.kind.iter().map(|kind| format!("({kind})"));
-        words.chain(kind).collect::<Vec<_>>().join(" ")
+        words.chain(kind).collect::<Vec<_>>().join("\n")
     });
     let rows = [
         (text.reference, failure.reference),
