@@ -81,10 +81,13 @@ fn settings() -> Settings {
         .unwrap_or_default()
 }
 
-/// The build's id, as the build wrote it into the page.
+/// The build's id: the beginning of the SHA-256 of the app's own file, by which the file is named.
 pub fn build_id() -> Option<String> {
-    let meta = document()?.query_selector("meta[name=auth-ui-build]").ok().flatten()?;
-    meta.get_attribute("content").filter(|id| !id.is_empty())
+    let file = document()?.get_element_by_id("app-boot")?.get_attribute("data-wasm")?;
+    let hash = file.rsplit('-').next()?.get(..7)?;
+    hash.bytes()
+        .all(|byte| byte.is_ascii_hexdigit())
+        .then(|| hash.to_owned())
 }
 
 /// Parses an absolute address by the WHATWG rules, the browser's own.
