@@ -35,7 +35,7 @@ describe('declining', () => {
     const sent = calls(record).length;
     await decline(page);
     await arrived(page, 'declined-access');
-    assert.equal(await heading(page), 'Ви не надали доступ');
+    assert.equal(await heading(page), 'Ви не надали доступу');
     const said = await texts(page);
     assert.ok(said.includes('Пацієнта зареєстровано, але застосунок не отримав доступу.'), said);
     assert.ok(said.includes('увійдіть у застосунок як довірена особа'), said);
@@ -147,6 +147,15 @@ describe('the same link in two tabs', () => {
     await second.click('#retry');
     await arrived(second, 'confirm');
     assert.equal((await journal()).length, 2);
+  });
+
+  test('is free again for another tab once the first has said no', async (t) => {
+    const { page: first, context, url } = await atConfirm(t);
+    await decline(first);
+    await arrived(first, 'declined');
+    const second = await context.newPage();
+    await second.goto(url);
+    await arrived(second, 'confirm');
   });
 
   test('does not stop the link of another patient', async (t) => {

@@ -12,6 +12,7 @@ const REGISTERED = 'Пацієнта зареєстровано, але заст
 
 const SESSION = 'Термін сесії користувача вичерпано. Радимо повернутися до попереднього кроку';
 const SIGNATURE = 'Підписаний контент некоректний або прострочений.';
+const OOPS = 'Упс. Щось пішло не так. Повторіть спробу пізніше.';
 const MISSING = 'У заявці бракує обов’язкового поля';
 const AGE = 'Вік особи не дозволяє виконати цю дію';
 
@@ -123,7 +124,9 @@ const APPROVAL = {
     'Your scope does not allow to access this resource. Missing allowances: app:authorize',
     'Недостатньо прав для виконання цієї дії',
   ],
-  'no-consumer': [401, 'Missing header x-consumer-id', SESSION],
+  'no-consumer': [401, 'Missing header x-consumer-id', OOPS],
+  'client-id-not-uuid': [422, 'is invalid', OOPS],
+  'client-id-invalid': [401, 'Invalid client id.', 'Невірно передано ідентифікатор користувача.'],
   'client-blocked': [401, 'Client is blocked.', 'Застосунок заблоковано.'],
   'user-not-found': [401, 'User not found.', 'Користувача не знайдено'],
   'user-blocked': [401, 'User blocked.', 'Користувача заблоковано'],
@@ -160,14 +163,8 @@ const AROUND_APPROVAL = {
   'client-unknown': async (t, id) => {
     const { page, record } = await atConfirm(t, id);
     await accept(page);
-    await tellsOf(page, record, [404, 'not_found', 'Не знайдено застосунок за вказаним ідентифікатором'], REGISTERED);
+    await tellsOf(page, record, [404, 'not_found', 'Не знайдено додаток за вказаним ідентифікатором'], REGISTERED);
     assert.ok(!calls(record).some((call) => call.includes('authorize')));
-  },
-  'client-id-not-uuid': async (t, id) => {
-    const { page, record } = await open(t, id);
-    await arrived(page, 'refused');
-    assert.match(await texts(page), /Ідентифікатор застосунку має неправильну форму \(client_id\)/);
-    assert.deepEqual(calls(record), []);
   },
   'approval-record': async (t, id) => {
     const { page } = await atConsent(t, id);
@@ -355,8 +352,14 @@ const CODES = {
   'otp-expired': async (t, id) => {
     const { page } = await asked(t, id);
     await send(page, '123456');
-    await problemIs(page, 'Термін дії коду вичерпано. Введіть новий код.');
+    await problemIs(page, 'Термін дії коду вичерпано. Попросіть надіслати новий код.');
     assert.equal(await page.getAttribute('[data-page]', 'data-page'), 'confirm');
+    const before = (await messages()).length;
+    const answer = page.waitForResponse(/\/register$/);
+    await page.click('#otp-again');
+    await answer;
+    assert.equal((await messages()).length, before + 1, 'another code is on its way');
+    await problemIs(page, '');
   },
 };
 

@@ -130,7 +130,7 @@ describe('each step', () => {
     for (const [name, title, act] of [
       ['confirm', 'Перевірте дані пацієнта', () => page.click('#accept')],
       ['consent', 'Надати доступ застосунку?', () => decline(page)],
-      ['declined-access', 'Ви не надали доступ', () => {}],
+      ['declined-access', 'Ви не надали доступу', () => {}],
     ]) {
       await arrived(page, name);
       await page.waitForFunction(() => document.activeElement.tagName === 'H1');
