@@ -100,7 +100,10 @@ fn unknown_sentence(failure: &Failure) -> (Kind, &'static str) {
         (Cause::Refused(_), Some(404)) if failure.step == Step::LookUp => {
             (Kind::Client, "Не знайдено додаток за вказаним ідентифікатором")
         }
-        (Cause::Refused(objection), Some(422)) if objection.messages.iter().any(|message| message.field.is_some()) => {
+        // At the approval the fields are those of our own call, not of anything the person signed.
+        (Cause::Refused(objection), Some(422))
+            if failure.step != Step::Approval && objection.messages.iter().any(|message| message.field.is_some()) =>
+        {
             (Kind::Data, "Дані заявки не відповідають вимогам системи.")
         }
         (_, Some(500..)) => (Kind::Trouble, "Система тимчасово не може виконати запит."),
