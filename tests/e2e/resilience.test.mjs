@@ -231,6 +231,7 @@ describe('the look-ups before the consent', () => {
       assert.match(asked, /Описи дозволів зараз недоступні/);
       assert.match(asked, /person:read/);
       assert.doesNotMatch(asked, /Отримання даних пацієнта/);
+      assert.doesNotMatch(asked, /Система не має опису/, 'what cannot be looked up is not said to be missing');
       await faults([]);
       await page.getByRole('button', { name: 'Завантажити описи' }).click();
       await page.waitForSelector('text=Отримання даних пацієнта');
