@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, describe, test } from 'node:test';
 
-import { accept, accessibilityProblems, arrived, atConfirm, calls, closeBrowser, journal, open, reset, texts } from './support.mjs';
+import {
+  accept, accessibilityProblems, arrived, atConfirm, calls, closeBrowser, journal, open, reset, texts,
+} from './support.mjs';
 
 const NOTHING_DONE = 'Нічого не змінено: пацієнта не зареєстровано, доступ нікому не надано.';
 const PATIENT = /Іваненко|Софія|3900000001|Бердичів/;

@@ -4,8 +4,7 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, describe, test } from 'node:test';
 
 import {
-  accept, arrived, atConfirm, atConsent, calls, closeBrowser, decline, faults, heading, journal, link, reset,
-  texts,
+  accept, arrived, atConfirm, atConsent, calls, closeBrowser, decline, faults, heading, journal, link, reset, texts,
 } from './support.mjs';
 
 const REGISTRATION = '/api/pis/confidant/register';

@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { APP, arrived, calls, closeBrowser, heading, journal, link, newPage, open, reset, scenarios, texts } from './support.mjs';
+import {
+  APP, arrived, calls, closeBrowser, heading, journal, link, newPage, open, reset, scenarios, texts,
+} from './support.mjs';
 
 const MISSING = {
   client_id: 'Не вказаний ідентифікатор додатку для авторизації',

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import {
-  accept, arrived, atConfirm, atConsent, calls, closeBrowser, heading, journal, messages, open, reset, scenarios, texts,
+  accept, arrived, atConfirm, atConsent, calls, closeBrowser, heading, journal, lastAnswer, messages, open, reset,
+  scenarios, texts,
 } from './support.mjs';
 
 const NOTHING_DONE = 'Нічого не змінено: пацієнта не зареєстровано, доступ нікому не надано.';
@@ -188,7 +189,7 @@ async function isNotFollowed(t, id, sentence) {
   const said = await texts(page);
   assert.ok(said.includes(sentence), said);
   assert.match(said, /Пацієнта зареєстровано\. Чи надано доступ застосунку, невідомо\./);
-  assert.ok(said.includes(record.answers.at(-1).reference), 'the reference to quote');
+  assert.ok(said.includes(lastAnswer(record).reference), 'the reference to quote');
   assert.equal(page.url(), address);
   assert.ok((await page.title()).startsWith('Помилка: Перехід зупинено'), await page.title());
 }
@@ -345,7 +346,7 @@ const CODES = {
       await problemIs(page, WRONG);
     }
     await send(page, '444444');
-    await tellsOf(page, { ...record, answers: [record.answers.at(-1)] }, [
+    await tellsOf(page, { ...record, answers: [lastAnswer(record)] }, [
       401, 'Reached max OTP verify attempts', 'Ви використали всі спроби введення коду.',
     ], NOTHING_DONE);
   },

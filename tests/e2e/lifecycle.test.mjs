@@ -149,16 +149,17 @@ describe('a page put away or brought back from the browser’s cache', () => {
 
 describe('closing the tab', () => {
   const asksBeforeLeaving = async ({ page }) => {
-    let asked = false;
-    page.on('dialog', (dialog) => {
-      asked = dialog.type() === 'beforeunload';
-      dialog.accept();
-    });
+    const asked = Promise.race([
+      page.waitForEvent('dialog').then(async (dialog) => {
+        await dialog.accept();
+        return dialog.type();
+      }),
+      page.waitForEvent('close').then(() => 'closed'),
+    ]);
     // The browser asks only about pages somebody has touched.
     await page.mouse.click(5, 5);
     await page.close({ runBeforeUnload: true });
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    return asked;
+    return (await asked) === 'beforeunload';
   };
 
   for (const [name, expected] of Object.entries({

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 
 import {
-  accept, arrived, atConfirm, atConsent, calls, closeBrowser, decline, faults, heading, journal, open, reset, scenarios,
-  texts,
+  accept, arrived, atConfirm, atConsent, calls, closeBrowser, decline, faults, heading, journal, lastAnswer, open,
+  reset, scenarios, texts,
 } from './support.mjs';
 
 const VALIDATION = '/api/pis/confidant/sign-up_validation';
@@ -62,7 +62,7 @@ describe('validation', () => {
     await arrived(page, 'stopped');
     assert.equal(times(record, VALIDATION), 2);
     const said = await texts(page);
-    for (const words of [TROUBLE, NOTHING_DONE, record.answers.at(-1).reference]) assert.ok(said.includes(words), said);
+    for (const words of [TROUBLE, NOTHING_DONE, lastAnswer(record).reference]) assert.ok(said.includes(words), said);
     await faults([]);
     await page.click('#retry');
     await arrived(page, 'confirm');
@@ -89,7 +89,7 @@ describe('validation', () => {
       await arrived(page, 'stopped');
       const said = await texts(page);
       assert.ok(said.includes(sentence) || (name === 'five megabytes' && said.includes(TROUBLE)), said);
-      assert.ok(said.includes(record.answers.at(-1).reference), 'with a reference');
+      assert.ok(said.includes(lastAnswer(record).reference), 'with a reference');
       assert.doesNotMatch(said, /<html|Bad Gateway|data/);
       assert.deepEqual(record.errors, []);
       await faults([]);
@@ -129,7 +129,7 @@ describe('registration', () => {
       const said = await texts(page);
       assert.ok(said.includes('Можливо, пацієнта вже зареєстровано. Доступ застосунку ще не надано.'), said);
       assert.ok(!said.includes('Нічого не змінено'), said);
-      assert.ok(said.includes(record.answers.at(-1).reference), 'with a reference');
+      assert.ok(said.includes(lastAnswer(record).reference), 'with a reference');
       // Longer than the first pause between repeats would be.
       await page.waitForTimeout(400);
       assert.equal(times(record, REGISTRATION), 1);
@@ -285,7 +285,7 @@ describe('approval', () => {
       assert.equal(await page.getAttribute('[data-page]', 'data-page'), 'consent');
       const told = await texts(page, '#approval-failure');
       assert.ok(told.startsWith(PERHAPS), `nobody may say that it was not granted: ${told}`);
-      assert.ok((await texts(page, '.support')).includes(record.answers.at(-1).reference), 'with a reference');
+      assert.ok((await texts(page, '.support')).includes(lastAnswer(record).reference), 'with a reference');
       await faults([]);
       await accept(page);
       await landed(page);

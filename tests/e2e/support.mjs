@@ -6,4 +6,6 @@
 export { closeBrowser, newPage, screenshot, storage, accessibilityProblems } from './support/chromium.mjs';
 export { openFirefox } from './support/firefox.mjs';
 export { APP, SANDBOX, faults, journal, link, messages, reset, scenarios } from './support/sandbox.mjs';
-export { accept, arrived, atConfirm, atConsent, calls, decline, heading, open, texts, WARNING_OF_PRELOAD } from './support/journey.mjs';
+export {
+  accept, arrived, atConfirm, atConsent, calls, decline, heading, lastAnswer, open, texts, WARNING_OF_PRELOAD,
+} from './support/journey.mjs';

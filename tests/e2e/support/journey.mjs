@@ -50,3 +50,7 @@ export async function atConsent(t, scenario, options) {
 export const calls = (record) => record.requests
   .filter(({ url, type }) => url.startsWith(APP) && (type === 'fetch' || type === 'xhr'))
   .map(({ method, url }) => `${method} ${new URL(url).pathname}`);
+
+/** The last answer of eHealth, whatever else the page has loaded since: `{ status, reference, … }`. */
+export const lastAnswer = (record) => record.answers.findLast(({ url }) =>
+  url.startsWith(APP) && /^\/(api|oauth|user)\//.test(new URL(url).pathname));
