@@ -114,7 +114,9 @@ export async function storage(page) {
 export async function screenshot(page, name) {
   await mkdir(OUT, { recursive: true });
   const file = path.join(OUT, `${name}.png`);
-  await page.screenshot({ path: file, fullPage: true });
+  // The first picture after a change of size or theme may be taken half painted.
+  await page.screenshot({ clip: { x: 0, y: 0, width: 1, height: 1 } });
+  await page.screenshot({ path: file, fullPage: true, animations: 'disabled' });
   return file;
 }
 
