@@ -420,6 +420,18 @@ async fn temporary_trouble_offers_another_try() {
     let ending = Ending::Failed(Failure::silent(Step::Validation, Cause::TimedOut));
     let screen = Screen::at(stopped(ending, Progress::Nothing, Some(Retry::Validate(request())))).await;
     assert_eq!(screen.all("#retry"), ["Спробувати ще раз"]);
+    let busy = Failure {
+        retry_after: Some(5),
+        ..refused(Step::Validation, 503, "x", "unavailable")
+    };
+    screen
+        .set(stopped(
+            Ending::Failed(busy),
+            Progress::Nothing,
+            Some(Retry::Validate(request())),
+        ))
+        .await;
+    screen.shows("Спробуйте знову через 5 секунд.");
 }
 
 #[wasm_bindgen_test]

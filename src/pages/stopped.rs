@@ -46,6 +46,10 @@ pub fn StoppedPage(
         Ending::NothingAsked => text.endings.nothing_asked,
         Ending::Idle => (text.endings.idle)(after),
     };
+    let retry_after = match &ending {
+        Ending::Failed(failure) => failure.retry_after,
+        _ => None,
+    };
     let support = match ending {
         Ending::Failed(failure) | Ending::AlreadyRegistered(failure) => {
             Some(view! { <SupportBox failure/> }.into_any())
@@ -56,6 +60,7 @@ pub fn StoppedPage(
     view! {
         <Page name="stopped" title=story.title tone=Tone::Error>
             <StoryBody story done=(text.progress)(after)/>
+            {retry_after.map(|seconds| view! { <p>{(text.confirm.wait_seconds)(seconds)}</p> })}
             {may_retry
                 .then(|| {
                     view! {
