@@ -15,6 +15,7 @@
 //! | [`clients`] | client, user and role look-ups (e.2) |
 //! | [`dictionaries`] | dictionaries in both versions (e.3) |
 //! | [`connections`] | a clinic's connections and the refresh of a client secret (h) |
+//! | [`admin`] | what the admin page and the proxy say to each other |
 
 pub mod approval;
 pub mod clients;
