@@ -1,0 +1,1 @@
+//! Refreshes a clinic's client secret and never loses one.
