@@ -38,6 +38,11 @@ pub mod paths {
 /// The header every state-changing call carries, with the value `1`.
 pub const CSRF_HEADER: &str = "x-csrf";
 
+/// The header, with the value `1`, by which a `GET` says that the person did something since the last one: opened the
+/// page, pressed a key, moved the pointer. Only such a `GET`, and every state-changing call, puts off the end of an idle
+/// session; a page that merely asks again does not.
+pub const ACTIVE_HEADER: &str = "x-active";
+
 /// Who wants to sign in, and for which clinic.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
