@@ -22,42 +22,55 @@ pub struct Options {
     /// Where the local stand-in for eHealth answers
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8090")]
     sandbox_listen: SocketAddr,
+    /// Where the MIS back end asks for the active secret
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8082")]
+    machine_listen: SocketAddr,
 }
 
 /// Builds, starts, prints the links, and runs until asked to stop.
 pub fn demo(options: &Options) -> Result<()> {
-    // Before the long part, not after it.
-    servers::check_free(options.sandbox_listen, options.proxy_listen)?;
-    tools::install(For::Building)?;
     let (kind, assets, build) = if options.release {
         (Kind::Shipped, workspace::dist(), Build::Release)
     } else {
         (Kind::Dev, workspace::target().join("demo"), Build::Dev)
     };
-    dist::build_pages(kind, &assets)?;
-    let programs = servers::build(build)?;
-
-    stop::watch()?;
     let plan = Plan {
         sandbox: options.sandbox_listen,
         proxy: options.proxy_listen,
+        machine: options.machine_listen,
+        mis: workspace::target().join("demo-mis"),
         assets,
         logs: None,
     };
+    // Before the long part, not after it.
+    plan.check_free()?;
+    tools::install(For::Building)?;
+    dist::build_pages(kind, &plan.assets)?;
+    let programs = servers::build(build)?;
+
+    stop::watch()?;
     let mut servers = Servers::start(&programs, &plan)?;
+    let (sandbox, proxy) = (servers.sandbox_url(), servers.proxy_url());
     println!();
-    println!("  start here, every scenario as a link   {}/", servers.sandbox_url());
-    println!("  the demo PIS: sign and register        {}/pis", servers.sandbox_url());
+    for (what, link) in [
+        ("start here, every scenario as a link", format!("{sandbox}/")),
+        ("the demo PIS: sign and register", format!("{sandbox}/pis")),
+        (
+            "the page itself (a link without data)",
+            format!("{proxy}/confidant/sign-up"),
+        ),
+        ("the admin page: renew a client secret", format!("{proxy}/admin/")),
+        ("the demo MIS: sign in with that secret", format!("{sandbox}/mis")),
+        ("what eHealth received", format!("{sandbox}/sandbox/journal")),
+    ] {
+        println!("  {what:<40} {link}");
+    }
     println!(
-        "  what eHealth received                  {}/sandbox/journal",
-        servers.sandbox_url()
-    );
-    println!(
-        "  the page itself (a link without data)  {}/confidant/sign-up",
-        servers.proxy_url()
+        "  the demo MIS's keys and store            {}",
+        servers.mis().folder().display()
     );
     println!();
-    println!("ready: open {}/ (ctrl-c stops both servers)", servers.sandbox_url());
+    println!("ready: open {sandbox}/ (ctrl-c stops both servers)");
     servers.run_until_stopped()?;
     println!("stopped");
     Ok(())

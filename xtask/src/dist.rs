@@ -21,13 +21,23 @@ pub struct Page {
     pub name: &'static str,
     /// Trunk's entry.
     html: &'static str,
+    /// Where the proxy serves its files.
+    public_url: &'static str,
 }
 
 /// Every page.
-pub const PAGES: &[Page] = &[Page {
-    name: "patient",
-    html: "index.html",
-}];
+pub const PAGES: &[Page] = &[
+    Page {
+        name: "patient",
+        html: "index.html",
+        public_url: "/",
+    },
+    Page {
+        name: "admin",
+        html: "admin.html",
+        public_url: "/admin/",
+    },
+];
 
 /// What the build is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -56,7 +66,9 @@ pub fn build_pages(kind: Kind, out: &Path) -> Result<()> {
         let folder = out.join(page.name);
         fs::create_dir_all(&folder)?;
         let mut trunk = run::command("trunk");
-        trunk.args(["build", page.html]);
+        trunk.args(["build", page.html, "--public-url", page.public_url]);
+        // The proxy looks for the same name in every page's folder.
+        trunk.args(["--html-output", "index.html"]);
         if kind == Kind::Shipped {
             trunk.arg("--release");
         }

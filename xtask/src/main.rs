@@ -5,6 +5,8 @@
 
 mod demo;
 mod dist;
+mod http;
+mod mis;
 mod run;
 mod servers;
 mod sizes;
@@ -42,6 +44,9 @@ enum Command {
     Sizes,
     /// Take pictures of every state of the pages into tests/e2e/out
     Screenshots,
+    /// Start the servers, built already, on free ports; print where they are as JSON; end with the standard input
+    #[command(hide = true)]
+    Servers(test::e2e::Options),
     /// Install the pinned tools, and the browsers on Debian
     Tools {
         /// Only what building needs
@@ -57,6 +62,7 @@ fn main() -> ExitCode {
         Command::Dist => dist::dist(),
         Command::Sizes => sizes::sizes(),
         Command::Screenshots => test::e2e::take_screenshots(),
+        Command::Servers(options) => test::e2e::serve(&options),
         Command::Tools { build_only } => tools::install(if build_only { For::Building } else { For::Testing }),
     };
     match outcome {

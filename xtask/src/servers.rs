@@ -1,8 +1,7 @@
 //! The sandbox and the proxy as child processes: build them, start them, wait until they answer, stop them.
 
 use std::fs::{self, File};
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -10,7 +9,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{run, stop, workspace};
+use crate::mis::Mis;
+use crate::{http, run, stop, workspace};
 
 /// How long a server may take from start to its first answer.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -38,6 +38,10 @@ pub struct Plan {
     pub sandbox: SocketAddr,
     /// Where the proxy listens.
     pub proxy: SocketAddr,
+    /// Where the proxy listens for the MIS back end.
+    pub machine: SocketAddr,
+    /// A folder for the demo MIS's keys and store, made anew.
+    pub mis: PathBuf,
     /// A folder with one built page in each folder.
     pub assets: PathBuf,
     /// A folder for the servers' output; without one it goes to the terminal.
@@ -48,6 +52,7 @@ pub struct Plan {
 pub struct Servers {
     sandbox: Server,
     proxy: Server,
+    mis: Mis,
 }
 
 struct Server {
@@ -76,67 +81,83 @@ pub fn build(build: Build) -> Result<Programs> {
     };
     run::announce("building the proxy and the sandbox");
     run::run(&mut cargo)?;
-    let program = |name| {
-        workspace::target()
-            .join(folder)
-            .join(name)
-            .with_extension(std::env::consts::EXE_EXTENSION)
-    };
-    Ok(Programs {
-        sandbox: program("ehealth-sandbox"),
-        proxy: program("auth-ui-proxy"),
-    })
+    Ok(Programs::of(&workspace::target().join(folder)))
 }
 
-/// Two addresses nobody listens on at the moment.
-pub fn free_addresses() -> Result<(SocketAddr, SocketAddr)> {
+impl Programs {
+    /// Those compiled into this folder.
+    pub fn of(folder: &Path) -> Self {
+        let program = |name| folder.join(name).with_extension(std::env::consts::EXE_EXTENSION);
+        Self {
+            sandbox: program("ehealth-sandbox"),
+            proxy: program("auth-ui-proxy"),
+        }
+    }
+
+    /// Where they are.
+    pub fn folder(&self) -> &Path {
+        self.proxy.parent().unwrap_or(&self.proxy)
+    }
+}
+
+/// Addresses nobody listens on at the moment.
+pub fn free_addresses<const N: usize>() -> Result<[SocketAddr; N]> {
     let bind = || TcpListener::bind(("127.0.0.1", 0)).context("cannot find a free port");
-    // Both are held until both are known, so that they differ.
-    let (first, second) = (bind()?, bind()?);
-    Ok((first.local_addr()?, second.local_addr()?))
+    // All are held until all are known, so that they differ.
+    let held = (0..N).map(|_| bind()).collect::<Result<Vec<_>>>()?;
+    let mut addresses = [SocketAddr::from(([127, 0, 0, 1], 0)); N];
+    for (address, listener) in addresses.iter_mut().zip(&held) {
+        *address = listener.local_addr()?;
+    }
+    Ok(addresses)
 }
 
 impl Servers {
     /// Starts both and returns when both answer.
     pub fn start(programs: &Programs, plan: &Plan) -> Result<Self> {
-        let sandbox_url = url(plan.sandbox);
-        let proxy_url = url(plan.proxy);
-        check_free(plan.sandbox, plan.proxy)?;
+        plan.check_free()?;
         if let Some(logs) = &plan.logs {
             fs::create_dir_all(logs)?;
         }
+        let mis = Mis::prepare(&plan.mis, plan.machine)?;
 
         let mut sandbox = Command::new(&programs.sandbox);
         sandbox
             .arg("serve")
             .args(["--listen", &plan.sandbox.to_string()])
-            .args(["--app-url", &proxy_url]);
-        let sandbox = Server::start("sandbox", plan.sandbox, sandbox, plan.logs.as_deref())?;
+            .args(["--app-url", &http::url(plan.proxy)]);
+        mis.introduce(&mut sandbox);
+        let mut sandbox = Server::start("sandbox", plan.sandbox, sandbox, plan.logs.as_deref())?;
+        sandbox.wait_until_answering()?;
+        let registration = mis.import_clinics(&programs.proxy, plan.sandbox)?;
 
         let mut proxy = Command::new(&programs.proxy);
         proxy
             .arg("serve")
             .args(["--listen", &plan.proxy.to_string()])
-            .args(["--auth-url", &sandbox_url])
-            .args(["--api-url", &sandbox_url])
+            .args(["--auth-url", &http::url(plan.sandbox)])
+            .args(["--api-url", &http::url(plan.sandbox)])
             .arg("--assets")
             .arg(&plan.assets);
-        let proxy = Server::start("proxy", plan.proxy, proxy, plan.logs.as_deref())?;
-
-        let mut servers = Self { sandbox, proxy };
-        servers.sandbox.wait_until_answering()?;
-        servers.proxy.wait_until_answering()?;
-        Ok(servers)
+        mis.configure(&mut proxy, &registration, plan.proxy);
+        let mut proxy = Server::start("proxy", plan.proxy, proxy, plan.logs.as_deref())?;
+        proxy.wait_until_answering()?;
+        Ok(Self { sandbox, proxy, mis })
     }
 
     /// Where the sandbox answers.
     pub fn sandbox_url(&self) -> String {
-        url(self.sandbox.address)
+        http::url(self.sandbox.address)
     }
 
     /// Where the proxy answers.
     pub fn proxy_url(&self) -> String {
-        url(self.proxy.address)
+        http::url(self.proxy.address)
+    }
+
+    /// The demo MIS of this run.
+    pub fn mis(&self) -> &Mis {
+        &self.mis
     }
 
     /// Returns when somebody asks this program to stop; a server that ends before that is an error.
@@ -169,7 +190,7 @@ impl Server {
 
     fn wait_until_answering(&mut self) -> Result<()> {
         let started = Instant::now();
-        while !answers(self.address) {
+        while !http::answers(self.address) {
             self.check_running()?;
             if stop::was_asked() {
                 bail!("stopped before the {} answered", self.name);
@@ -178,7 +199,7 @@ impl Server {
                 bail!(
                     "the {} does not answer at {} after {} s",
                     self.name,
-                    url(self.address),
+                    http::url(self.address),
                     PATIENCE.as_secs()
                 );
             }
@@ -203,30 +224,23 @@ impl Drop for Server {
     }
 }
 
-fn url(address: SocketAddr) -> String {
-    format!("http://{address}")
+impl Plan {
+    /// Says in one line which address is taken.
+    pub fn check_free(&self) -> Result<()> {
+        check_free(&[
+            ("sandbox", self.sandbox),
+            ("proxy", self.proxy),
+            ("machine", self.machine),
+        ])
+    }
 }
 
-/// Says in one line which address is taken.
-pub fn check_free(sandbox: SocketAddr, proxy: SocketAddr) -> Result<()> {
-    for (name, address) in [("sandbox", sandbox), ("proxy", proxy)] {
+fn check_free(addresses: &[(&str, SocketAddr)]) -> Result<()> {
+    for (name, address) in addresses {
         TcpListener::bind(address)
-            .with_context(|| format!("the {name} cannot listen on {address}; choose another with --{name}-listen"))?;
+            .with_context(|| format!("{address} is taken; choose another with --{name}-listen"))?;
     }
     Ok(())
-}
-
-/// Whether anything HTTP comes back.
-fn answers(address: SocketAddr) -> bool {
-    let ask = || -> std::io::Result<bool> {
-        let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(1))?;
-        stream.set_read_timeout(Some(Duration::from_secs(2)))?;
-        write!(stream, "GET / HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")?;
-        let mut start = [0; 5];
-        stream.read_exact(&mut start)?;
-        Ok(&start == b"HTTP/")
-    };
-    ask().unwrap_or(false)
 }
 
 #[cfg(test)]
@@ -235,18 +249,18 @@ mod tests {
 
     #[test]
     fn free_addresses_differ_and_can_be_bound() {
-        let (first, second) = free_addresses().unwrap();
-        assert_ne!(first, second);
-        assert!(check_free(first, second).is_ok());
+        let [first, second, third] = free_addresses().unwrap();
+        assert!(first != second && second != third && first != third);
+        assert!(check_free(&[("sandbox", first), ("proxy", second), ("machine", third)]).is_ok());
     }
 
     #[test]
     fn a_taken_port_is_named_in_one_line() {
         let taken = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-        let (free, _) = free_addresses().unwrap();
-        let error = check_free(free, taken.local_addr().unwrap()).unwrap_err();
+        let [free] = free_addresses().unwrap();
+        let error = check_free(&[("sandbox", free), ("machine", taken.local_addr().unwrap())]).unwrap_err();
         let words = format!("{error:#}");
-        assert!(words.contains("--proxy-listen"), "{words}");
+        assert!(words.contains("--machine-listen"), "{words}");
         assert!(!words.contains('\n'), "{words}");
     }
 }

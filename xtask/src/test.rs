@@ -48,6 +48,9 @@ impl Options {
     }
 
     fn install_tools(&self) -> Result<()> {
+        if self.want(Suite::Native) {
+            tools::install_for_the_store()?;
+        }
         if self.want(Suite::Wasm) || self.want(Suite::E2e) {
             tools::install(For::Testing)
         } else if self.want(Suite::Sizes) {

@@ -4,6 +4,7 @@
 
 mod browsers;
 mod node;
+mod system;
 
 use std::fs;
 
@@ -98,8 +99,14 @@ pub fn install(purpose: For) -> Result<()> {
     if purpose == For::Testing {
         node::install_journeys()?;
         browsers::install()?;
+        install_for_the_store()?;
     }
     Ok(())
+}
+
+/// What the native tests of the store need from the system.
+pub fn install_for_the_store() -> Result<()> {
+    system::install(&system::FOR_THE_STORE, &[])
 }
 
 /// Adds the target of the pages to the toolchain in use.

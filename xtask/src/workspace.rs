@@ -40,8 +40,23 @@ pub fn node_tools() -> PathBuf {
 pub fn path() -> OsString {
     let own = [tools().join("bin"), node_tools().join("node_modules/.bin")];
     let inherited = env::var_os("PATH").unwrap_or_default();
+    let folders = own
+        .into_iter()
+        .chain(env::split_paths(&inherited))
+        .chain(postgres_folders());
     // Only a folder with a colon in its name cannot be joined; the inherited PATH is then the best there is.
-    env::join_paths(own.into_iter().chain(env::split_paths(&inherited))).unwrap_or(inherited)
+    env::join_paths(folders).unwrap_or(inherited)
+}
+
+/// Debian keeps PostgreSQL's server programs off `PATH`, in a folder for each version; the newest comes first.
+fn postgres_folders() -> Vec<PathBuf> {
+    let Ok(versions) = Path::new("/usr/lib/postgresql").read_dir() else {
+        return Vec::new();
+    };
+    let mut folders: Vec<PathBuf> = versions.flatten().map(|version| version.path().join("bin")).collect();
+    folders.sort();
+    folders.reverse();
+    folders
 }
 
 /// The first program of this name on [`path`].

@@ -4,20 +4,21 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use clap::Args;
+use serde_json::json;
 
 use super::summary::Count;
 use crate::dist::{self, Kind};
-use crate::servers::{self, Build, Plan, Servers};
+use crate::servers::{self, Build, Plan, Programs, Servers};
 use crate::tools::{self, Browsers, For};
-use crate::{run, stop, workspace};
+use crate::{http, run, stop, workspace};
 
 /// Runs every journey against the page built before.
 pub fn run() -> Result<Count> {
     let journeys = journeys()?;
     let programs = servers::build(Build::Tested)?;
     let mut count = Count::default();
-    with_servers(&programs, |servers| {
-        let mut node = node(servers)?;
+    with_servers(&programs, |mut node| {
         // One after another: they share the sandbox's state.
         node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
             .args(&journeys);
@@ -33,22 +34,71 @@ pub fn take_screenshots() -> Result<()> {
     tools::install(For::Testing)?;
     dist::build_pages(Kind::Shipped, &workspace::dist())?;
     let programs = servers::build(Build::Dev)?;
-    with_servers(&programs, |servers| run::run(node(servers)?.arg("screenshots.mjs")))
+    with_servers(&programs, |mut node| run::run(node.arg("screenshots.mjs")))
 }
 
 /// Starts the servers on free ports, runs the journey script, stops the servers.
-fn with_servers(programs: &servers::Programs, work: impl FnOnce(&Servers) -> Result<()>) -> Result<()> {
+fn with_servers(programs: &Programs, work: impl FnOnce(Command) -> Result<()>) -> Result<()> {
     stop::watch()?;
-    let (sandbox, proxy) = servers::free_addresses()?;
-    let logs = workspace::e2e().join("out");
-    let plan = Plan {
+    let plan = plan(
+        workspace::dist(),
+        workspace::e2e().join("out"),
+        workspace::target().join("e2e-mis"),
+    )?;
+    let servers = start(programs, &plan)?;
+    let mut node = node(&servers)?;
+    node.env("AUTH_UI_PROGRAMS", programs.folder());
+    work(node)
+}
+
+fn plan(assets: PathBuf, logs: PathBuf, mis: PathBuf) -> Result<Plan> {
+    let [sandbox, proxy, machine] = servers::free_addresses()?;
+    Ok(Plan {
         sandbox,
         proxy,
-        assets: workspace::dist(),
-        logs: Some(logs.clone()),
-    };
-    let servers = Servers::start(programs, &plan).with_context(|| format!("their output is in {}", logs.display()))?;
-    work(&servers)
+        machine,
+        mis,
+        assets,
+        logs: Some(logs),
+    })
+}
+
+fn start(programs: &Programs, plan: &Plan) -> Result<Servers> {
+    Servers::start(programs, plan).with_context(|| match &plan.logs {
+        Some(logs) => format!("their output is in {}", logs.display()),
+        None => "the servers".to_owned(),
+    })
+}
+
+/// What a journey with servers of its own chooses.
+#[derive(Args)]
+pub struct Options {
+    /// Where the compiled servers are
+    #[arg(long)]
+    programs: PathBuf,
+    /// The built pages, a folder each
+    #[arg(long)]
+    assets: PathBuf,
+    /// An empty folder for keys, store and logs
+    #[arg(long)]
+    folder: PathBuf,
+}
+
+/// Servers for one journey that needs other settings: they come as the proxy's own environment variables.
+pub fn serve(options: &Options) -> Result<()> {
+    stop::watch()?;
+    stop::with_standard_input();
+    let mis = options.folder.join("mis");
+    let plan = plan(options.assets.clone(), options.folder.clone(), mis)?;
+    let mut servers = start(&Programs::of(&options.programs), &plan)?;
+    let told = json!({
+        "app": servers.proxy_url(),
+        "sandbox": servers.sandbox_url(),
+        "machine": http::url(servers.mis().machine),
+        "mis": servers.mis().folder(),
+    });
+    println!("{told}");
+    servers.run_until_stopped()
 }
 
 /// Node in the journeys' folder, told where everything is.
@@ -58,6 +108,10 @@ fn node(servers: &Servers) -> Result<Command> {
     node.current_dir(workspace::e2e())
         .env("AUTH_UI_BASE", servers.proxy_url())
         .env("SANDBOX_BASE", servers.sandbox_url())
+        .env("AUTH_UI_MACHINE", http::url(servers.mis().machine))
+        .env("AUTH_UI_MIS", servers.mis().folder())
+        .env("AUTH_UI_ASSETS_BUILT", workspace::dist())
+        .env("AUTH_UI_XTASK", std::env::current_exe()?)
         .env("CHROMIUM", browsers.chromium)
         .env("FIREFOX", browsers.firefox)
         .env("GECKODRIVER", browsers.geckodriver);

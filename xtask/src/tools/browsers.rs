@@ -1,22 +1,10 @@
-//! Browsers and their drivers: found where the system has them, installed on Debian when this runs as root.
+//! Browsers and their drivers.
 
-use std::env;
-use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result};
 
-use crate::{run, workspace};
-
-/// A program the tests need from the system.
-struct Needed {
-    /// Environment variable that names it, before any search.
-    variable: &'static str,
-    /// Names to look for on `PATH`, and full paths.
-    names: &'static [&'static str],
-    /// Debian's package.
-    package: &'static str,
-}
+use super::system::{self, Needed};
 
 const CHROMIUM: Needed = Needed {
     variable: "CHROMIUM",
@@ -27,12 +15,12 @@ const CHROMIUM: Needed = Needed {
         "google-chrome-stable",
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     ],
-    package: "chromium",
+    package: Some("chromium"),
 };
 const CHROMEDRIVER: Needed = Needed {
     variable: "CHROMEDRIVER",
     names: &["chromedriver"],
-    package: "chromium-driver",
+    package: Some("chromium-driver"),
 };
 const FIREFOX: Needed = Needed {
     variable: "FIREFOX",
@@ -41,13 +29,15 @@ const FIREFOX: Needed = Needed {
         "firefox",
         "/Applications/Firefox.app/Contents/MacOS/firefox",
     ],
-    package: "firefox-esr",
+    package: Some("firefox-esr"),
 };
+/// From the project's own tools.
 const GECKODRIVER: Needed = Needed {
     variable: "GECKODRIVER",
     names: &["geckodriver"],
-    package: "",
+    package: None,
 };
+const ALL: [&Needed; 4] = [&CHROMIUM, &CHROMEDRIVER, &FIREFOX, &GECKODRIVER];
 
 /// Text in pictures must look like text; a bare machine has no font at all.
 const FONTS: &[&str] = &["fonts-dejavu-core", "fonts-noto-core"];
@@ -60,85 +50,25 @@ pub struct Browsers {
     pub chromedriver: PathBuf,
     /// Firefox.
     pub firefox: PathBuf,
-    /// Its driver, from the project's own tools.
+    /// Its driver.
     pub geckodriver: PathBuf,
 }
 
 impl Browsers {
     /// Finds them all, or says in one line what is missing.
     pub fn find() -> Result<Self> {
-        let needed = [CHROMIUM, CHROMEDRIVER, FIREFOX, GECKODRIVER];
-        match needed.each_ref().map(Needed::find) {
-            [Some(chromium), Some(chromedriver), Some(firefox), Some(geckodriver)] => Ok(Self {
-                chromium,
-                chromedriver,
-                firefox,
-                geckodriver,
-            }),
-            found => {
-                let missing: Vec<_> = needed
-                    .iter()
-                    .zip(found)
-                    .filter(|(_, found)| found.is_none())
-                    .map(|(needed, _)| needed.words())
-                    .collect();
-                bail!("missing on this machine: {}", missing.join(", "))
-            }
-        }
-    }
-}
-
-impl Needed {
-    fn find(&self) -> Option<PathBuf> {
-        if let Some(named) = env::var_os(self.variable).map(PathBuf::from) {
-            return named.is_file().then_some(named);
-        }
-        self.names.iter().find_map(|name| workspace::find_program(name))
-    }
-
-    fn words(&self) -> String {
-        format!(
-            "{} (or its path in {})",
-            self.names.first().unwrap_or(&self.package),
-            self.variable
-        )
+        system::check(&ALL)?;
+        let find = |needed: &Needed| needed.find().context("a browser has just disappeared");
+        Ok(Self {
+            chromium: find(&CHROMIUM)?,
+            chromedriver: find(&CHROMEDRIVER)?,
+            firefox: find(&FIREFOX)?,
+            geckodriver: find(&GECKODRIVER)?,
+        })
     }
 }
 
 /// Installs what is missing on Debian as root; elsewhere says what is missing.
 pub fn install() -> Result<()> {
-    let mut packages: Vec<&str> = [CHROMIUM, CHROMEDRIVER, FIREFOX]
-        .iter()
-        .filter(|needed| needed.find().is_none())
-        .map(|needed| needed.package)
-        .collect();
-    if packages.is_empty() {
-        return Ok(());
-    }
-    if !is_debian() || !is_root() {
-        return Browsers::find().map(drop);
-    }
-    packages.extend(FONTS);
-    run::announce(&format!("installing {} (1-2 minutes)", packages.join(" ")));
-    run::run(apt().args(["update", "--quiet=2"]))?;
-    run::run(
-        apt()
-            .args(["install", "--yes", "--quiet=2", "--no-install-recommends"])
-            .args(&packages),
-    )?;
-    Browsers::find().map(drop)
-}
-
-fn apt() -> std::process::Command {
-    let mut apt = run::command("apt-get");
-    apt.env("DEBIAN_FRONTEND", "noninteractive");
-    apt
-}
-
-fn is_debian() -> bool {
-    fs::read_to_string("/etc/os-release").is_ok_and(|release| release.lines().any(|line| line.trim() == "ID=debian"))
-}
-
-fn is_root() -> bool {
-    run::read(run::command("id").arg("-u")).is_some_and(|id| id.trim() == "0")
+    system::install(&ALL, FONTS)
 }
