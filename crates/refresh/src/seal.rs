@@ -1,0 +1,1 @@
+//! The envelope around everything secret.
