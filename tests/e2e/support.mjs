@@ -9,3 +9,5 @@ export { APP, SANDBOX, faults, journal, link, messages, reset, scenarios } from 
 export {
   accept, arrived, atConfirm, atConsent, calls, decline, heading, lastAnswer, open, texts, WARNING_OF_PRELOAD,
 } from './support/journey.mjs';
+export { ownServers, PROGRAMS } from './support/servers.mjs';
+export * from './support/admin.mjs';

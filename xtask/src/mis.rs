@@ -2,6 +2,7 @@
 //!
 //! The sandbox forgets its secrets when it stops, so a store of an earlier run would be wrong about all of them.
 
+use std::env;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::net::SocketAddr;
@@ -127,6 +128,16 @@ impl Mis {
             .env("AUTH_UI_ADMIN_PSK_FILE", self.file("psk"))
             .env("AUTH_UI_ADMIN_MACHINE_LISTEN", self.machine.to_string())
             .env("AUTH_UI_ADMIN_MACHINE_TOKEN_FILE", self.file("machine-token"));
+        // Whoever tries things out needs more of them; a journey about the limits sets its own.
+        for limit in [
+            "AUTH_UI_ADMIN_REFRESHES_PER_CONNECTION",
+            "AUTH_UI_ADMIN_REFRESHES_PER_USER",
+            "AUTH_UI_ADMIN_SIGN_INS_PER_ADDRESS",
+        ] {
+            if env::var_os(limit).is_none() {
+                proxy.env(limit, "1000");
+            }
+        }
     }
 
     fn configure_store(&self, command: &mut Command) {

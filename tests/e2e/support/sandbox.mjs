@@ -3,35 +3,57 @@
 export const APP = process.env.AUTH_UI_BASE ?? 'http://127.0.0.1:8080';
 export const SANDBOX = process.env.SANDBOX_BASE ?? 'http://127.0.0.1:8090';
 
-async function call(method, path, body) {
-  const response = await fetch(SANDBOX + path, {
-    method,
-    headers: body === undefined ? {} : { 'content-type': 'application/json' },
-    body: body === undefined ? undefined : JSON.stringify(body),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return text ? JSON.parse(text) : null;
+/** The controls of the sandbox at this address. */
+export function sandboxAt(base) {
+  async function call(method, path, body) {
+    const response = await fetch(base + path, {
+      method,
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text ? JSON.parse(text) : null;
+  }
+
+  return {
+    /** Every request the sandbox received since the last reset. */
+    journal: () => call('GET', '/sandbox/journal'),
+
+    /** Back to the seed data: no journal, no faults. */
+    reset: () => call('POST', '/sandbox/reset'),
+
+    /** No journal, no faults, but the clinics' secrets stay: the store of the demo MIS knows them. */
+    resetButSecrets: () => call('POST', '/sandbox/reset?keep=secrets'),
+
+    /**
+     * From now on calls go wrong: `[{ method, path, times, fault: { kind: 'delay', ms: 500 } }]`; `[]` ends it.
+     * `{ refresh: 'lost-response' }` breaks the next refresh of a secret; the sandbox's README has the words.
+     */
+    faults: (rules) => call('PUT', '/sandbox/faults', rules),
+
+    /** `{ access_token_seconds, date_skew_seconds }`; what is absent is as usual. */
+    settings: (settings) => call('PUT', '/sandbox/settings', settings),
+
+    /** The text messages it «sent», one-time codes inside. */
+    messages: () => call('GET', '/sandbox/sms'),
+
+    /** The scenarios there are, as on the start page. */
+    scenarios: () => call('GET', '/sandbox/scenarios'),
+
+    /**
+     * A fresh link to the page, as the demo PIS of this scenario makes it: `{ url, state, content }`.
+     *
+     * Overrides: `scope`, `client_id`, `redirect_uri`, `token`, `state`, and `person` with top-level fields to replace.
+     */
+    link: (scenario, overrides = {}) => call('POST', '/sandbox/links', { scenario, ...overrides }),
+
+    /** The clinics of the demo MIS, with the secrets in force. */
+    clinics: () => call('GET', '/sandbox/clinics'),
+
+    /** What the demo MIS was given when it was registered: `{ client_id, name, api_key, psk, callback }`. */
+    registration: () => call('GET', '/sandbox/mis'),
+  };
 }
 
-/** Every request the sandbox received since the last reset. */
-export const journal = () => call('GET', '/sandbox/journal');
-
-/** Back to the seed data: no journal, no faults. */
-export const reset = () => call('POST', '/sandbox/reset');
-
-/** From now on calls go wrong: `[{ method, path, times, fault: { kind: 'delay', ms: 500 } }]`; `[]` ends it. */
-export const faults = (rules) => call('PUT', '/sandbox/faults', rules);
-
-/** The text messages it «sent», one-time codes inside. */
-export const messages = () => call('GET', '/sandbox/sms');
-
-/** The scenarios there are, as on the start page. */
-export const scenarios = () => call('GET', '/sandbox/scenarios');
-
-/**
- * A fresh link to the page, as the demo PIS of this scenario makes it: `{ url, state, content }`.
- *
- * Overrides: `scope`, `client_id`, `redirect_uri`, `token`, `state`, and `person` with top-level fields to replace.
- */
-export const link = (scenario, overrides = {}) => call('POST', '/sandbox/links', { scenario, ...overrides });
+export const { journal, reset, faults, messages, scenarios, link } = sandboxAt(SANDBOX);

@@ -1,0 +1,162 @@
+// However the one call to eHealth ends, the page says which of three things is true, and one guided click repairs what is
+// not known.
+
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, test } from 'node:test';
+
+import {
+  atTheMis, clinic, closeBrowser, outcome, ownServers, refresh, refreshes, repair, signedIn, texts,
+} from './support.mjs';
+
+let servers;
+before(async () => { servers = await ownServers({ AUTH_UI_CALL_TIMEOUT: '2s' }); });
+beforeEach(() => servers.resetButSecrets());
+after(async () => {
+  await closeBrowser();
+  await servers?.close();
+});
+
+/** By the sandbox's word for the trouble: why nobody knows, and whether eHealth has another secret now. */
+const IN_DOUBT = {
+  'lost-response': ['no_answer', true],
+  'hang': ['no_answer', true],
+  'hang-before': ['no_answer', false],
+  'reset': ['no_answer', false],
+  'html-200': ['unreadable', true],
+  'truncated': ['unreadable', true],
+  'empty': ['unreadable', true],
+  'no-secret': ['no_secret', true],
+  'empty-secret': ['no_secret', true],
+  'other-connection': ['other_connection', true],
+  '502': ['upstream_failed', true],
+  '502-before': ['upstream_failed', false],
+};
+
+const NOT_CHANGED = {
+  '401': 'token_refused',
+  '403': 'forbidden',
+  '404': 'not_found',
+  '409': 'refused',
+  '429': 'too_many',
+};
+
+async function afterTrouble(t, trouble) {
+  const before = await clinic(servers);
+  const opened = await signedIn(t, servers);
+  await servers.faults({ refresh: trouble });
+  await refresh(opened.page, { reason: 'suspected_leak' });
+  return { ...opened, before };
+}
+
+describe('nobody knows whether the secret has changed', () => {
+  for (const [trouble, [doubt, changes]] of Object.entries(IN_DOUBT)) {
+    test(`after ${trouble}: the page says so, asks nothing again by itself, and one guided click repairs it`, async (t) => {
+      const { page, before, record } = await afterTrouble(t, trouble);
+      const result = await outcome(page, 'in_doubt');
+      assert.equal(await result.getAttribute('data-doubt'), doubt);
+      assert.match(await texts(page), /Невідомо/);
+      assert.equal((await clinic(servers)).client_secret !== before.client_secret, changes, 'as the sandbox promised');
+      assert.equal((await refreshes(servers)).length, 1, 'never repeated by itself');
+
+      await repair(page);
+      await outcome(page, 'stored');
+      assert.match(await texts(page), /Оновлено і збережено/);
+      assert.equal((await refreshes(servers)).length, 2);
+      assert.equal((await atTheMis(t, servers, 'new')).outcome, 'token');
+      assert.deepEqual(record.errors, []);
+      assert.deepEqual(record.violations, []);
+    });
+  }
+
+  test('and a secret that still works proves that it has not', async (t) => {
+    const { page } = await afterTrouble(t, '502-before');
+    await outcome(page, 'in_doubt');
+    await page.click('#check-secret');
+    const result = await outcome(page, 'not_changed');
+    assert.match(await result.innerText(), /Не оновлено/);
+    assert.equal((await atTheMis(t, servers, 'new')).outcome, 'token');
+    assert.equal((await refreshes(servers)).length, 1);
+  });
+
+  test('and a secret that no longer works proves that it has: the repair stays', async (t) => {
+    const { page } = await afterTrouble(t, 'lost-response');
+    await outcome(page, 'in_doubt');
+    await page.click('#check-secret');
+    await page.waitForSelector('[data-checked=refused]');
+    await outcome(page, 'in_doubt');
+    assert.equal((await atTheMis(t, servers, 'new')).outcome, 'error');
+    await repair(page);
+    await outcome(page, 'stored');
+    assert.equal((await atTheMis(t, servers, 'new')).outcome, 'token');
+  });
+
+  test('and who opens the page later, or is somebody else, sees it and can repair it', async (t) => {
+    const { page } = await afterTrouble(t, 'no-secret');
+    await outcome(page, 'in_doubt');
+    const other = await signedIn(t, servers, { as: 'deputy' });
+    await outcome(other.page, 'in_doubt');
+    await repair(other.page);
+    await outcome(other.page, 'stored');
+    await outcome(page, 'stored');
+  });
+
+  test('and a repair that fails the same way can be repaired itself', async (t) => {
+    const { page } = await afterTrouble(t, 'lost-response');
+    const first = await (await outcome(page, 'in_doubt')).getAttribute('data-attempt');
+    await servers.faults({ refresh: 'html-200' });
+    await repair(page);
+    await page.waitForFunction((first) => {
+      const result = document.querySelector('[data-outcome=in_doubt]');
+      return result && result.dataset.attempt !== first;
+    }, first);
+    await repair(page);
+    await outcome(page, 'stored');
+    assert.equal((await atTheMis(t, servers, 'new')).outcome, 'token');
+  });
+});
+
+describe('nothing has changed', () => {
+  for (const [trouble, reason] of Object.entries(NOT_CHANGED)) {
+    test(`after ${trouble}: the page says so and why, and the old secret works`, async (t) => {
+      const { page, before } = await afterTrouble(t, trouble);
+      const result = await outcome(page, 'not_changed');
+      assert.equal(await result.getAttribute('data-reason'), reason);
+      assert.match(await texts(page), /Не оновлено/);
+      assert.equal((await clinic(servers)).client_secret, before.client_secret);
+      assert.equal((await refreshes(servers)).length, 1);
+      assert.equal((await atTheMis(t, servers, 'new')).outcome, 'token');
+    });
+  }
+});
+
+test('a slow but right answer is stored', async (t) => {
+  const { page } = await signedIn(t, servers);
+  await servers.faults([{
+    method: 'PATCH', path: '/api/clients/*/connections/*/actions/refresh_secret', fault: { kind: 'delay', ms: 1500 },
+  }]);
+  await refresh(page);
+  await page.waitForSelector('[data-running][data-phase=asking]');
+  await outcome(page, 'stored');
+});
+
+test('the three results differ by words, sign and colour', async (t) => {
+  const seen = [];
+  for (const trouble of ['lost-response', '409', null]) {
+    const { page } = await signedIn(t, servers);
+    await servers.faults(trouble ? { refresh: trouble } : []);
+    if (trouble === 'lost-response') await refresh(page);
+    else if (await page.$('[data-outcome=in_doubt]')) await repair(page);
+    else await refresh(page);
+    const word = { 'lost-response': 'in_doubt', '409': 'not_changed' }[trouble] ?? 'stored';
+    const result = await outcome(page, word);
+    seen.push(await result.evaluate((card) => ({
+      heading: card.querySelector('h2').textContent,
+      icon: card.querySelector('svg').innerHTML,
+      colour: getComputedStyle(card.querySelector('svg')).color,
+    })));
+    if (word === 'not_changed') await servers.faults([]);
+  }
+  for (const part of ['heading', 'icon', 'colour']) {
+    assert.equal(new Set(seen.map((one) => one[part])).size, 3, JSON.stringify(seen.map((one) => one[part])));
+  }
+});

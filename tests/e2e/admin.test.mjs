@@ -1,0 +1,229 @@
+// The head of a clinic renews its client secret, and the clinic's people go on signing in.
+
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, test } from 'node:test';
+
+import {
+  askToSignIn, arrived, atTheMis, clinic, CLINIC, closeBrowser, DISCONNECTED, ENTREPRENEUR, fillIn, heading, newPage,
+  outcome, ownServers, PHARMACY, refresh, refreshes, signedIn, texts, TWICE,
+} from './support.mjs';
+
+let servers;
+before(async () => { servers = await ownServers(); });
+beforeEach(() => servers.resetButSecrets());
+after(async () => {
+  await closeBrowser();
+  await servers?.close();
+});
+
+const slowly = (ms) => servers.faults([{
+  method: 'PATCH', path: '/api/clients/*/connections/*/actions/refresh_secret', fault: { kind: 'delay', ms },
+}]);
+
+/** A call of the page's own, made by hand: `{ status, body }`. */
+const call = (page, path, body) => page.evaluate(async ([path, body]) => {
+  const response = await fetch(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-csrf': '1' },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: await response.json().catch(() => null) };
+}, [path, body]);
+
+describe('the head of the clinic', () => {
+  test('renews the secret with one button, and the people of the clinic sign in with the new one', async (t) => {
+    const old = await clinic(servers);
+    const { page, record } = await signedIn(t, servers);
+    const said = await texts(page);
+    for (const words of [old.name, CLINIC, 'Медокс']) assert.ok(said.includes(words), said);
+    assert.equal(await page.locator('[data-check][data-result=failed]').count(), 0, said);
+
+    await refresh(page);
+    await outcome(page, 'stored');
+    assert.match(await texts(page), /Оновлено і збережено/);
+
+    const fresh = await clinic(servers);
+    assert.notEqual(fresh.client_secret, old.client_secret);
+    assert.equal((await refreshes(servers)).length, 1);
+    assert.equal((await atTheMis(t, servers, 'new')).outcome, 'token');
+    const refused = await atTheMis(t, servers, 'old');
+    assert.equal(refused.outcome, 'error');
+    assert.deepEqual(record.errors, []);
+    assert.deepEqual(record.violations, []);
+  });
+
+  test('sees the version, the fingerprint and the proof without reloading, and the attempt in the history', async (t) => {
+    const { page } = await signedIn(t, servers);
+    const version = Number(await page.innerText('#version'));
+    const fingerprint = await page.innerText('#fingerprint');
+    await refresh(page, { reason: 'staff_change' });
+    await outcome(page, 'stored');
+    await page.waitForFunction((version) => document.querySelector('#version').textContent.trim() === version,
+      String(version + 1));
+    assert.notEqual(await page.innerText('#fingerprint'), fingerprint);
+    assert.ok((await texts(page, '#history')).includes(await page.innerText('#fingerprint')));
+  });
+
+  test('who types another code is told so, and eHealth is not asked', async (t) => {
+    const { page } = await signedIn(t, servers);
+    await fillIn(page, { edrpou: '12345679' });
+    await page.click('#refresh');
+    await page.waitForSelector('#confirmation-problem:not(:empty)');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'confirmation');
+    assert.deepEqual(await refreshes(servers), []);
+    await page.fill('#confirmation', ` ${CLINIC} `);
+    await page.click('#refresh');
+    await outcome(page, 'stored');
+  });
+
+  test('who clicks twice, or presses Enter five times, asks eHealth once', async (t) => {
+    await slowly(500);
+    const { page } = await signedIn(t, servers);
+    await fillIn(page);
+    await page.dblclick('#refresh');
+    for (let presses = 0; presses < 5; presses++) await page.keyboard.press('Enter');
+    await outcome(page, 'stored');
+    assert.equal((await refreshes(servers)).length, 1);
+  });
+
+  test('closes the tab while eHealth is slow: it goes on, and who comes back sees it', async (t) => {
+    await slowly(3000);
+    const { page, context } = await signedIn(t, servers);
+    const { client_secret } = await clinic(servers);
+    await refresh(page);
+    await page.waitForSelector('[data-running]');
+    await page.close();
+
+    const again = await context.newPage();
+    await again.goto(`${servers.app}/admin/`);
+    await again.waitForSelector('[data-running][data-by-me=true]');
+    await outcome(again, 'stored');
+    assert.notEqual((await clinic(servers)).client_secret, client_secret);
+    assert.equal((await refreshes(servers)).length, 1);
+  });
+
+  test('has the same in two tabs', async (t) => {
+    await slowly(2000);
+    const { page, context } = await signedIn(t, servers);
+    const other = await context.newPage();
+    await other.goto(`${servers.app}/admin/`);
+    await arrived(other, 'overview');
+    await refresh(page);
+    await other.waitForSelector('[data-running][data-by-me=true]', { timeout: 15_000 });
+    await Promise.all([outcome(page, 'stored'), outcome(other, 'stored')]);
+    assert.equal((await refreshes(servers)).length, 1);
+  });
+});
+
+test('a second person sees who is refreshing, cannot begin another, and sees the result live', async (t) => {
+  await slowly(4000);
+  const first = await signedIn(t, servers);
+  const second = await signedIn(t, servers, { as: 'deputy' });
+  const { connection_id, users } = await clinic(servers);
+  await refresh(first.page);
+
+  const running = await second.page.waitForSelector('[data-running][data-by-me=false]');
+  const head = users.find(({ nick }) => nick === 'owner');
+  assert.ok((await running.innerText()).includes(head.email), 'by name');
+  const refused = await call(second.page, '/admin/api/refresh', { reason: 'test', confirmation: CLINIC, connection_id });
+  assert.equal(refused.status, 409);
+  assert.equal(refused.body.error.type, 'in_progress');
+  assert.equal(refused.body.error.running.actor.user_id, head.user_id);
+
+  await Promise.all([outcome(first.page, 'stored'), outcome(second.page, 'stored')]);
+  assert.equal((await refreshes(servers)).length, 1);
+});
+
+test('fifty calls at once are one refresh', async (t) => {
+  await slowly(500);
+  const { page } = await signedIn(t, servers);
+  const { connection_id } = await clinic(servers);
+  const statuses = await page.evaluate(async (body) => Promise.all(Array.from({ length: 50 }, async () => (await fetch(
+    '/admin/api/refresh',
+    { method: 'POST', headers: { 'content-type': 'application/json', 'x-csrf': '1' }, body },
+  )).status)), JSON.stringify({ reason: 'test', confirmation: CLINIC, connection_id }));
+  assert.equal(statuses.filter((status) => status === 202).length, 1, statuses.join());
+  assert.equal(statuses.filter((status) => status === 409).length, 49, statuses.join());
+  await outcome(page, 'stored');
+  assert.equal((await refreshes(servers)).length, 1);
+});
+
+describe('somebody who is not the head', () => {
+  for (const [edrpou, as] of [[CLINIC, 'doctor'], [PHARMACY, 'pharmacist']]) {
+    test(`is told so, and the server refuses as well: ${as}`, async (t) => {
+      const { page } = await signedIn(t, servers, { edrpou, as });
+      assert.equal(await page.getAttribute('[data-check=owner]', 'data-result'), 'failed');
+      assert.match(await texts(page), /керівник/i);
+      assert.equal(await page.locator('#refresh:enabled').count(), 0);
+      const { connection_id } = await clinic(servers, edrpou);
+      const refused = await call(page, '/admin/api/refresh', { reason: 'routine', confirmation: edrpou, connection_id });
+      assert.equal(refused.status, 403);
+      assert.equal(refused.body.error.type, 'not_owner');
+      assert.deepEqual(await refreshes(servers), []);
+    });
+  }
+});
+
+describe('a clinic with other than one connection', () => {
+  for (const [edrpou, words] of [[DISCONNECTED, /не знайдено|немає/i], [TWICE, /кілька|більше ніж один|2 зв/i]]) {
+    test(`${edrpou} gets an explanation and no button`, async (t) => {
+      const { page } = await signedIn(t, servers, { edrpou });
+      assert.equal(await page.getAttribute('[data-check=connection]', 'data-result'), 'failed');
+      assert.match(await texts(page), words);
+      assert.equal(await page.locator('#refresh:enabled').count(), 0);
+      assert.deepEqual(await refreshes(servers), []);
+    });
+  }
+
+  test('does not include one whose connection stands on the second page of the list', async (t) => {
+    const { page } = await signedIn(t, servers, { edrpou: ENTREPRENEUR });
+    await refresh(page, { edrpou: ENTREPRENEUR });
+    await outcome(page, 'stored');
+    assert.equal((await atTheMis(t, servers, 'new', ENTREPRENEUR)).outcome, 'token');
+  });
+});
+
+test('a pharmacy is a clinic like any other', async (t) => {
+  const { page } = await signedIn(t, servers, { edrpou: PHARMACY });
+  await refresh(page, { edrpou: PHARMACY, reason: 'suspected_leak' });
+  await outcome(page, 'stored');
+});
+
+describe('signing in', () => {
+  test('for a clinic nobody set up is refused on the same page', async (t) => {
+    const { page, close } = await newPage();
+    t.after(close);
+    await askToSignIn(page, servers, '99999999');
+    await page.waitForSelector('#edrpou-problem:not(:empty)');
+    assert.equal(await page.getAttribute('[data-page]', 'data-page'), 'sign-in');
+  });
+
+  test('can be declined at eHealth, and the page says so in words', async (t) => {
+    const { page, close } = await newPage();
+    t.after(close);
+    await askToSignIn(page, servers);
+    await page.click('#deny');
+    await page.waitForURL(/\/admin\//);
+    await page.waitForLoadState();
+    assert.ok((await heading(page)).length > 0);
+    assert.doesNotMatch(await texts(page, 'body'), /access_denied/);
+  });
+
+  test('leaves nothing of itself in the address', async (t) => {
+    const { page } = await signedIn(t, servers);
+    assert.equal(page.url(), `${servers.app}/admin/`);
+  });
+});
+
+test('the history is one file with a line for each attempt', async (t) => {
+  const { page } = await signedIn(t, servers);
+  await refresh(page, { reason: 'test' });
+  await outcome(page, 'stored');
+  const csv = await page.evaluate(async () => {
+    const answer = await fetch('/admin/api/history.csv');
+    return { type: answer.headers.get('content-type'), text: await answer.text() };
+  });
+  assert.match(csv.type, /^text\/csv/);
+  assert.ok(csv.text.trim().split('\n').length >= 2, csv.text);
+  assert.ok(csv.text.includes(await page.innerText('#fingerprint')), csv.text);
+});
