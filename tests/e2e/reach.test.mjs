@@ -4,34 +4,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import {
-  accessibilityProblems, arrived, atConfirm, closeBrowser, decline, heading, newPage, open, reset,
+  accessibilityProblems, arrived, atConfirm, closeBrowser, decline, heading, newPage, open, reset, spaceTexts, stickingOut,
+  tabTo, tooSmall,
 } from './support.mjs';
 import { PROFILES, STATES } from './support/states.mjs';
 
 before(reset);
 after(closeBrowser);
-
-/** Elements that stick out of a narrow screen. */
-const stickingOut = (page) => page.evaluate(() => {
-  const wide = document.documentElement.scrollWidth > innerWidth;
-  const out = [...document.querySelectorAll('body *')].filter((element) => {
-    const box = element.getBoundingClientRect();
-    return box.width > 0 && box.right > innerWidth + 1 && getComputedStyle(element).position !== 'absolute';
-  });
-  return [...(wide ? ['the page scrolls sideways'] : []), ...out.map((element) =>
-    `${element.tagName.toLowerCase()}.${element.className} «${element.textContent.slice(0, 40)}»`)];
-});
-
-/** Buttons and links too small for a finger; links inside a sentence are excepted (WCAG 2.5.8). */
-const tooSmall = (page) => page.evaluate(() =>
-  [...document.querySelectorAll('button, input, .actions a, .way-back a, summary')]
-    .map((element) => [element, element.getBoundingClientRect()])
-    .filter(([, box]) => box.width > 0 && box.height < 24)
-    .map(([element, box]) => `${element.textContent.trim()}: ${Math.round(box.height)} px`));
-
-// WCAG 1.4.12: a person may space texts so.
-const SPACED = `* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
-  p { margin-bottom: 2em !important; }`;
 
 // One of each kind of page; the others are built of the same pieces.
 const KINDS = new Set([
@@ -63,32 +42,11 @@ describe('every state fits a narrow screen, every kind is accessible in both the
       assert.equal(await page.getAttribute('html', 'lang'), 'uk');
       assert.equal(await page.locator('h1:visible').count(), 1, 'one heading of the first level');
 
-      await page.evaluate((css) => {
-        const sheet = new CSSStyleSheet();
-        sheet.replaceSync(css);
-        document.adoptedStyleSheets = [sheet];
-      }, SPACED);
+      await spaceTexts(page);
       assert.deepEqual(await stickingOut(page), [], 'with texts spaced');
     });
   }
 });
-
-/** Presses Tab until this element has the focus; what was passed on the way. */
-async function tabTo(page, id) {
-  const passed = [];
-  for (let presses = 0; presses < 60; presses++) {
-    await page.keyboard.press('Tab');
-    const here = await page.evaluate(() => ({
-      id: document.activeElement.id,
-      text: document.activeElement.textContent.trim().slice(0, 40),
-      ring: getComputedStyle(document.activeElement).outlineStyle,
-    }));
-    if (here.text || here.id) assert.notEqual(here.ring, 'none', `the focus is seen on «${here.text}»`);
-    if (here.id === id) return passed;
-    passed.push(here.id || here.text);
-  }
-  throw new Error(`${id} cannot be reached by Tab: ${passed.join(', ')}`);
-}
 
 describe('by the keyboard alone', () => {
   test('one gets from the link to the token', async (t) => {

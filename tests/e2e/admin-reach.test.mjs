@@ -1,0 +1,84 @@
+// Everyone can reach everything on the admin page too: narrow screens, the keyboard alone, screen readers, both themes.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+
+import {
+  accessibilityProblems, arrived, askToSignIn, CLINIC, closeBrowser, newPage, outcome, ownServers, signedIn, spaceTexts,
+  stickingOut, tabTo, tooSmall,
+} from './support.mjs';
+import { ADMIN_PROFILES, ADMIN_STATES } from './support/admin-states.mjs';
+
+let servers;
+before(async () => { servers = await ownServers(); });
+after(async () => {
+  await closeBrowser();
+  await servers?.close();
+});
+
+describe('every state fits a narrow screen and is accessible in both themes', { concurrency: 2 }, () => {
+  for (const [name, come] of Object.entries(ADMIN_STATES)) {
+    test(name, async (t) => {
+      const opened = await newPage({ width: 320, height: 640, ...ADMIN_PROFILES[name] });
+      t.after(opened.close);
+      const { page } = opened;
+      await come(opened, servers);
+      if (name === 'admin-noscript') return;
+
+      assert.deepEqual(await stickingOut(page), []);
+      assert.deepEqual(await tooSmall(page), []);
+      assert.deepEqual(await accessibilityProblems(page), [], 'in light');
+      await page.emulateMedia({ colorScheme: 'dark' });
+      assert.deepEqual(await accessibilityProblems(page, ['color-contrast']), [], 'in dark');
+      assert.equal(await page.getAttribute('html', 'lang'), 'uk');
+      assert.equal(await page.locator('h1:visible').count(), 1, 'one heading of the first level');
+      await spaceTexts(page);
+      assert.deepEqual(await stickingOut(page), [], 'with texts spaced');
+      assert.deepEqual(opened.record.violations, []);
+      assert.deepEqual(opened.record.errors, []);
+    });
+  }
+});
+
+test('by the keyboard alone one gets from the clinic’s code to the stored secret and out again', async (t) => {
+  const { page, close } = await newPage();
+  t.after(close);
+  await page.goto(`${servers.app}/admin/`);
+  await arrived(page, 'sign-in');
+  await tabTo(page, 'edrpou');
+  await page.keyboard.type(CLINIC);
+  await page.keyboard.press('Enter');
+  await page.locator('#as-owner').focus();
+  await page.keyboard.press('Enter');
+  await arrived(page, 'overview');
+  await tabTo(page, 'reason-routine');
+  await page.keyboard.press('Space');
+  await tabTo(page, 'confirmation');
+  await page.keyboard.type(CLINIC);
+  await tabTo(page, 'refresh');
+  await page.keyboard.press('Enter');
+  await outcome(page, 'stored');
+  await tabTo(page, 'sign-out');
+  await page.keyboard.press('Enter');
+  await arrived(page, 'signed-out');
+});
+
+test('the result takes the focus or is announced, and names itself in the title', async (t) => {
+  const { page } = await signedIn(t, servers);
+  await page.check('#reason-test');
+  await page.fill('#confirmation', CLINIC);
+  await page.click('#refresh');
+  const result = await outcome(page, 'stored');
+  const told = await result.evaluate((card) =>
+    card.contains(document.activeElement) || card.closest('[role=status], [role=alert], [aria-live]') !== null);
+  assert.ok(told);
+});
+
+test('a wrong code is tied to its field', async (t) => {
+  const { page, close } = await newPage();
+  t.after(close);
+  await askToSignIn(page, servers, '123');
+  await page.waitForSelector('#edrpou-problem:not(:empty)');
+  assert.equal(await page.getAttribute('#edrpou', 'aria-invalid'), 'true');
+  assert.ok((await page.getAttribute('#edrpou', 'aria-describedby')).split(' ').includes('edrpou-problem'));
+});

@@ -1,0 +1,48 @@
+// What makes a page hard to reach: too wide, too small, out of the keyboard's way.
+
+import assert from 'node:assert/strict';
+
+/** Elements that stick out of a narrow screen. */
+export const stickingOut = (page) => page.evaluate(() => {
+  const wide = document.documentElement.scrollWidth > innerWidth;
+  const out = [...document.querySelectorAll('body *')].filter((element) => {
+    const box = element.getBoundingClientRect();
+    return box.width > 0 && box.right > innerWidth + 1 && getComputedStyle(element).position !== 'absolute';
+  });
+  return [...(wide ? ['the page scrolls sideways'] : []), ...out.map((element) =>
+    `${element.tagName.toLowerCase()}.${element.className} «${element.textContent.slice(0, 40)}»`)];
+});
+
+/** Buttons and links too small for a finger; links inside a sentence are excepted (WCAG 2.5.8). */
+export const tooSmall = (page) => page.evaluate(() =>
+  [...document.querySelectorAll('button, input, .actions a, .way-back a, summary')]
+    .map((element) => [element, element.getBoundingClientRect()])
+    .filter(([, box]) => box.width > 0 && box.height < 24)
+    .map(([element, box]) => `${element.textContent.trim()}: ${Math.round(box.height)} px`));
+
+const SPACED = `* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+  p { margin-bottom: 2em !important; }`;
+
+/** WCAG 1.4.12: a person may space texts so. */
+export const spaceTexts = (page) => page.evaluate((css) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [sheet];
+}, SPACED);
+
+/** Presses Tab until this element has the focus; what was passed on the way. */
+export async function tabTo(page, id) {
+  const passed = [];
+  for (let presses = 0; presses < 60; presses++) {
+    await page.keyboard.press('Tab');
+    const here = await page.evaluate(() => ({
+      id: document.activeElement.id,
+      text: document.activeElement.textContent.trim().slice(0, 40),
+      ring: getComputedStyle(document.activeElement).outlineStyle,
+    }));
+    if (here.text || here.id) assert.notEqual(here.ring, 'none', `the focus is seen on «${here.text}»`);
+    if (here.id === id) return passed;
+    passed.push(here.id || here.text);
+  }
+  throw new Error(`${id} cannot be reached by Tab: ${passed.join(', ')}`);
+}
