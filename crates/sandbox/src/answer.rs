@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use auth_ui_contract::envelope::Paging;
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -21,6 +22,8 @@ pub struct Answer {
     pub urgent: Option<Value>,
     /// The `Location` header.
     pub location: Option<String>,
+    /// The page of a list.
+    pub paging: Option<Paging>,
 }
 
 impl Answer {
@@ -31,6 +34,7 @@ impl Answer {
             data,
             urgent: None,
             location: None,
+            paging: None,
         }
     }
 
@@ -75,6 +79,8 @@ pub struct Notes {
     pub signature: Option<Verification>,
     /// Trouble the special input asked for.
     pub fault: Option<Fault>,
+    /// What was done, for the journal.
+    pub done: Option<String>,
 }
 
 /// The notes of one request.
@@ -92,6 +98,11 @@ impl Context {
         if fault.is_some() {
             self.with(|notes| notes.fault = fault);
         }
+    }
+
+    /// Says what was done.
+    pub fn done(&self, what: String) {
+        self.with(|notes| notes.done = Some(what));
     }
 
     /// What was noted.

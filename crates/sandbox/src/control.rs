@@ -3,18 +3,18 @@
 use axum::{
     Json,
     body::Bytes,
-    extract::State,
+    extract::{RawQuery, State},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
     Shared,
-    faults::Faults,
+    faults::{Faults, refresh},
     scenarios::{self, Draft},
-    seed::SeedConfidant,
+    seed::{MEDOX, MEDOX_PSK, SeedClinic, SeedConfidant},
 };
 
 /// `GET /sandbox/scenarios`.
@@ -111,7 +111,13 @@ pub async fn set_faults(State(sandbox): State<Shared>, body: Bytes) -> Response 
     };
     let value = match value {
         Value::Array(rules) => json!({"rules": rules}),
-        other => other,
+        other => match other.get("refresh").and_then(Value::as_str) {
+            Some(name) if other.as_object().is_some_and(|object| object.len() == 1) => match refresh::find(name) {
+                Some(profile) => json!({"rules": [profile.rule()]}),
+                None => return refuse(&format!("no refresh fault {name:?}")),
+            },
+            _ => other,
+        },
     };
     let parsed = serde_json::from_value::<Faults>(value)
         .map_err(|error| error.to_string())
@@ -125,10 +131,75 @@ pub async fn set_faults(State(sandbox): State<Shared>, body: Bytes) -> Response 
     }
 }
 
-/// `POST /sandbox/reset`.
-pub async fn reset(State(sandbox): State<Shared>) -> StatusCode {
-    sandbox.reset();
+/// `POST /sandbox/reset`; with `?keep=secrets` the clinics' client secrets stay what they are.
+pub async fn reset(State(sandbox): State<Shared>, RawQuery(query): RawQuery) -> StatusCode {
+    sandbox.reset(query.as_deref() == Some("keep=secrets"));
     StatusCode::NO_CONTENT
+}
+
+/// What tests set beyond faults.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// How long access tokens of clinic staff live, whoever it is.
+    pub access_token_seconds: Option<i64>,
+    /// How far the `Date` of eHealth's answers is ahead of the clock.
+    pub date_skew_seconds: i64,
+}
+
+/// `GET /sandbox/settings`.
+pub async fn settings(State(sandbox): State<Shared>) -> Json<Settings> {
+    Json(sandbox.store().settings)
+}
+
+/// `PUT /sandbox/settings`: replaces them; what is absent is as it was in the beginning.
+pub async fn set_settings(State(sandbox): State<Shared>, body: Bytes) -> Response {
+    match serde_json::from_slice::<Settings>(&body) {
+        Ok(settings) => {
+            sandbox.store().settings = settings;
+            Json(settings).into_response()
+        }
+        Err(error) => refuse(&error.to_string()),
+    }
+}
+
+/// `GET /sandbox/mis`: what «Медокс» was given when it was registered.
+pub async fn mis(State(sandbox): State<Shared>) -> Json<Value> {
+    let store = sandbox.store();
+    let medox = store.client(MEDOX);
+    Json(json!({
+        "client_id": MEDOX,
+        "name": medox.map(|client| &client.name),
+        "api_key": medox.map(|client| &client.secret),
+        "psk": MEDOX_PSK,
+        "callback": sandbox.config.mis_callback(),
+    }))
+}
+
+/// `GET /sandbox/clinics`: the clinics «Медокс» works for, with the secrets in force.
+pub async fn clinics(State(sandbox): State<Shared>) -> Json<Value> {
+    let store = sandbox.store();
+    let list = SeedClinic::ALL.map(|clinic| {
+        let id = clinic.id();
+        let links: Vec<_> = store.connections.iter().filter(|link| link.client_id == id).collect();
+        let own: Vec<_> = links.iter().filter(|link| link.consumer_id == MEDOX).collect();
+        let connections = links.iter().map(|link| {
+            json!({"id": link.id, "consumer_id": link.consumer_id, "redirect_uri": link.redirect_uri,
+                "listed": !link.is_gone})
+        });
+        let people = store.staff.iter().filter(|staff| staff.client_id == id).map(|staff| {
+            json!({"user_id": staff.user_id, "nick": staff.nick, "name": staff.name, "role": staff.role.word(),
+                "email": staff.email})
+        });
+        json!({
+            "client_id": id, "edrpou": clinic.edrpou(), "name": clinic.name(),
+            "connections": connections.collect::<Value>(),
+            "connection_id": (own.len() == 1).then(|| &own[0].id),
+            "client_secret": own.first().map(|link| &link.secret),
+            "users": people.collect::<Value>(),
+        })
+    });
+    Json(list.into_iter().collect())
 }
 
 /// `GET /sandbox/sms`.

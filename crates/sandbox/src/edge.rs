@@ -13,9 +13,11 @@ use tower_http::cors::{Any, CorsLayer};
 use crate::{
     Shared,
     answer::{Answer, Context, Handled, Unsealed},
+    clock::after,
     error::{self, ApiError},
     faults::{CloseConnection, Fault},
-    journal::Entry,
+    gateway,
+    journal::{Entry, Who},
 };
 
 /// Larger than any signed request (they are tens of kilobytes).
@@ -82,7 +84,17 @@ pub async fn edge(State(sandbox): State<Shared>, request: Request, next: Next) -
         let value = HeaderValue::from_static(verification.header());
         response.headers_mut().insert(SIGNATURE, value);
     }
+    let skew = sandbox.store().settings.date_skew_seconds;
+    if skew != 0 {
+        let date = after(sandbox.clock.now(), skew)
+            .strftime("%a, %d %b %Y %H:%M:%S GMT")
+            .to_string();
+        response
+            .headers_mut()
+            .extend(HeaderValue::from_str(&date).map(|date| (header::DATE, date)));
+    }
     let mut remarks = Vec::new();
+    remarks.extend(notes.done);
     remarks.extend(notes.signature.map(|v| format!("signature {}", v.header())));
     remarks.extend(fault.as_ref().map(Fault::note));
     // Noted on arrival, so that a request is in the journal while its answer is still delayed.
@@ -115,6 +127,9 @@ fn success(answer: &Answer, url: &str, request_id: &str) -> Value {
     if let Some(urgent) = &answer.urgent {
         body["urgent"] = urgent.clone();
     }
+    if let Some(paging) = &answer.paging {
+        body["paging"] = json!(paging);
+    }
     body
 }
 
@@ -135,6 +150,18 @@ fn respond(status: StatusCode, body: &Value, handled: &Handled, request_id: &str
         headers.insert(header::LOCATION, value);
     }
     response
+}
+
+/// The member of a clinic's staff behind a credential, live or not.
+fn who(sandbox: &Shared, headers: &HeaderMap) -> Option<Who> {
+    let store = sandbox.store();
+    let token = store.tokens.get(&gateway::bearer(headers).ok()?)?;
+    let staff = store.staff(&token.user_id, &token.client_id)?;
+    Some(Who {
+        user_id: staff.user_id.clone(),
+        name: staff.name,
+        role: staff.role.word(),
+    })
 }
 
 fn journal_entry(
@@ -162,6 +189,7 @@ fn journal_entry(
         path: uri.path().to_owned(),
         query: uri.query().map(str::to_owned),
         authorization: header("authorization"),
+        who: who(sandbox, headers),
         headers: json!({
             "content-type": header("content-type"),
             "x-request-id": header("x-request-id"),

@@ -1,6 +1,7 @@
 //! The eHealth endpoints: each file states its rules in the order the server checks them.
 
 pub mod approval;
+pub mod connections;
 pub mod lookups;
 pub mod nonce;
 pub mod one_time_codes;
@@ -14,7 +15,7 @@ use axum::{
     body::Bytes,
     extract::{Path, RawQuery, State},
     http::{HeaderMap, Uri},
-    routing::{get, post},
+    routing::{get, patch, post},
 };
 use serde_json::Value;
 
@@ -74,6 +75,18 @@ pub fn router(sandbox: Shared) -> Router {
         .route(paths::USER_ROLES, get(roles))
         .route(paths::API_USER_ROLES, get(roles))
         .route("/oauth/user", get(own_details))
+        .route("/api/clients", get(connections::clients))
+        .route("/api/clients/{id}", get(connections::client))
+        .route("/api/clients/{id}/connections", get(connections::list))
+        .route("/api/clients/{id}/connections/{connection}", get(connections::one))
+        .route(
+            "/api/clients/{id}/connections/{connection}/actions/refresh_secret",
+            patch(connections::refresh),
+        )
+        .route(
+            "/admin/clients/{id}/refresh_secret",
+            patch(connections::refresh_deprecated),
+        )
         .method_not_allowed_fallback(no_route)
         .fallback(no_route)
         .with_state(sandbox)

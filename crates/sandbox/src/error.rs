@@ -23,6 +23,16 @@ pub enum ApiError {
     NoRoute(String),
     /// A broker call without its key.
     ApiKeyRequired,
+    /// Refused by the gateway's own rules: the hosting provider's key is not the right one.
+    AccessDenied,
+
+    // Connections (h.5).
+    /// The key is there and empty.
+    ApiKeyNotSet,
+    /// Nobody has this key.
+    ApiKeyInvalid,
+    /// The deprecated method cannot tell which of several connections is meant.
+    ManyConnections,
 
     // The request itself (c.0, E3, E15).
     /// The body is not JSON, or not wrapped as it should be.
@@ -187,6 +197,15 @@ impl ApiError {
                 );
             }
             E::ApiKeyRequired => (401, "access_denied", "API-KEY header required"),
+            E::AccessDenied => (403, "forbidden", "Access denied"),
+
+            E::ApiKeyNotSet => (401, "access_denied", "api-key header not set"),
+            E::ApiKeyInvalid => (401, "access_denied", "invalid api-key header"),
+            E::ManyConnections => (
+                409,
+                "request_conflict",
+                "The request could not be completed due to a conflict with the current state of the resource.",
+            ),
 
             E::Malformed => (
                 400,

@@ -1,5 +1,7 @@
 //! Trouble on demand: rules set by tests, and the same trouble asked for by special input.
 
+pub mod refresh;
+
 use std::time::Duration;
 
 use axum::{
@@ -9,6 +11,8 @@ use axum::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+
+use crate::ids::named_uuid;
 
 /// A list of rules; the first that fits a request is used.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -25,7 +29,7 @@ pub struct FaultRule {
     /// Any method when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub method: Option<String>,
-    /// The exact path.
+    /// The path; `*` stands for one segment, `|` stands between alternatives.
     pub path: String,
     /// How many requests are left to trouble; for ever when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -50,6 +54,9 @@ pub enum Fault {
         /// JSON to send; a plain error envelope when absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         body: Option<Value>,
+        /// The act happens all the same.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        acted: bool,
     },
     /// The connection closes without an answer, nothing was done.
     Reset,
@@ -57,7 +64,21 @@ pub enum Fault {
     Html {
         /// From 200 to 599.
         status: u16,
+        /// The act happens all the same.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        acted: bool,
     },
+    /// Nothing happens for a while, then the connection closes without an answer.
+    HangBefore {
+        /// Milliseconds.
+        ms: u64,
+    },
+    /// The act happens; the answer lacks the secret.
+    NoSecret,
+    /// The act happens; the secret in the answer is empty.
+    EmptySecret,
+    /// The act happens; the answer names another object.
+    OtherConnection,
     /// The act happens; half of the answer's JSON arrives.
     TruncatedJson,
     /// The act happens; the answer has no body.
@@ -90,10 +111,10 @@ impl Faults {
                 return Err(format!("rules[{index}].path must start with /"));
             }
             match rule.fault {
-                Fault::Status { status, .. } | Fault::Html { status } if !(200..=599).contains(&status) => {
+                Fault::Status { status, .. } | Fault::Html { status, .. } if !(200..=599).contains(&status) => {
                     return Err(format!("rules[{index}].fault.status must be 200..599"));
                 }
-                Fault::Delay { ms } if ms > 600_000 => {
+                Fault::Delay { ms } | Fault::HangBefore { ms } if ms > 600_000 => {
                     return Err(format!("rules[{index}].fault.ms must be at most 600000"));
                 }
                 Fault::Huge { bytes } if bytes > 64 * 1024 * 1024 => {
@@ -108,7 +129,7 @@ impl Faults {
     /// The trouble for a request, counted down.
     pub fn take(&mut self, method: &str, path: &str) -> Option<Fault> {
         let rule = self.rules.iter_mut().find(|rule| {
-            rule.path == path
+            fits(&rule.path, path)
                 && rule.times != Some(0)
                 && rule
                     .method
@@ -125,7 +146,13 @@ impl Faults {
 impl Fault {
     /// Whether the request is not acted upon at all.
     pub fn prevents_the_act(&self) -> bool {
-        matches!(self, Fault::Status { .. } | Fault::Reset | Fault::Html { .. })
+        matches!(
+            self,
+            Fault::Status { acted: false, .. }
+                | Fault::Html { acted: false, .. }
+                | Fault::Reset
+                | Fault::HangBefore { .. }
+        )
     }
 
     /// Short word for the journal.
@@ -140,10 +167,13 @@ impl Fault {
     pub async fn apply(self, status: StatusCode, body: Value, mut response: Response) -> Response {
         match self {
             Fault::Delay { ms } => tokio::time::sleep(Duration::from_millis(ms)).await,
-            Fault::Status { status, body: own } => {
+            Fault::Status { status, body: own, .. } => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
                 let mut body = body;
                 let (kind, message) = words(status);
+                if let Some(whole) = body.as_object_mut() {
+                    whole.retain(|name, _| name == "meta");
+                }
                 body["meta"]["code"] = status.as_u16().into();
                 body["error"] = json!({"type": kind, "message": message});
                 *response.status_mut() = status;
@@ -154,7 +184,7 @@ impl Fault {
                         .insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
                 }
             }
-            Fault::Html { status } => {
+            Fault::Html { status, .. } => {
                 *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
                 response.headers_mut().insert(
                     header::CONTENT_TYPE,
@@ -172,6 +202,31 @@ impl Fault {
             Fault::Empty => *response.body_mut() = Body::empty(),
             Fault::Reset | Fault::LostResponse => {
                 response.extensions_mut().insert(CloseConnection);
+            }
+            Fault::HangBefore { ms } => {
+                tokio::time::sleep(Duration::from_millis(ms)).await;
+                response.extensions_mut().insert(CloseConnection);
+            }
+            Fault::NoSecret => {
+                let mut body = body;
+                if let Some(data) = body.get_mut("data").and_then(Value::as_object_mut) {
+                    data.remove("secret");
+                }
+                *response.body_mut() = Body::from(body.to_string());
+            }
+            Fault::EmptySecret => {
+                let mut body = body;
+                if let Some(secret) = body.pointer_mut("/data/secret") {
+                    *secret = "".into();
+                }
+                *response.body_mut() = Body::from(body.to_string());
+            }
+            Fault::OtherConnection => {
+                let mut body = body;
+                if let Some(id) = body.pointer_mut("/data/id") {
+                    *id = named_uuid("another connection").into();
+                }
+                *response.body_mut() = Body::from(body.to_string());
             }
             Fault::WrongRedirect { redirect_uri } => {
                 let mut body = body;
@@ -200,6 +255,21 @@ impl Fault {
         }
         response
     }
+}
+
+/// Whether a path is one a rule speaks of.
+fn fits(pattern: &str, path: &str) -> bool {
+    pattern.split('|').any(|one| {
+        let (mut wanted, mut found) = (one.split('/'), path.split('/'));
+        loop {
+            match (wanted.next(), found.next()) {
+                (None, None) => return true,
+                (Some("*"), Some(segment)) if !segment.is_empty() => {}
+                (Some(one), Some(other)) if one == other => {}
+                _ => return false,
+            }
+        }
+    })
 }
 
 /// `error.type` and `error.message` of a plain failure (contract c.0).

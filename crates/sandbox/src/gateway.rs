@@ -5,7 +5,8 @@ use jiff::Timestamp;
 
 use crate::{
     error::ApiError,
-    store::{Store, Token, TokenKind},
+    seed::{MEDOX_PSK, type_allows},
+    store::{Client, Store, Token, TokenKind},
 };
 
 /// The credential of a request: the `authorization` cookie wins over the header.
@@ -54,6 +55,23 @@ pub fn authorize(
     match scope {
         Some(scope) if !token.allows(scope) => Err(ApiError::MissingAllowances(scope)),
         _ => Ok(token.clone()),
+    }
+}
+
+/// What a MIS sends beside the bearer token: its key, and that of its hosting provider. The documents give no error for the
+/// latter, so only a wrong one is refused. Which MIS it is, if anybody's, and whether its type has the scope.
+pub fn broker<'a>(store: &'a Store, headers: &HeaderMap, scope: &'static str) -> Result<Option<&'a Client>, ApiError> {
+    let key = headers.get("api-key").ok_or(ApiError::ApiKeyRequired)?;
+    if headers
+        .get("x-custom-psk")
+        .is_some_and(|psk| psk.as_bytes() != MEDOX_PSK.as_bytes())
+    {
+        return Err(ApiError::AccessDenied);
+    }
+    let client = key.to_str().ok().and_then(|key| store.client_by_key(key));
+    match client {
+        Some(client) if !type_allows(client.kind, scope) => Err(ApiError::MissingAllowances(scope)),
+        other => Ok(other),
     }
 }
 

@@ -32,6 +32,8 @@ pub struct Entry {
     pub query: Option<String>,
     /// The header, whole.
     pub authorization: Option<String>,
+    /// Which member of a clinic's staff it speaks for, if any.
+    pub who: Option<Who>,
     /// A few other headers; keys only by their presence.
     pub headers: Value,
     /// Parsed body, or its text when it is not JSON.
@@ -40,8 +42,19 @@ pub struct Entry {
     pub status: Option<u16>,
     /// The reference in the answer.
     pub request_id: String,
-    /// How the signature was checked, which fault was applied.
+    /// What was changed, how the signature was checked, which fault was applied.
     pub note: String,
+}
+
+/// A member of a clinic's staff.
+#[derive(Clone, Debug, Serialize)]
+pub struct Who {
+    /// UUID.
+    pub user_id: String,
+    /// Last name, first name, second name.
+    pub name: &'static str,
+    /// The role's word.
+    pub role: &'static str,
 }
 
 impl Journal {

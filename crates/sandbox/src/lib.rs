@@ -4,6 +4,7 @@
 //! - [`store`] and [`seed`] — what it remembers and begins with
 //! - [`edge`] — envelope, request id, [`journal`], [`faults`] around every endpoint
 //! - [`scenarios`] and [`patients`] — a link for every documented outcome; [`special`] input makes the rest reachable
+//! - [`sign_in`] — where staff of clinics sign in; [`mis`] — the demo medical information system
 //! - [`pis`] — the demo patient information system; [`pages`] — what people see; [`control`] — what tests use
 //! - [`server`] — TCP, with connections that can be dropped unanswered
 
@@ -19,6 +20,7 @@ pub mod gateway;
 pub mod ids;
 pub mod journal;
 pub mod jwt;
+pub mod mis;
 pub mod pages;
 pub mod patients;
 pub mod pis;
@@ -26,11 +28,15 @@ pub mod rules;
 pub mod scenarios;
 pub mod seed;
 pub mod server;
+pub mod sign_in;
 pub mod signature;
 pub mod special;
 pub mod store;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 use axum::{
     Router,
@@ -43,7 +49,9 @@ use axum::{
 use jiff::Timestamp;
 use tower::ServiceExt;
 
-use crate::{clock::Clock, faults::Faults, journal::Journal, pis::sessions::Sessions, store::Store};
+use crate::{
+    clock::Clock, faults::Faults, journal::Journal, mis::memory::Memory, pis::sessions::Sessions, store::Store,
+};
 
 /// How the sandbox is set up.
 #[derive(Clone, Debug)]
@@ -54,6 +62,10 @@ pub struct Config {
     pub public_url: String,
     /// Accept DSTU 4145 containers without verifying them.
     pub accept_unverified_dstu: bool,
+    /// Where the demo MIS asks for its clinics' client secrets, without a trailing slash.
+    pub mis_secrets_url: Option<String>,
+    /// The file with the demo MIS's token for that.
+    pub mis_token_file: Option<PathBuf>,
     /// The time.
     pub clock: Clock,
 }
@@ -64,6 +76,8 @@ impl Default for Config {
             app_url: "http://127.0.0.1:8080".to_owned(),
             public_url: "http://127.0.0.1:8090".to_owned(),
             accept_unverified_dstu: true,
+            mis_secrets_url: None,
+            mis_token_file: None,
             clock: Clock::Real,
         }
     }
@@ -73,6 +87,11 @@ impl Config {
     /// Where the demo PIS takes grant codes back.
     pub fn callback(&self) -> String {
         format!("{}/pis/callback", self.public_url)
+    }
+
+    /// Where the demo MIS takes grant codes back: the registered address of every seeded connection to it.
+    pub fn mis_callback(&self) -> String {
+        format!("{}/mis/callback", self.public_url)
     }
 
     /// One line about what is wrong, if anything.
@@ -85,6 +104,11 @@ impl Config {
         }
         if url::Url::parse(&self.app_url).is_err() {
             return Err(format!("--app-url {} is not an address", self.app_url));
+        }
+        if let Some(address) = &self.mis_secrets_url
+            && mis::secrets::authority(address).is_none()
+        {
+            return Err(format!("--mis-secrets-url {address} must be http on this machine"));
         }
         Ok(())
     }
@@ -102,6 +126,7 @@ pub struct Sandbox {
     journal: Mutex<Journal>,
     faults: Mutex<Faults>,
     sessions: Mutex<Sessions>,
+    mis: Mutex<Memory>,
 }
 
 /// The sandbox as handlers hold it.
@@ -112,7 +137,7 @@ impl Sandbox {
     pub fn new(config: Config) -> Shared {
         let clock = config.clock.clone();
         let now = clock.now();
-        let store = seed::store(now, &config.callback());
+        let store = seed::store(now, &config.callback(), &config.mis_callback());
         Arc::new(Sandbox {
             config,
             clock,
@@ -121,15 +146,31 @@ impl Sandbox {
             journal: Mutex::default(),
             faults: Mutex::default(),
             sessions: Mutex::default(),
+            mis: Mutex::default(),
         })
     }
 
-    /// Back to the seed state, journal and faults cleared.
-    pub fn reset(&self) {
-        *self.store() = seed::store(self.clock.now(), &self.config.callback());
+    /// Back to the seed state, journal and faults cleared; the connections' secrets may stay.
+    pub fn reset(&self, keep_secrets: bool) {
+        let mut fresh = seed::store(self.clock.now(), &self.config.callback(), &self.config.mis_callback());
+        {
+            let mut store = self.store();
+            if keep_secrets {
+                // The counter goes on, or a later secret would repeat one of the kept.
+                fresh.ids = store.ids.clone();
+                fresh.connections = std::mem::take(&mut store.connections);
+                for client in &mut fresh.clients {
+                    if let Some(own) = store.client(&client.id) {
+                        client.secret.clone_from(&own.secret);
+                    }
+                }
+            }
+            *store = fresh;
+        }
         self.journal().clear();
         *self.faults() = Faults::default();
         *self.sessions() = Sessions::default();
+        *self.mis() = Memory::default();
     }
 
     /// What eHealth remembers.
@@ -145,6 +186,11 @@ impl Sandbox {
     /// The trouble set by tests.
     pub fn faults(&self) -> MutexGuard<'_, Faults> {
         held(&self.faults)
+    }
+
+    /// What the demo MIS remembers.
+    pub fn mis(&self) -> MutexGuard<'_, Memory> {
+        held(&self.mis)
     }
 
     /// What the demo PIS remembers.
@@ -174,11 +220,17 @@ pub fn router(sandbox: Shared) -> Router {
         .route("/sandbox/journal", get(control::journal).delete(control::clear_journal))
         .route("/sandbox/faults", get(control::faults).put(control::set_faults))
         .route("/sandbox/reset", post(control::reset))
+        .route("/sandbox/settings", get(control::settings).put(control::set_settings))
+        .route("/sandbox/mis", get(control::mis))
+        .route("/sandbox/clinics", get(control::clinics))
+        .route("/sandbox/refresh-fault", post(pages::start::set_refresh_fault))
+        .route("/sign-in", get(sign_in::page).post(sign_in::choose))
         .route("/sandbox/sms", get(control::messages))
         .route("/sandbox/inbox", get(pages::inbox::page))
         .route("/health", get(async || "ok"))
         .with_state(sandbox.clone())
-        .merge(pis::router(sandbox, ehealth.clone()))
+        .merge(pis::router(sandbox.clone(), ehealth.clone()))
+        .merge(mis::router(sandbox, ehealth.clone()))
         .fallback_service(Router::new().fallback(elsewhere).with_state(ehealth))
 }
 

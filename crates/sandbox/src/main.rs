@@ -1,12 +1,12 @@
 //! The `ehealth-sandbox` command.
 
-use std::{io::IsTerminal, net::SocketAddr, process::ExitCode};
+use std::{io::IsTerminal, net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{ArgAction, Parser, Subcommand};
 use ehealth_sandbox::{Config, app, clock::Clock, server};
 use tokio::net::TcpListener;
 
-/// A local eHealth and a demo PIS.
+/// A local eHealth, a demo PIS and a demo MIS.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
@@ -34,6 +34,12 @@ struct Serve {
     /// Accept containers with DSTU 4145 signatures, which are not verified.
     #[arg(long, env = "EHEALTH_SANDBOX_ACCEPT_UNVERIFIED_DSTU", default_value_t = true, num_args = 0..=1, default_missing_value = "true", action = ArgAction::Set)]
     accept_unverified_dstu: bool,
+    /// Where the demo MIS reads its clinics' client secrets: the proxy's machine endpoint.
+    #[arg(long, env = "EHEALTH_SANDBOX_MIS_SECRETS_URL")]
+    mis_secrets_url: Option<String>,
+    /// The file with the demo MIS's token for that endpoint.
+    #[arg(long, env = "EHEALTH_SANDBOX_MIS_TOKEN_FILE")]
+    mis_token_file: Option<PathBuf>,
 }
 
 #[tokio::main]
@@ -65,6 +71,10 @@ async fn serve(arguments: Serve) -> Result<(), String> {
         app_url: arguments.app_url.trim_end_matches('/').to_owned(),
         public_url: public_url.trim_end_matches('/').to_owned(),
         accept_unverified_dstu: arguments.accept_unverified_dstu,
+        mis_secrets_url: arguments
+            .mis_secrets_url
+            .map(|url| url.trim_end_matches('/').to_owned()),
+        mis_token_file: arguments.mis_token_file,
         clock: Clock::Real,
     };
     config.check()?;

@@ -31,6 +31,7 @@ pub fn layout(title: &str, body: Markup) -> Markup {
                     div {
                         a href="/" { "Сценарії" }
                         a href="/pis" { "Демонстраційна ПІС" }
+                        a href="/mis" { "Демонстраційна МІС" }
                         a href="/sandbox/inbox" { "Повідомлення" }
                         a href="/sandbox/journal" { "Журнал (JSON)" }
                     }

@@ -45,7 +45,7 @@ pub fn router(sandbox: Shared, ehealth: Router) -> Router {
 }
 
 /// Cookies belong to a host name: who came by the machine's other name is sent to the one the callback has.
-async fn one_name(State(sandbox): State<Shared>, request: Request, next: Next) -> Response {
+pub async fn one_name(State(sandbox): State<Shared>, request: Request, next: Next) -> Response {
     let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
     let own = sandbox.config.public_url.split("://").nth(1).unwrap_or_default();
     let port = own.rsplit(':').next().unwrap_or_default();
@@ -84,7 +84,7 @@ fn leave(session: &str, url: &str) -> Response {
 }
 
 /// 302: deliberately unencoded links must reach the browser as they are.
-fn found(url: &str) -> Response {
+pub fn found(url: &str) -> Response {
     match axum::http::HeaderValue::from_str(url) {
         Ok(location) => (StatusCode::FOUND, [(header::LOCATION, location)]).into_response(),
         Err(_) => Redirect::to("/").into_response(),

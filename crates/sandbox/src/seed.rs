@@ -1,6 +1,7 @@
 //! The world the sandbox starts with, and returns to on reset.
 
 mod clients;
+mod clinics;
 mod confidants;
 mod patients;
 mod scopes;
@@ -8,10 +9,15 @@ mod scopes;
 use jiff::{Timestamp, ToSpan, civil::Date};
 use serde_json::json;
 
-pub use clients::{SeedClient, auth_ui_client_id};
+pub use clients::{
+    MEDOX, MEDOX_PSK, SeedClient, auth_ui_client_id, medox_api_key, other_mis_api_key, other_mis_client_id,
+};
+pub use clinics::{Person, SeedClinic};
 pub use confidants::SeedConfidant;
 pub use patients::SeedPatient;
-pub use scopes::{SCOPE_OF_NO_PATIENT, SESSION_SCOPE, SIGN_UP_SCOPE, patient_may_give, patient_scopes, type_allows};
+pub use scopes::{
+    SCOPE_OF_NO_PATIENT, SESSION_SCOPE, SIGN_UP_SCOPE, patient_may_give, patient_scopes, role_scopes, type_allows,
+};
 
 use crate::{
     clock::date_of,
@@ -24,13 +30,14 @@ pub fn years_ago(now: Timestamp, years: i32) -> Date {
     today.checked_sub(years.years().days(40)).unwrap_or(today)
 }
 
-/// The whole starting world; `callback` is the address of the demo PIS.
-pub fn store(now: Timestamp, callback: &str) -> Store {
+/// The whole starting world; `callback` is the address of the demo PIS, `mis_callback` that of the demo MIS.
+pub fn store(now: Timestamp, callback: &str, mis_callback: &str) -> Store {
     let mut store = Store {
         verified_phones: vec!["+380671112233".to_owned()],
         ..Store::default()
     };
     clients::add_all(&mut store, callback);
+    clinics::add_all(&mut store, now, mis_callback);
     for confidant in SeedConfidant::ALL {
         confidants::add(&mut store, confidant, now);
     }
@@ -56,12 +63,17 @@ mod tests {
 
     #[test]
     fn the_world_holds_together() {
-        let world = store(Timestamp::now(), "http://127.0.0.1:8090/pis/callback");
+        let world = store(
+            Timestamp::now(),
+            "http://127.0.0.1:8090/pis/callback",
+            "http://127.0.0.1:8090/mis/callback",
+        );
         for kind in [
             ClientKind::Pis,
             ClientKind::TrustedPis,
             ClientKind::Mis,
             ClientKind::Msp,
+            ClientKind::Pharmacy,
             ClientKind::AuthFe,
         ] {
             assert!(world.clients.iter().any(|client| client.kind == kind), "{kind:?}");
@@ -75,6 +87,18 @@ mod tests {
         for relationship in &world.relationships {
             assert!(world.person(&relationship.confidant_person_id).is_some());
             assert!(world.person(&relationship.person_id).is_some());
+        }
+        for link in &world.connections {
+            assert!(world.client(&link.client_id).is_some(), "{}", link.id);
+            assert!(may_be_registered(&link.redirect_uri));
+        }
+        for staff in &world.staff {
+            assert!(world.user(&staff.user_id).is_some() && world.client(&staff.client_id).is_some());
+            assert!(
+                role_scopes(staff.role)
+                    .iter()
+                    .all(|scope| type_allows(ClientKind::Msp, scope))
+            );
         }
         for confidant in SeedConfidant::ALL {
             assert!(

@@ -153,7 +153,13 @@ impl Special {
             Special::ValidationFails => (Stage::Validation, status(500)),
             Special::ValidationUnavailable => (Stage::Validation, status(503)),
             Special::ValidationTooMany => (Stage::Validation, status(429)),
-            Special::ValidationHtml => (Stage::Validation, Fault::Html { status: 502 }),
+            Special::ValidationHtml => (
+                Stage::Validation,
+                Fault::Html {
+                    status: 502,
+                    acted: false,
+                },
+            ),
             Special::ValidationTruncated => (Stage::Validation, Fault::TruncatedJson),
             Special::ValidationEmpty => (Stage::Validation, Fault::Empty),
             Special::ValidationReset => (Stage::Validation, Fault::Reset),
@@ -188,7 +194,11 @@ impl Special {
 }
 
 fn status(status: u16) -> Fault {
-    Fault::Status { status, body: None }
+    Fault::Status {
+        status,
+        body: None,
+        acted: false,
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::{Timestamp, civil::Date};
 use serde_json::{Value, json};
 
-use crate::{clock::service_form, ids::Ids, special::Special};
+use crate::{clock::service_form, control::Settings, ids::Ids, special::Special};
 
 /// Everything remembered.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +34,93 @@ pub struct Store {
     pub quirks: HashMap<String, Quirk>,
     /// How many patients the demo PIS has made up.
     pub patients_made: u64,
+    /// Which clinic works through which MIS.
+    pub connections: Vec<Connection>,
+    /// Who works in which clinic, as what.
+    pub staff: Vec<Staff>,
+    /// What tests have set.
+    pub settings: Settings,
+}
+
+/// A link between a clinic and a MIS; its secret is the clinic's `client_secret` inside that MIS (contract a, h.2).
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// UUID.
+    pub id: String,
+    /// The clinic.
+    pub client_id: String,
+    /// The MIS.
+    pub consumer_id: String,
+    /// Where the clinic's users return after sign-in.
+    pub redirect_uri: String,
+    /// The secret.
+    pub secret: String,
+    /// When made.
+    pub created_at: Timestamp,
+    /// When last changed.
+    pub updated_at: Timestamp,
+    /// Serves sign-ins but is not found by calls, as if it had been removed since.
+    pub is_gone: bool,
+}
+
+impl Connection {
+    /// The record without its secret.
+    pub fn record(&self) -> Value {
+        json!({
+            "id": self.id, "client_id": self.client_id, "consumer_id": self.consumer_id,
+            "redirect_uri": self.redirect_uri,
+            "inserted_at": service_form(self.created_at), "updated_at": service_form(self.updated_at),
+        })
+    }
+}
+
+/// A person of a clinic.
+#[derive(Clone, Debug)]
+pub struct Staff {
+    /// UUID.
+    pub user_id: String,
+    /// The clinic.
+    pub client_id: String,
+    /// Short word, unique within the clinic.
+    pub nick: &'static str,
+    /// Last name, first name, second name.
+    pub name: &'static str,
+    /// What sets this person apart in the list, in Ukrainian.
+    pub remark: &'static str,
+    /// E-mail.
+    pub email: String,
+    /// As what.
+    pub role: Role,
+    /// How long this person's access tokens live.
+    pub access_seconds: i64,
+}
+
+/// Roles of clinic staff.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The head of a clinic.
+    Owner,
+    /// The head of a pharmacy.
+    PharmacyOwner,
+    /// A doctor.
+    Doctor,
+    /// A pharmacist.
+    Pharmacist,
+    /// The MIS itself, in its own client.
+    MisUser,
+}
+
+impl Role {
+    /// The role's registered word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Role::Owner => "OWNER",
+            Role::PharmacyOwner => "PHARMACY_OWNER",
+            Role::Doctor => "DOCTOR",
+            Role::Pharmacist => "PHARMACIST",
+            Role::MisUser => "MIS USER",
+        }
+    }
 }
 
 /// A rule that holds for one confidant only, so that its error is reachable by a link.
@@ -79,6 +166,8 @@ pub enum ClientKind {
     Mis,
     /// A clinic.
     Msp,
+    /// A pharmacy.
+    Pharmacy,
 }
 
 impl ClientKind {
@@ -91,7 +180,13 @@ impl ClientKind {
             ClientKind::AuthFe => "Auth_FE",
             ClientKind::Mis => "MIS",
             ClientKind::Msp => "MSP",
+            ClientKind::Pharmacy => "PHARMACY",
         }
+    }
+
+    /// Whether its users sign in with the secret of a connection rather than with the client's own.
+    pub fn has_connections(self) -> bool {
+        matches!(self, ClientKind::Msp | ClientKind::Pharmacy | ClientKind::Mis)
     }
 }
 
@@ -369,6 +464,19 @@ impl Store {
     /// Special input of the person behind a user.
     pub fn special_of_user(&self, user_id: &str) -> Option<Special> {
         self.person(&self.user(user_id)?.person_id)?.special
+    }
+
+    /// The connection of a client whose secret this is.
+    pub fn connection_by_secret(&self, client_id: &str, secret: &str) -> Option<&Connection> {
+        let mut own = self.connections.iter().filter(|link| link.client_id == client_id);
+        own.find(|link| link.secret == secret)
+    }
+
+    /// What a user is in a client.
+    pub fn staff(&self, user_id: &str, client_id: &str) -> Option<&Staff> {
+        self.staff
+            .iter()
+            .find(|staff| staff.user_id == user_id && staff.client_id == client_id)
     }
 
     /// Remembers a token.

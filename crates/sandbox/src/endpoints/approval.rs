@@ -50,9 +50,9 @@ pub fn authorize(call: &Call) -> Handled {
     };
     Ok(Answer {
         status,
-        data,
         urgent: Some(json!({"redirect_uri": target})),
         location: Some(target),
+        ..Answer::ok(data)
     })
 }
 

@@ -16,7 +16,7 @@ use crate::{
     ids::named_uuid,
     seed,
     special::{Special, Stage},
-    store::{Store, Token, TokenKind, User},
+    store::{Client, Store, Token, TokenKind, User},
 };
 
 /// The scope of "my user details".
@@ -30,8 +30,13 @@ pub fn client(call: &Call, id: &str) -> Handled {
     let special = store.special_of_user(&session.user_id);
     call.context
         .fault(special.and_then(|special| special.fault(Stage::Client)));
-    let since = service_form(call.sandbox.started_at);
-    data(&ClientDetails {
+    data(&client_details(client, call.sandbox.started_at))
+}
+
+/// What is known of a client, without its secret.
+pub fn client_details(client: &Client, since: Timestamp) -> ClientDetails {
+    let since = service_form(since);
+    ClientDetails {
         id: client.id.clone(),
         name: client.name.clone(),
         settings: json!({}),
@@ -42,7 +47,7 @@ pub fn client(call: &Call, id: &str) -> Handled {
         client_type_name: Some(client.kind.name().to_owned()),
         inserted_at: Some(since.clone()),
         updated_at: Some(since),
-    })
+    }
 }
 
 /// `GET /oauth/users/{id}`: one's own record.
@@ -53,7 +58,7 @@ pub fn user(call: &Call, id: &str) -> Handled {
     if user.id != session.user_id {
         return Err(ApiError::Forbidden);
     }
-    data(&details(user))
+    data(&details(&store, user))
 }
 
 /// `GET /oauth/user`: my user details, a broker call.
@@ -63,7 +68,7 @@ pub fn own_details(sandbox: &Shared, headers: &HeaderMap) -> Handled {
     gateway::api_key(&store, headers)?;
     let token = gateway::authorize(&store, sandbox.clock.now(), &credential, Some(USER_SCOPE))?;
     let user = store.user(&token.user_id).ok_or(ApiError::NotFound)?;
-    data(&details(user))
+    data(&details(&store, user))
 }
 
 /// `GET /admin/tokens/{token}/verify`: the record of a live token.
@@ -78,7 +83,7 @@ pub fn token_user(call: &Call, value: &str) -> Handled {
     let store = call.sandbox.store();
     let token = verified(&store, value, call.sandbox.clock.now())?;
     let user = store.user(&token.user_id).ok_or(ApiError::NotFound)?;
-    let mut answer = data(&details(user))?;
+    let mut answer = data(&details(&store, user))?;
     let role =
         json!({"id": named_uuid("role of patients"), "name": "PATIENT", "scope": seed::patient_scopes().join(" ")});
     let global: Vec<Value> = user.is_patient.then_some(role).into_iter().collect();
@@ -112,6 +117,22 @@ pub fn roles(sandbox: &Shared, headers: &HeaderMap, query: &[(String, String)]) 
         .iter()
         .find(|(name, _)| name == "client_id")
         .and_then(|(_, id)| store.client(id));
+    if let Some(staff) = store.staff(&session.user_id, &session.client_id) {
+        let asked = query.iter().find(|(name, _)| name == "client_id").map(|(_, id)| id);
+        let since = service_form(sandbox.started_at);
+        let list = asked.is_none_or(|id| *id == staff.client_id).then(|| UserRole {
+            id: named_uuid(&format!("role of user {}", staff.user_id)),
+            user_id: Some(staff.user_id.clone()),
+            role_id: Some(named_uuid(&format!("role {}", staff.role.word()))),
+            role_name: Some(staff.role.word().to_owned()),
+            client_id: Some(staff.client_id.clone()),
+            client_name: store.client(&staff.client_id).map(|client| client.name.clone()),
+            scope: seed::role_scopes(staff.role).join(" "),
+            created_at: Some(since.clone()),
+            updated_at: Some(since),
+        });
+        return data(&list.into_iter().collect::<Vec<_>>());
+    }
     let has_none = store.special_of_user(&session.user_id) == Some(Special::NoRoles);
     let user = store.user(&session.user_id).filter(|user| user.is_patient && !has_none);
     let list: Vec<UserRole> = user
@@ -135,10 +156,11 @@ fn caller(store: &Store, headers: &HeaderMap, now: Timestamp) -> Result<Token, A
     gateway::authorize(store, now, &gateway::bearer(headers)?, None)
 }
 
-fn details(user: &User) -> UserDetails {
+fn details(store: &Store, user: &User) -> UserDetails {
+    let staff = store.staff.iter().find(|staff| staff.user_id == user.id);
     UserDetails {
         id: user.id.clone(),
-        email: None,
+        email: staff.map(|staff| staff.email.clone()),
         tax_id: user.tax_id.clone(),
         person_id: Some(user.person_id.clone()),
         settings: json!({}),

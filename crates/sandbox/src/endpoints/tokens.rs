@@ -45,7 +45,11 @@ fn exchange(call: &Call, request: &Value) -> Handled {
     let mut store = call.sandbox.store();
     check_client(&store, &client_id, &client_secret)?;
     let code = own_token(&store, &code, TokenKind::GrantCode, &client_id, now)?;
-    if code.redirect_uri.as_deref() != Some(&redirect_uri) {
+    // Against the code's address first, then against that of the connection whose secret it is.
+    let connection = store.connection_by_secret(&client_id, &client_secret);
+    if code.redirect_uri.as_deref() != Some(&redirect_uri)
+        || connection.is_some_and(|connection| connection.redirect_uri != redirect_uri)
+    {
         return Err(ApiError::TokenRedirect);
     }
     let approval = approval_of(&store, &code)?;
@@ -74,7 +78,7 @@ fn exchange(call: &Call, request: &Value) -> Handled {
         id: store.ids.uuid(),
         value: store.ids.token(),
         kind: TokenKind::Access,
-        expires_at: after(now, ACCESS_SECONDS),
+        expires_at: after(now, access_seconds(&store, &code)),
         refresh_token: Some(refresh.value.clone()),
         ..refresh.clone()
     };
@@ -99,7 +103,7 @@ fn refresh(call: &Call, request: &Value) -> Handled {
         id: store.ids.uuid(),
         value: store.ids.token(),
         kind: TokenKind::Access,
-        expires_at: after(now, ACCESS_SECONDS),
+        expires_at: after(now, access_seconds(&store, &refresh)),
         scope: approval.scope,
         grant_type: "refresh_token",
         redirect_uri: None,
@@ -110,12 +114,24 @@ fn refresh(call: &Call, request: &Value) -> Handled {
     Ok(Answer::created(with_person(&store, &access)))
 }
 
+/// A clinic has no secret but those of its connections (contract a): one that was refreshed is dead here at once (h.6).
 fn check_client(store: &Store, id: &str, secret: &str) -> Result<(), ApiError> {
     store
         .client(id)
-        .filter(|client| client.secret == secret && !client.is_blocked)
+        .filter(|client| !client.is_blocked)
+        .filter(|client| match client.kind.has_connections() {
+            true => store.connection_by_secret(id, secret).is_some(),
+            false => client.secret == secret,
+        })
         .map(|_| ())
         .ok_or(ApiError::ClientSecret)
+}
+
+fn access_seconds(store: &Store, grant: &Token) -> i64 {
+    let Some(staff) = store.staff(&grant.user_id, &grant.client_id) else {
+        return ACCESS_SECONDS;
+    };
+    store.settings.access_token_seconds.unwrap_or(staff.access_seconds)
 }
 
 fn own_token(store: &Store, value: &str, kind: TokenKind, client_id: &str, now: Timestamp) -> Result<Token, ApiError> {

@@ -2,6 +2,7 @@
 
 use auth_ui_contract::{envelope::ErrorBody, paths};
 use axum::{
+    Router,
     body::{Body, to_bytes},
     extract::Request,
     http::header,
@@ -41,16 +42,16 @@ pub async fn exchange(pis: &Pis, expected: &Expected, code: &str) -> Outcome {
             request["redirect_uri"] = format!("{}/elsewhere", expected.redirect_uri).into();
         }
         Exchange::Revoked => withdraw_approval(pis, code),
-        Exchange::NoWrapper => return call(pis, request).await,
+        Exchange::NoWrapper => return call(&pis.ehealth, request).await,
         Exchange::Twice => {
-            let first = call(pis, json!({"token": request})).await;
+            let first = call(&pis.ehealth, json!({"token": request})).await;
             if matches!(first, Outcome::Error { .. }) {
                 return first;
             }
         }
         Exchange::Proper => {}
     }
-    call(pis, json!({"token": request})).await
+    call(&pis.ehealth, json!({"token": request})).await
 }
 
 /// Asks for another access token.
@@ -61,7 +62,7 @@ pub async fn refresh(pis: &Pis, expected: &Expected, refresh_token: &str) -> Out
         "client_secret": secret_of(pis, &expected.client_id),
         "refresh_token": refresh_token,
     });
-    call(pis, json!({"token": request})).await
+    call(&pis.ehealth, json!({"token": request})).await
 }
 
 /// The PIS knows its own secret; the sandbox's PIS plays every client of the seed.
@@ -86,14 +87,15 @@ fn withdraw_approval(pis: &Pis, code: &str) {
         .retain(|approval| approval.user_id != user || approval.client_id != client);
 }
 
-async fn call(pis: &Pis, body: Value) -> Outcome {
+/// Sends a token request to eHealth, and reads the answer.
+pub async fn call(ehealth: &Router, body: Value) -> Outcome {
     let request = Request::post(paths::TOKENS)
         .header(header::CONTENT_TYPE, "application/json")
         .body(Body::from(body.to_string()));
     let Ok(request) = request else {
         return unreadable(None);
     };
-    let Ok(response) = pis.ehealth.clone().oneshot(request).await;
+    let Ok(response) = ehealth.clone().oneshot(request).await;
     if response.extensions().get::<CloseConnection>().is_some() {
         return Outcome::Error {
             status: None,

@@ -64,6 +64,30 @@ impl SeedClient {
     }
 }
 
+/// Client id of «Медокс», the demo MIS: the documents' sample.
+pub const MEDOX: &str = "25c03af6-69bd-439e-b0dd-f1669b3dbbfd";
+/// What proves that «Медокс» runs at an allowed hosting provider.
+pub const MEDOX_PSK: &str = "sandbox-hosting-psk";
+
+/// The api-key of «Медокс»: the secret of its own client.
+pub fn medox_api_key() -> String {
+    own_secret("МІС «Медокс»")
+}
+
+/// Client id of the other MIS.
+pub fn other_mis_client_id() -> String {
+    named_uuid("client second MIS")
+}
+
+/// The api-key of the other MIS.
+pub fn other_mis_api_key() -> String {
+    own_secret("МІС «Доктор»")
+}
+
+fn own_secret(name: &str) -> String {
+    named_token(&format!("secret of {name}"))
+}
+
 /// Id of the client the sign-up page itself is.
 pub fn auth_ui_client_id() -> String {
     named_uuid("client Auth UI")
@@ -83,22 +107,12 @@ pub fn add_all(store: &mut Store, callback: &str) {
     }
     let others = [
         ("Auth UI", auth_ui_client_id(), ClientKind::AuthFe),
-        (
-            "МІС «Медокс»",
-            "25c03af6-69bd-439e-b0dd-f1669b3dbbfd".to_owned(),
-            ClientKind::Mis,
-        ),
-        ("МІС «Доктор»", named_uuid("client second MIS"), ClientKind::Mis),
-        (
-            "Амбулаторія №1",
-            "c4a6d45f-2cf2-4e6d-909a-5962604ad63b".to_owned(),
-            ClientKind::Msp,
-        ),
-        ("Поліклініка №2", named_uuid("client second MSP"), ClientKind::Msp),
+        ("МІС «Медокс»", MEDOX.to_owned(), ClientKind::Mis),
+        ("МІС «Доктор»", other_mis_client_id(), ClientKind::Mis),
     ];
     for (name, id, kind) in others {
         store.clients.push(Client {
-            secret: named_token(&format!("secret of {name}")),
+            secret: own_secret(name),
             id,
             name: name.to_owned(),
             kind,

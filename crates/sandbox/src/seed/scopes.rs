@@ -1,6 +1,9 @@
 //! Which scopes exist for whom.
 
-use crate::{dictionaries, store::ClientKind};
+use crate::{
+    dictionaries,
+    store::{ClientKind, Role},
+};
 
 /// The scope a confidant's token needs (contract d.1).
 pub const SIGN_UP_SCOPE: &str = "confidant_person:sign_up";
@@ -36,10 +39,31 @@ pub fn type_allows(kind: ClientKind, scope: &str) -> bool {
         ClientKind::Pis | ClientKind::TrustedPis => patient_may_give(scope) || scope == SCOPE_OF_NO_PATIENT,
         ClientKind::Cabinet => matches!(scope, "person:read" | "app:read"),
         ClientKind::AuthFe => scope == SESSION_SCOPE,
-        ClientKind::Mis | ClientKind::Msp => {
-            scope.starts_with("connection:") || scope.starts_with("client:") || scope == "secret:refresh"
+        ClientKind::Mis | ClientKind::Msp | ClientKind::Pharmacy => {
+            STAFF_SCOPES.iter().chain(HEAD_SCOPES).any(|allowed| *allowed == scope)
         }
     }
+}
+
+/// What everybody in a clinic may do that matters here.
+const STAFF_SCOPES: &[&str] = &["user:read", "client:read", "legal_entity:read", "employee:read"];
+/// What only the head may do (contract h.5); the seed spells one of them its own way (j.24).
+const HEAD_SCOPES: &[&str] = &[
+    "connection:read",
+    "connection:write",
+    "connection:refresh_secret",
+    "connection:delete",
+    "secret:refresh",
+    "client_secret:write",
+];
+
+/// The scopes of a role.
+pub fn role_scopes(role: Role) -> Vec<&'static str> {
+    let heads = match role {
+        Role::Owner | Role::PharmacyOwner | Role::MisUser => HEAD_SCOPES,
+        Role::Doctor | Role::Pharmacist => &[],
+    };
+    STAFF_SCOPES.iter().chain(heads).copied().collect()
 }
 
 /// The scopes of the global role of patients.
