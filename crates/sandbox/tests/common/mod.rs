@@ -1,6 +1,8 @@
 //! A sandbox without a network, and somebody who walks it as the sign-up page would.
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub mod staff;
+
 use axum::{
     Router,
     body::{Body, to_bytes},
