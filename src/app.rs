@@ -7,12 +7,14 @@ use leptos::prelude::*;
 use crate::browser;
 use crate::driver::Journey;
 use crate::flow::{Consent, Draft, Flow};
+use crate::pages::TypedCode;
 use crate::pages::{
     ConfirmPage, ConsentPage, DeclinedPage, LeavingPage, RefusedPage, RestartedPage, StoppedPage, UnsurePage,
     WaitingPage,
 };
-use crate::text::{Text, uk, use_text};
+use crate::text::{Language, Speech, use_text};
 use crate::ui::frame::Frame;
+use crate::ui::support::LastStep;
 
 /// Starts the page. A panic anywhere afterwards shows the page for a broken app instead of a dead one.
 pub fn start() {
@@ -21,12 +23,13 @@ pub fn start() {
         return browser::show_broken();
     };
     let entry = browser::entry();
+    let language = Language::wished(entry.query.expose(), &browser::languages());
     leptos::mount::mount_to(host, move || {
         let journey = Journey::open(&entry);
         browser::on_put_away(move || journey.tell(crate::flow::Event::Forgotten));
         browser::watch_touches();
         browser::guard_closing(move || journey.flow.with_untracked(Flow::is_halfway));
-        view! { <App journey/> }
+        view! { <App journey language/> }
     })
     .forget();
     browser::remove_static_page();
@@ -37,30 +40,49 @@ pub fn start() {
 pub fn App(
     /// What is happening.
     journey: Journey,
+    /// What it speaks at first.
+    #[prop(optional)]
+    language: Language,
 ) -> impl IntoView {
-    provide_context::<&'static Text>(&uk::UK);
+    let speech = Speech::new(language);
+    provide_context(speech);
+    provide_context(LastStep::of(journey.flow));
+    Effect::new(move |_| browser::set_language(speech.language.get().code()));
     let screen = Memo::new(move |_| journey.flow.with(Screen::of));
     view! {
         <Frame>
-            {move || match screen.get() {
-                Screen::Refused(refusal) => view! { <RefusedPage refusal/> }.into_any(),
-                Screen::Restarted => view! { <RestartedPage/> }.into_any(),
-                Screen::Waiting(what) => {
-                    let text = use_text();
-                    let title = match what {
-                        Waiting::Validation => text.waiting.validating,
-                        Waiting::Preparation => text.waiting.preparing,
-                    };
-                    view! { <WaitingPage title patience=journey.patience/> }.into_any()
+            {move || {
+                let screen = screen.get();
+                // What outlives a change of language, but not its page.
+                provide_context(TypedCode::default());
+                move || {
+                    speech.language.track();
+                    draw(screen.clone(), journey)
                 }
-                Screen::Confirm(draft) => view! { <ConfirmPage journey draft/> }.into_any(),
-                Screen::Unsure(draft) => view! { <UnsurePage journey draft/> }.into_any(),
-                Screen::Consent(consent) => view! { <ConsentPage journey consent/> }.into_any(),
-                Screen::Leaving(destination) => view! { <LeavingPage destination/> }.into_any(),
-                Screen::Declined(after, back) => view! { <DeclinedPage after back/> }.into_any(),
-                Screen::Stopped(stop) => view! { <StoppedPage journey stop/> }.into_any(),
             }}
         </Frame>
+    }
+}
+
+/// The page of a screen, in the language being spoken.
+fn draw(screen: Screen, journey: Journey) -> AnyView {
+    match screen {
+        Screen::Refused(refusal) => view! { <RefusedPage refusal/> }.into_any(),
+        Screen::Restarted => view! { <RestartedPage/> }.into_any(),
+        Screen::Waiting(what) => {
+            let text = use_text();
+            let title = match what {
+                Waiting::Validation => text.waiting.validating,
+                Waiting::Preparation => text.waiting.preparing,
+            };
+            view! { <WaitingPage title patience=journey.patience/> }.into_any()
+        }
+        Screen::Confirm(draft) => view! { <ConfirmPage journey draft/> }.into_any(),
+        Screen::Unsure(draft) => view! { <UnsurePage journey draft/> }.into_any(),
+        Screen::Consent(consent) => view! { <ConsentPage journey consent/> }.into_any(),
+        Screen::Leaving(destination) => view! { <LeavingPage destination/> }.into_any(),
+        Screen::Declined(after, back) => view! { <DeclinedPage after back/> }.into_any(),
+        Screen::Stopped(stop) => view! { <StoppedPage journey stop/> }.into_any(),
     }
 }
 

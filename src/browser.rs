@@ -115,7 +115,23 @@ pub fn leave(address: &str) {
     }
 }
 
-/// Names the document and says its language.
+/// The languages the person has set in the browser, the dearest first.
+pub fn languages() -> Vec<String> {
+    let Some(languages) = page().and_then(|page| get(&page.navigator(), "languages")) else {
+        return Vec::new();
+    };
+    let languages = js_sys::Array::from(&languages);
+    languages.iter().filter_map(|tag| tag.as_string()).collect()
+}
+
+/// Says the document's language.
+pub fn set_language(code: &str) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        let _ = root.set_attribute("lang", code);
+    }
+}
+
+/// Names the document.
 pub fn set_title(title: &str) {
     if let Some(document) = document() {
         document.set_title(title);
@@ -171,11 +187,10 @@ pub fn today() -> Option<Date> {
     )
 }
 
-/// Now, for the support box: «21.11.2026, 14:57».
-pub fn now() -> String {
+/// The time of day by the device's own clock: «14:57».
+pub fn time_of_day() -> String {
     let now = js_sys::Date::new_0();
-    let day = today().map(|day| day.to_string()).unwrap_or_default();
-    format!("{day}, {:02}:{:02}", now.get_hours(), now.get_minutes())
+    format!("{:02}:{:02}", now.get_hours(), now.get_minutes())
 }
 
 /// The name of a country in a language, from the browser's own tables: a dictionary of 249 names would cost the

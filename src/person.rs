@@ -6,6 +6,7 @@
 
 mod address;
 mod date;
+mod line;
 mod record;
 
 use contract::Person;
@@ -15,6 +16,7 @@ use crate::text::Fields;
 use crate::text::dictionary::Dictionary;
 use address::address;
 pub use date::Date;
+pub use line::{ENGLISH, Line, Piece, UKRAINIAN};
 use record::{Record, phone_number};
 
 /// What the view needs to know besides the record.
@@ -49,31 +51,38 @@ pub struct Layout {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
     /// What it is.
-    pub label: String,
+    pub label: Line,
     /// What is known; `None` is said in words.
-    pub value: Option<String>,
+    pub value: Option<Line>,
     /// In smaller print after the value.
-    pub detail: Option<String>,
+    pub detail: Option<Line>,
     /// Masked until the person asks to see it.
     pub is_secret: bool,
 }
 
 impl Fact {
-    /// A plain row.
+    /// A row whose value has no language, or that of the page.
     pub fn new(label: impl Into<String>, value: Option<String>) -> Self {
+        Self::of(Line::plain(label), value.map(Line::plain))
+    }
+
+    /// A row.
+    pub fn of(label: Line, value: Option<Line>) -> Self {
         Self {
-            label: label.into(),
+            label,
             value,
             detail: None,
             is_secret: false,
         }
     }
 
-    fn with_detail(self, detail: Option<String>) -> Self {
-        Self {
-            detail: detail.filter(|detail| !detail.is_empty()),
-            ..self
-        }
+    fn with_detail(self, detail: Option<Line>) -> Self {
+        Self { detail, ..self }
+    }
+
+    /// A row about what the record says in Ukrainian.
+    fn in_ukrainian(label: &'static str, value: Option<String>) -> Self {
+        Self::of(Line::plain(label), value.map(Line::ukrainian))
     }
 }
 
@@ -120,7 +129,7 @@ pub fn lay_out(person: &Person, reader: &Reader<'_>) -> Layout {
     let leftovers = record
         .leftovers()
         .into_iter()
-        .map(|(path, value)| Fact::new(path, scalar(&value, fields)));
+        .map(|(path, value)| Fact::of(Line::plain(path), scalar(&value, fields)));
     sections.push(Section {
         heading: fields.other,
         facts: leftovers.collect(),
@@ -131,7 +140,7 @@ pub fn lay_out(person: &Person, reader: &Reader<'_>) -> Layout {
 
 fn identity(record: &mut Record, reader: &Reader<'_>) -> Vec<Fact> {
     let fields = reader.fields;
-    let mut facts = vec![Fact::new(fields.full_name, record.take_name())];
+    let mut facts = vec![Fact::in_ukrainian(fields.full_name, record.take_name())];
 
     let born = record.take_text("birth_date");
     let date = born.as_deref().and_then(Date::parse);
@@ -139,31 +148,31 @@ fn identity(record: &mut Record, reader: &Reader<'_>) -> Vec<Fact> {
         .zip(reader.today)
         .and_then(|(date, today)| date.age_on(today))
         .map(fields.years);
-    let shown = date.map(|date| date.to_string()).or(born);
-    facts.push(Fact::new(fields.birth_date, shown).with_detail(age.map(|age| format!("({age})"))));
+    let shown = date.map(fields.date).or(born);
+    facts.push(Fact::new(fields.birth_date, shown).with_detail(age.map(|age| Line::plain(format!("({age})")))));
 
-    let place = record.take_joined(&["birth_country", "birth_settlement"], ", ");
-    facts.push(Fact::new(fields.birth_place, place));
+    let place = ["birth_country", "birth_settlement"].map(|field| record.take_text(field).map(Line::ukrainian));
+    facts.push(Fact::of(Line::plain(fields.birth_place), Line::join(place, ", ")));
 
     let gender = record.take_word("gender", Dictionary::Gender).map(capitalised);
-    facts.push(Fact::new(fields.gender, gender));
+    facts.push(Fact::in_ukrainian(fields.gender, gender));
 
     let tax_id = record.take_text("tax_id");
     let none_by_statement = record.take_bool("no_tax_id");
     let tax = match (tax_id, none_by_statement) {
-        (None, Some(true)) => Some(fields.no_tax_id.to_owned()),
+        (None, Some(true)) => Some(Line::plain(fields.no_tax_id)),
         // Both a number and the statement that there is none: show both, the person must see the contradiction.
-        (Some(number), Some(true)) => Some(format!("{number} · {}", fields.no_tax_id)),
-        (number, _) => number,
+        (Some(number), Some(true)) => Some(Line::plain(number).then(" · ", Line::plain(fields.no_tax_id))),
+        (number, _) => number.map(Line::plain),
     };
-    facts.push(Fact::new(fields.tax_id, tax));
+    facts.push(Fact::of(Line::plain(fields.tax_id), tax));
     if let Some(unzr) = record.take_text("unzr") {
         facts.push(Fact::new(fields.unzr, Some(unzr)));
     }
     if let Some(secret) = record.take_text("secret") {
         facts.push(Fact {
             is_secret: true,
-            ..Fact::new(fields.secret, Some(secret))
+            ..Fact::in_ukrainian(fields.secret, Some(secret))
         });
     }
     facts
@@ -181,17 +190,18 @@ fn documents(record: &mut Record, fields: &Fields) -> Vec<Fact> {
 
 /// One document, of the patient or proving the relationship.
 fn document(item: &mut Record, fields: &Fields, types: Dictionary, unnamed: &'static str) -> Fact {
-    let label = item.take_word("type", types).unwrap_or_else(|| unnamed.to_owned());
-    let number = item.take_text("number");
+    let label = item
+        .take_word("type", types)
+        .map_or_else(|| Line::plain(unnamed), Line::ukrainian);
+    let number = item.take_text("number").map(Line::ukrainian);
     let issuer = item
         .take_text("issued_by")
-        .map(|issuer| format!("{} {issuer}", fields.issued_by));
-    let issued = item.take_date("issued_at");
+        .map(|issuer| Line::plain(fields.issued_by).then(" ", Line::ukrainian(issuer)));
+    let issued = item.take_date("issued_at", fields).map(Line::plain);
     let until = item
-        .take_date("expiration_date")
-        .map(|date| format!("{} {date}", fields.valid_until));
-    let detail: Vec<String> = [issuer, issued, until].into_iter().flatten().collect();
-    Fact::new(label, number).with_detail(Some(detail.join(", ")))
+        .take_date("expiration_date", fields)
+        .map(|date| Line::plain(fields.valid_until).then(" ", Line::plain(date)));
+    Fact::of(label, number).with_detail(Line::join([issuer, issued, until], ", "))
 }
 
 fn contacts(record: &mut Record, reader: &Reader<'_>, technical: &mut Vec<Fact>) -> Vec<Fact> {
@@ -200,10 +210,24 @@ fn contacts(record: &mut Record, reader: &Reader<'_>, technical: &mut Vec<Fact>)
         let kind = item.take_word("type", Dictionary::AddressType);
         let value = address(item, reader.country);
         technical.extend(item.technical(&["settlement_id"]));
-        Fact::new((fields.address)(kind.as_deref()), value)
+        let label = match kind {
+            Some(kind) => {
+                let [before, after] = fields.address_of_kind;
+                Line(vec![
+                    Piece::Joint(before),
+                    Piece::Words {
+                        text: kind,
+                        lang: Some(UKRAINIAN),
+                    },
+                    Piece::Joint(after),
+                ])
+            }
+            None => Line::plain(fields.address),
+        };
+        Fact::of(label, value)
     });
     if facts.is_empty() {
-        facts.push(Fact::new((fields.address)(None), None));
+        facts.push(Fact::new(fields.address, None));
     }
     let phones = phones(record, fields);
     if phones.is_empty() {
@@ -212,7 +236,7 @@ fn contacts(record: &mut Record, reader: &Reader<'_>, technical: &mut Vec<Fact>)
     facts.extend(phones);
     facts.push(Fact::new(fields.email, record.take_text("email")));
     if let Some(way) = record.take_word("preferred_way_communication", Dictionary::PreferredWayCommunication) {
-        facts.push(Fact::new(fields.preferred_way, Some(way)));
+        facts.push(Fact::in_ukrainian(fields.preferred_way, Some(way)));
     }
     facts
 }
@@ -221,13 +245,13 @@ fn phones(record: &mut Record, fields: &Fields) -> Vec<Fact> {
     record.each("phones", |item| {
         let number = item.take_text("number").map(|number| phone_number(&number));
         let kind = item.take_word("type", Dictionary::PhoneType);
-        Fact::new(fields.phone, number).with_detail(kind)
+        Fact::new(fields.phone, number).with_detail(kind.map(Line::ukrainian))
     })
 }
 
 fn emergency_contact(record: &mut Record, fields: &Fields) -> Vec<Fact> {
     let facts = record.within("emergency_contact", |contact| {
-        let mut facts = vec![Fact::new(fields.full_name, contact.take_name())];
+        let mut facts = vec![Fact::in_ukrainian(fields.full_name, contact.take_name())];
         facts.extend(phones(contact, fields));
         facts
     });
@@ -236,19 +260,15 @@ fn emergency_contact(record: &mut Record, fields: &Fields) -> Vec<Fact> {
 
 fn confidant(record: &mut Record, fields: &Fields, technical: &mut Vec<Fact>) -> Vec<Fact> {
     let facts = record.within("confidant_person", |person| {
-        let mut facts = vec![Fact::new(fields.full_name, person.take_name())];
+        let mut facts = vec![Fact::in_ukrainian(fields.full_name, person.take_name())];
         if let Some(relation) = person.take_word("relation_type", Dictionary::ConfidantPersonType) {
-            facts.push(Fact::new(fields.relation, Some(relation)));
+            facts.push(Fact::in_ukrainian(fields.relation, Some(relation)));
         }
         facts.extend(person.each("documents_relationship", |item| {
             let document = document(item, fields, Dictionary::DocumentRelationshipType, fields.document);
             // The label says what the document is for; its own kind stands before the number.
-            let value = [Some(document.label), document.value]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(" ");
-            Fact::new(fields.relation_document, Some(value)).with_detail(document.detail)
+            let value = Line::join([Some(document.label), document.value], " ");
+            Fact::of(Line::plain(fields.relation_document), value).with_detail(document.detail)
         }));
         technical.extend(person.technical(&["person_id"]));
         facts
@@ -259,24 +279,26 @@ fn confidant(record: &mut Record, fields: &Fields, technical: &mut Vec<Fact>) ->
 fn authentication(record: &mut Record, fields: &Fields, technical: &mut Vec<Fact>) -> Vec<Fact> {
     record.each("authentication_methods", |method| {
         let kind = method.take_word("type", Dictionary::AuthenticationMethod);
-        let alias = method.take_text("alias").map(|alias| format!("«{alias}»"));
-        let phone = method.take_text("phone_number").map(|number| phone_number(&number));
+        let alias = method
+            .take_text("alias")
+            .map(|alias| Line::ukrainian(format!("«{alias}»")));
+        let phone = method
+            .take_text("phone_number")
+            .map(|number| Line::plain(phone_number(&number)));
         technical.extend(method.technical(&["value"]));
-        let detail: Vec<String> = [alias, phone].into_iter().flatten().collect();
-        Fact::new(fields.method, kind).with_detail(Some(detail.join(", ")))
+        Fact::in_ukrainian(fields.method, kind).with_detail(Line::join([alias, phone], ", "))
     })
 }
 
 /// A scalar in words; `None` for nothing.
-fn scalar(value: &Value, fields: &Fields) -> Option<String> {
+fn scalar(value: &Value, fields: &Fields) -> Option<Line> {
     match value {
         Value::Null => None,
-        Value::Bool(true) => Some(fields.yes.to_owned()),
-        Value::Bool(false) => Some(fields.no.to_owned()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::String(text) => Some(text.clone()).filter(|text| !text.trim().is_empty()),
+        Value::Bool(true) => Some(Line::plain(fields.yes)),
+        Value::Bool(false) => Some(Line::plain(fields.no)),
+        Value::String(text) => (!text.trim().is_empty()).then(|| Line::ukrainian(text.as_str())),
         // Leftovers are scalars; anything else is written as it came rather than dropped.
-        Value::Array(_) | Value::Object(_) => Some(value.to_string()),
+        Value::Number(_) | Value::Array(_) | Value::Object(_) => Some(Line::plain(value.to_string())),
     }
 }
 

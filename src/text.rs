@@ -1,15 +1,18 @@
 //! Everything the page says to people: one typed table, one file per language. A missing sentence does not compile.
 
 pub mod dictionary;
+pub mod en;
+pub mod failure;
+pub mod language;
 pub mod uk;
-
-use leptos::prelude::*;
 
 use crate::flow::destination::Distrust;
 use crate::flow::entry::Finding;
-use crate::flow::failure::Failure;
 use crate::flow::{OtpProblem, Progress};
+use crate::person::Date;
 use crate::scope::Verb;
+use failure::FailureText;
+pub use language::{Language, Speech, may_take_focus, use_text};
 
 /// All sentences of one language.
 pub struct Text {
@@ -33,8 +36,8 @@ pub struct Text {
     pub endings: Endings,
     /// The box for the support service.
     pub support: Support,
-    /// The story of a failed call, told by what had been done by then.
-    pub failure: fn(&Failure, Progress) -> Story,
+    /// The words for failed calls; [`Text::failure_story`] puts them together.
+    pub failure: FailureText,
     /// What was and was not done.
     pub progress: fn(Progress) -> &'static str,
 }
@@ -43,6 +46,8 @@ pub struct Text {
 pub struct Frame {
     /// The service's name.
     pub service: &'static str,
+    /// Label of the choice of languages.
+    pub languages: &'static str,
     /// Put before the title of an error page.
     pub error_prefix: &'static str,
     /// «Спробувати ще раз»
@@ -169,8 +174,10 @@ pub struct Fields {
     pub issued_by: &'static str,
     /// «дійсний до»
     pub valid_until: &'static str,
-    /// «Адреса проживання»: the kind put after the word.
-    pub address: fn(Option<&str>) -> String,
+    /// An address of no named kind.
+    pub address: &'static str,
+    /// «Адреса проживання»: what stands before and after the dictionary's word for the kind.
+    pub address_of_kind: [&'static str; 2],
     /// A phone.
     pub phone: &'static str,
     /// E-mail.
@@ -183,10 +190,6 @@ pub struct Fields {
     pub relation_document: &'static str,
     /// How the patient is authenticated.
     pub method: &'static str,
-    /// The name given to the method.
-    pub alias: &'static str,
-    /// The phone used to authenticate.
-    pub method_phone: &'static str,
     /// Nothing was given.
     pub empty: &'static str,
     /// true
@@ -195,6 +198,8 @@ pub struct Fields {
     pub no: &'static str,
     /// «10 років»
     pub years: fn(u32) -> String,
+    /// «05.07.2016»
+    pub date: fn(Date) -> String,
 }
 
 /// The one-time code.
@@ -310,9 +315,4 @@ pub struct Story {
     pub meaning: &'static str,
     /// What to do, in order.
     pub steps: &'static [&'static str],
-}
-
-/// The sentences of the page's language.
-pub fn use_text() -> &'static Text {
-    use_context::<&'static Text>().unwrap_or(&uk::UK)
 }

@@ -4,6 +4,9 @@
 mod support;
 
 use auth_ui::person::{Date, Fact, Layout, Reader, full_name, lay_out};
+use auth_ui::person::{Line, Piece};
+use auth_ui::text::Text;
+use auth_ui::text::en::EN;
 use auth_ui::text::uk::UK;
 use contract::Person;
 use proptest::prelude::*;
@@ -11,25 +14,33 @@ use serde_json::{Value, json};
 use support::person;
 
 fn read(person: &Person) -> Layout {
+    read_in(&UK, "Україна", person)
+}
+
+fn read_in(text: &Text, ukraine: &str, person: &Person) -> Layout {
     let reader = Reader {
-        fields: &UK.fields,
+        fields: &text.fields,
         today: Date::parse("2026-11-21"),
-        country: &|code| (code == "UA").then(|| "Україна".to_owned()),
+        country: &|code| (code == "UA").then(|| ukraine.to_owned()),
     };
     lay_out(person, &reader)
 }
 
 fn lines(person: &Person) -> Vec<String> {
+    write(read(person))
+}
+
+fn write(layout: Layout) -> Vec<String> {
     let line = |fact: &Fact| {
-        let value = fact.value.as_deref().unwrap_or("Не вказано");
+        let value = fact.value.as_ref().map_or("Не вказано".to_owned(), Line::to_string);
         let detail = fact
             .detail
-            .as_deref()
+            .as_ref()
             .map(|detail| format!(" {detail}"))
             .unwrap_or_default();
         format!("{}: {value}{detail}", fact.label)
     };
-    let Layout { sections, technical } = read(person);
+    let Layout { sections, technical } = layout;
     let cards = sections.iter().flat_map(|section| {
         std::iter::once(format!("# {}", section.heading))
             .chain(section.facts.iter().map(line))
@@ -81,13 +92,47 @@ fn the_documented_person_reads_as_people_write() {
 }
 
 #[test]
+fn in_english_the_labels_and_the_dates_are_english_and_the_records_words_stay() {
+    let said = write(read_in(&EN, "Ukraine", &person()));
+    for line in [
+        "# Person",
+        "Family name, given name, patronymic: Іваненко Софія Петрівна",
+        "Date of birth: 5 July 2016 (10 years)",
+        "Gender: Жіноча",
+        "Address (проживання): 02090, Житомирська обл., Бердичівський р-н, м. Бердичів, вул. Ніжинська, 15, кв. 23, Ukraine",
+        "Свідоцтво про народження (для осіб, які не досягли 14-річного віку): ІАМ120518 issued by Рокитнянським РВ ДРАЦС Київської області, 20 July 2016, valid until 5 July 2034",
+        "Phone number: +380 50 341 08 70 мобільний",
+    ] {
+        assert!(said.contains(&line.to_owned()), "{line} in {said:#?}");
+    }
+}
+
+#[test]
+fn every_ukrainian_word_of_an_english_page_is_marked_as_ukrainian() {
+    let Layout { sections, technical } = read_in(&EN, "Ukraine", &person());
+    let facts = sections.into_iter().flat_map(|section| section.facts).chain(technical);
+    let lines = facts.flat_map(|fact| [Some(fact.label), fact.value, fact.detail]);
+    let mut marked = 0;
+    for piece in lines.flatten().flat_map(|line| line.0) {
+        let (text, lang) = match &piece {
+            Piece::Joint(text) => (*text, None),
+            Piece::Words { text, lang } => (text.as_str(), *lang),
+        };
+        let is_cyrillic = text.chars().any(|c| ('\u{400}'..='\u{4ff}').contains(&c));
+        assert!(!is_cyrillic || lang == Some("uk"), "{text}");
+        marked += usize::from(is_cyrillic);
+    }
+    assert!(marked > 10, "{marked} pieces");
+}
+
+#[test]
 fn only_the_secret_word_is_masked() {
     let masked: Vec<String> = read(&person())
         .sections
         .into_iter()
         .flat_map(|section| section.facts)
         .filter(|fact| fact.is_secret)
-        .map(|fact| fact.label)
+        .map(|fact| fact.label.to_string())
         .collect();
     assert_eq!(masked, ["Слово-пароль"]);
 }

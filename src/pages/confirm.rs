@@ -9,11 +9,15 @@ use crate::browser;
 use crate::driver::Journey;
 use crate::flow::failure::Failure;
 use crate::flow::{Confirmation, Draft, Event, Flow, OtpField, OtpProblem, Progress};
-use crate::person::{Reader, full_name, lay_out};
-use crate::text::use_text;
+use crate::person::{Reader, UKRAINIAN, full_name, lay_out};
+use crate::text::{may_take_focus, use_text};
 use crate::ui::choice::{Answer, Choice};
 use crate::ui::fact_list::{FactCard, TechnicalFacts};
 use crate::ui::page::{Page, Tone};
+
+/// The one-time code as it is being typed.
+#[derive(Clone, Copy, Default)]
+pub struct TypedCode(RwSignal<String>);
 
 /// What will be registered. Stays on screen while the registration runs.
 #[component]
@@ -25,7 +29,7 @@ pub fn ConfirmPage(
 ) -> impl IntoView {
     let text = use_text();
     let confirm = &text.confirm;
-    let code = RwSignal::new(String::new());
+    let TypedCode(code) = use_context().unwrap_or_default();
     let flow = journey.flow;
     let busy = Signal::derive(move || {
         flow.with(|flow| matches!(flow, Flow::Registering { .. }).then_some(text.waiting.registering))
@@ -59,8 +63,8 @@ pub fn ConfirmPage(
     view! {
         <Page name="confirm" title=confirm.title tone=Tone::Calm step=confirm.step>
             <p class="lead">
-                {registrar.map(|name| view! { {confirm.registrar} " " <bdi>{name}</bdi> <br/> })}
-                {patient.map(|name| view! { {confirm.patient} " " <bdi>{name}</bdi> <br/> })}
+                {registrar.map(|name| view! { {confirm.registrar} " " <bdi lang=UKRAINIAN>{name}</bdi> <br/> })}
+                {patient.map(|name| view! { {confirm.patient} " " <bdi lang=UKRAINIAN>{name}</bdi> <br/> })}
                 {confirm.sent_by} " " <bdi>{host}</bdi>
             </p>
             {cards}
@@ -91,7 +95,7 @@ fn notice(flow: &Flow) -> Option<Failure> {
 #[component]
 fn Notice(failure: Failure) -> impl IntoView {
     let text = use_text();
-    let story = (text.failure)(&failure, Progress::Nothing);
+    let story = text.failure_story(&failure, Progress::Nothing);
     view! {
         <div class="note bad" role="alert">
             <strong>{text.confirm.not_done}</strong>
@@ -109,10 +113,13 @@ fn OtpInput(journey: Journey, otp: Memo<OtpField>, code: RwSignal<String>) -> im
         OtpField::Asked(problem) => problem,
         OtpField::Hidden => None,
     };
+    let may_take_focus = may_take_focus();
     // The server asking, or refusing a code, brings the person to the field; a wrong value stays, selected.
     Effect::new(move |_| {
         otp.track();
-        if let Some(input) = input.get() {
+        if let Some(input) = input.get()
+            && may_take_focus()
+        {
             browser::focus(&input);
             input.select();
         }

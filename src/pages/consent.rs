@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::driver::Journey;
 use crate::flow::failure::Failure;
 use crate::flow::{Consent, Event, Flow, Progress};
-use crate::person::{Fact, full_name};
+use crate::person::{Fact, UKRAINIAN, full_name};
 use crate::scope::{DescribedScope, Verb};
 use crate::text::{ConsentText, use_text};
 use crate::ui::choice::{Answer, Choice};
@@ -75,12 +75,12 @@ pub fn ConsentPage(
         <Page name="consent" title=words.title tone=Tone::Calm step=words.step>
             <section class="card">
                 <div class="who">
-                    <span class="initial" aria-hidden="true">{initial}</span>
+                    <span class="initial" lang="uk" aria-hidden="true">{initial}</span>
                     <p>
-                        <bdi class="client">{client_name}</bdi>
+                        <bdi class="client" lang=UKRAINIAN>{client_name}</bdi>
                         <span>{words.asks}</span>
-                        <bdi class="patient">{patient}</bdi>
-                        {grantor.map(|name| view! { <span class="small">{words.granted_by} " " <bdi>{name}</bdi></span> })}
+                        <bdi class="patient" lang=UKRAINIAN>{patient}</bdi>
+                        {grantor.map(|name| view! { <span class="small">{words.granted_by} " " <bdi lang=UKRAINIAN>{name}</bdi></span> })}
                     </p>
                 </div>
                 <TechnicalFacts facts=technical/>
@@ -123,7 +123,7 @@ fn ApprovalFailure(failure: Failure) -> impl IntoView {
     } else {
         (text.consent.failed, Progress::Registered)
     };
-    let story = (text.failure)(&failure, after);
+    let story = text.failure_story(&failure, after);
     view! {
         <div class="note bad" role="alert" id="approval-failure">
             <strong>{heading}</strong>
@@ -171,7 +171,10 @@ fn ScopeGroup(verb: Option<Verb>, scopes: Vec<DescribedScope>, words: &'static C
             <li>
                 <VerbIcon verb/>
                 <span>
-                    <bdi>{text.or_else(|| verb.is_none().then(|| words.undescribed_means.to_owned()))}</bdi>
+                    {match text {
+                        Some(text) => view! { <bdi lang=UKRAINIAN>{text}</bdi> }.into_any(),
+                        None => verb.is_none().then_some(words.undescribed_means).into_any(),
+                    }}
                     <code>{scope.as_str().to_owned()}</code>
                 </span>
             </li>

@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::flow::entry::Refusal;
-use crate::text::use_text;
+use crate::flow::entry::{Finding, Flaw, Refusal};
+use crate::person::UKRAINIAN;
+use crate::text::{Language, use_text};
 use crate::ui::page::{Page, Tone};
 use crate::ui::story::Steps;
 
@@ -17,7 +18,15 @@ pub fn RefusedPage(
     let refused = &text.refused;
     let findings = refusal
         .findings()
-        .map(|finding| view! { <li>{(refused.finding)(finding)}</li> })
+        .map(|finding| {
+            let original = original(finding, text.lang);
+            view! {
+                <li>
+                    {(refused.finding)(finding)}
+                    {original.map(|original| view! { <p class="small" lang=UKRAINIAN>"«"{original}"»"</p> })}
+                </li>
+            }
+        })
         .collect_view();
     view! {
         <Page name="refused" title=(refused.headline)(refusal.first) tone=Tone::Error>
@@ -33,4 +42,10 @@ pub fn RefusedPage(
             </section>
         </Page>
     }
+}
+
+/// The seed's own message, to the letter, where the page says it in another language.
+fn original(finding: Finding, lang: &str) -> Option<&'static str> {
+    let exact = Language::Ukrainian;
+    (finding.flaw == Flaw::Missing && lang != exact.code()).then(|| (exact.text().refused.headline)(finding))
 }

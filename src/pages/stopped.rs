@@ -39,7 +39,7 @@ pub fn StoppedPage(
         back,
     } = stop;
     let story = match &ending {
-        Ending::Failed(failure) => (text.failure)(failure, after),
+        Ending::Failed(failure) => text.failure_story(failure, after),
         Ending::OpenElsewhere => text.endings.open_elsewhere,
         Ending::AlreadyRegistered(_) => text.endings.already_registered,
         Ending::Distrusted { reason, .. } => (text.endings.distrusted)(*reason),

@@ -1,10 +1,11 @@
 //! An address on one line, the way an envelope has it.
 
+use super::Line;
 use super::record::Record;
 use crate::text::dictionary::{Dictionary, short_word, word};
 
 /// Takes an address apart: «02090, Житомирська обл., Бердичівський р-н, м. Бердичів, вул. Ніжинська, 15, кв. 23, Україна».
-pub fn address(item: &mut Record, country: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+pub fn address(item: &mut Record, country: &dyn Fn(&str) -> Option<String>) -> Option<Line> {
     let zip = item.take_text("zip");
     let area = item
         .take_text("area")
@@ -19,11 +20,9 @@ pub fn address(item: &mut Record, country: &dyn Fn(&str) -> Option<String>) -> O
         .take_text("apartment")
         .map(|apartment| format!("{} {apartment}", short_word::APARTMENT));
     let country = item.take_text("country").map(|code| country(&code).unwrap_or(code));
-    let parts: Vec<String> = [zip, area, region, settlement, street, building, apartment, country]
-        .into_iter()
-        .flatten()
-        .collect();
-    (!parts.is_empty()).then(|| parts.join(", "))
+    let parts = [zip, area, region, settlement, street, building, apartment].map(|part| part.map(Line::ukrainian));
+    // The country's name comes from the browser, in the language of the page.
+    Line::join(parts.into_iter().chain([country.map(Line::plain)]), ", ")
 }
 
 /// An adjective needs its noun: «Житомирська» is an oblast, «м. Київ» is itself.

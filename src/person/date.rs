@@ -36,6 +36,11 @@ impl Date {
         Self::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
     }
 
+    /// Year, month and day, both from one.
+    pub fn parts(self) -> (u16, u8, u8) {
+        (self.year, self.month, self.day)
+    }
+
     /// Full years lived by a day; `None` before birth.
     pub fn age_on(self, today: Self) -> Option<u32> {
         let had_birthday = (today.month, today.day) >= (self.month, self.day);

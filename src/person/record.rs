@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Date, Fact};
+use crate::text::Fields;
 use crate::text::dictionary::{Dictionary, word};
 
 /// One object of the record and its place in it, e.g. `documents[0].`.
@@ -44,20 +45,18 @@ impl Record {
     }
 
     /// Takes a date and writes it as people do; a text that is no date stays as it is.
-    pub fn take_date(&mut self, field: &str) -> Option<String> {
+    pub fn take_date(&mut self, field: &str, fields: &Fields) -> Option<String> {
         let text = self.take_text(field)?;
-        Some(Date::parse(&text).map_or(text, |date| date.to_string()))
-    }
-
-    /// Takes several texts and joins those that are there.
-    pub fn take_joined(&mut self, fields: &[&str], joint: &str) -> Option<String> {
-        let parts: Vec<String> = fields.iter().filter_map(|field| self.take_text(field)).collect();
-        (!parts.is_empty()).then(|| parts.join(joint))
+        Some(Date::parse(&text).map_or(text, fields.date))
     }
 
     /// Takes the three parts of a name, in the Ukrainian order.
     pub fn take_name(&mut self) -> Option<String> {
-        self.take_joined(&["last_name", "first_name", "second_name"], " ")
+        let parts: Vec<String> = ["last_name", "first_name", "second_name"]
+            .into_iter()
+            .filter_map(|field| self.take_text(field))
+            .collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
     }
 
     /// Takes identifiers, under their own names.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::person::{Fact, Section};
+use crate::person::{Fact, Line, Piece, Section};
 use crate::text::use_text;
 
 /// One card of facts.
@@ -56,30 +56,45 @@ fn FactRow(fact: Fact) -> impl IntoView {
     } = fact;
     let value = match value {
         None => view! { <span class="empty">{fields.empty}</span> }.into_any(),
-        Some(value) if is_secret => view! { <Concealed value name=label.clone()/> }.into_any(),
-        Some(value) => view! { <bdi>{value}</bdi> }.into_any(),
+        Some(value) if is_secret => view! { <Concealed value name=label.to_string()/> }.into_any(),
+        Some(value) => view! { <LineView line=value/> }.into_any(),
     };
     view! {
         <div>
-            <dt><bdi>{label}</bdi></dt>
+            <dt><LineView line=label/></dt>
             <dd>
                 {value}
-                {detail.map(|detail| view! { " " <bdi class="small">{detail}</bdi> })}
+                {detail.map(|line| view! { " " <span class="small"><LineView line/></span> })}
             </dd>
         </div>
     }
 }
 
+/// A line, each piece in its own language and direction.
+#[component]
+pub fn LineView(
+    /// What it says.
+    line: Line,
+) -> impl IntoView {
+    line.0
+        .into_iter()
+        .map(|piece| match piece {
+            Piece::Joint(text) => text.into_any(),
+            Piece::Words { text, lang } => view! { <bdi lang=lang>{text}</bdi> }.into_any(),
+        })
+        .collect_view()
+}
+
 /// A value hidden from eyes over the shoulder until the person asks to see it.
 #[component]
-fn Concealed(value: String, name: String) -> impl IntoView {
+fn Concealed(value: Line, name: String) -> impl IntoView {
     let fields = &use_text().fields;
     let is_shown = RwSignal::new(false);
     let label = move || if is_shown.get() { fields.conceal } else { fields.reveal };
     view! {
         {move || {
             if is_shown.get() {
-                view! { <bdi>{value.clone()}</bdi> }.into_any()
+                view! { <LineView line=value.clone()/> }.into_any()
             } else {
                 view! {
                     <span aria-hidden="true">"••••••••"</span>

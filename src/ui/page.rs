@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::browser;
-use crate::text::use_text;
+use crate::text::{may_take_focus, use_text};
 
 /// Whether a page tells of something going wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,8 +37,11 @@ pub fn Page(
         Tone::Error => format!("{}: {title} — {}", frame.error_prefix, frame.service),
     });
     let heading = NodeRef::<html::H1>::new();
+    let may_take_focus = may_take_focus();
     Effect::new(move |_| {
-        if let Some(heading) = heading.get() {
+        if let Some(heading) = heading.get()
+            && may_take_focus()
+        {
             browser::scroll_to_top();
             browser::focus(&heading);
         }

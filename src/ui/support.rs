@@ -4,10 +4,29 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::browser;
+use crate::flow::Flow;
 use crate::flow::failure::{Failure, Message};
-use crate::person::Fact;
+use crate::person::{Date, Fact, Line};
 use crate::text::use_text;
 use crate::ui::fact_list::FactList;
+
+/// When the journey moved last: the time a failure is told with, in whatever language and however often it is told.
+#[derive(Clone, Copy)]
+pub struct LastStep(Memo<(Option<Date>, String)>);
+
+impl LastStep {
+    /// Follows the journey.
+    pub fn of(flow: RwSignal<Flow>) -> Self {
+        Self(Memo::new(move |_| {
+            flow.track();
+            now()
+        }))
+    }
+}
+
+fn now() -> (Option<Date>, String) {
+    (browser::today(), browser::time_of_day())
+}
 
 /// The box for a failed call.
 #[component]
@@ -16,18 +35,21 @@ pub fn SupportBox(
     failure: Failure,
 ) -> impl IntoView {
     let text = &use_text().support;
-    let original = failure.objection().map(|objection| {
-        let words = objection.messages.iter().map(|Message { field, text }| match field {
-            Some(field) => format!("{field}: {text}"),
-            None => text.clone(),
+    let original = failure.objection().and_then(|objection| {
+        let words = objection.messages.iter().map(|Message { field, text }| {
+            let field = field.as_deref().map(Line::plain);
+            Line::join([field, Some(Line::english(text.as_str()))], ": ")
         });
-        let kind = objection.kind.iter().map(|kind| format!("({kind})"));
-        words.chain(kind).collect::<Vec<_>>().join("\n")
+        let kind = objection.kind.iter().map(|kind| Some(Line::plain(format!("({kind})"))));
+        Line::join(words.chain(kind), "\n")
     });
     let rows = [
-        (text.reference, failure.reference),
+        (text.reference, failure.reference.map(Line::plain)),
         (text.original, original),
-        (text.status, failure.status.map(|status| status.to_string())),
+        (
+            text.status,
+            failure.status.map(|status| Line::plain(status.to_string())),
+        ),
     ];
     view! { <Details rows=rows.to_vec()/> }
 }
@@ -39,24 +61,32 @@ pub fn ReferenceBox(
     reference: Option<String>,
 ) -> impl IntoView {
     let text = &use_text().support;
-    view! { <Details rows=vec![(text.reference, reference)]/> }
+    view! { <Details rows=vec![(text.reference, reference.map(Line::plain))]/> }
 }
 
 #[component]
-fn Details(rows: Vec<(&'static str, Option<String>)>) -> impl IntoView {
-    let text = &use_text().support;
-    let mut rows = rows;
-    rows.push((text.time, Some(browser::now())));
-    let facts: Vec<Fact> = rows
+fn Details(rows: Vec<(&'static str, Option<Line>)>) -> impl IntoView {
+    let whole = use_text();
+    let text = &whole.support;
+    let (day, time) = use_context::<LastStep>().map_or_else(now, |step| step.0.get_untracked());
+    let time = Line::join(
+        [day.map(whole.fields.date).map(Line::plain), Some(Line::plain(time))],
+        ", ",
+    );
+    let rows: Vec<(&'static str, Line)> = rows
         .into_iter()
-        .filter_map(|(label, value)| Some((label, value.filter(|value| !value.is_empty())?)))
-        .map(|(label, value)| Fact::new(label, Some(value)))
+        .chain([(text.time, time)])
+        .filter_map(|(label, value)| Some((label, value?)))
         .collect();
-    let copied = facts
+    let copied = rows
         .iter()
-        .map(|fact| format!("{}: {}", fact.label, fact.value.as_deref().unwrap_or_default()))
+        .map(|(label, value)| format!("{label}: {value}"))
         .collect::<Vec<_>>()
         .join("\n");
+    let facts: Vec<Fact> = rows
+        .into_iter()
+        .map(|(label, value)| Fact::of(Line::plain(label), Some(value)))
+        .collect();
     let was_copied = RwSignal::new(false);
     let copy = move |_| {
         let copied = copied.clone();

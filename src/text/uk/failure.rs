@@ -1,32 +1,30 @@
 //! What went wrong, in Ukrainian: the published translation first, then what it means and what to do.
 
-use crate::flow::Progress;
-use crate::flow::failure::{Cause, Failure, Known, Objection, Step};
-use crate::text::Story;
+use crate::flow::failure::Known;
+use crate::text::failure::{Advice, FailureText, Kind, Unnamed};
 
-/// Failures that a person can do the same things about.
-#[derive(Clone, Copy)]
-enum Kind {
-    Signature,
-    Session,
-    Rights,
-    Data,
-    Identity,
-    Relationship,
-    Blocked,
-    Exists,
-    Client,
-    Scopes,
-    Code,
-    TooOften,
-    Network,
-    Slow,
-    Trouble,
-    Other,
-}
+/// Everything said of failures.
+pub const FAILURE: FailureText = FailureText {
+    known,
+    unnamed,
+    of_kind,
+    sign_in_as_confidant: SIGN_IN_AS_CONFIDANT,
+    look_before_repeating: &[
+        RETURN,
+        "Увійдіть у застосунок як довірена особа і перевірте, чи пацієнта вже зареєстровано.",
+        TELL,
+    ],
+    ask_support: ASK_SUPPORT,
+    no_rights_to_grant: "У цьому сеансі система не дозволяє надавати доступ.",
+    no_user_to_grant: "Система не знайшла користувача, від імені якого надають доступ.",
+};
 
 const RETURN: &str = "Поверніться до застосунку, з якого ви прийшли.";
 const TELL: &str = "Якщо помилка повториться, повідомте службу підтримки застосунку і назвіть номер звернення.";
+const ASK_SUPPORT: &[&str] = &[
+    RETURN,
+    "Зверніться до служби підтримки застосунку і назвіть номер звернення.",
+];
 
 /// What to do once the patient is registered and only the access is missing.
 pub const SIGN_IN_AS_CONFIDANT: &[&str] = &[
@@ -34,161 +32,66 @@ pub const SIGN_IN_AS_CONFIDANT: &[&str] = &[
     "Увійдіть у застосунок як довірена особа, щоб надати йому доступ.",
 ];
 
-/// What to do when nobody knows whether the patient is registered and nothing can be tried again here.
-const LOOK_BEFORE_REPEATING: &[&str] = &[
-    RETURN,
-    "Увійдіть у застосунок як довірена особа і перевірте, чи пацієнта вже зареєстровано.",
-    TELL,
-];
-
-/// The story of a failed call, told by what had been done by then.
-pub fn story(failure: &Failure, after: Progress) -> Story {
-    let (kind, sentence) = match failure.known() {
-        Some(known) => known_sentence(known),
-        None => unknown_sentence(failure),
-    };
-    let (title, meaning, steps) = story_of(kind);
-    let story = Story {
-        title,
-        sentence,
-        meaning,
-        steps,
-    };
-    match (after, kind) {
-        (Progress::Nothing, _) => story,
-        (Progress::PerhapsRegistered, _) => Story {
-            steps: LOOK_BEFORE_REPEATING,
-            ..story
-        },
-        (_, Kind::Session) => Story {
-            steps: SIGN_IN_AS_CONFIDANT,
-            ..story
-        },
-        (_, Kind::Rights) => Story {
-            meaning: "У цьому сеансі система не дозволяє надавати доступ.",
-            steps: SIGN_IN_AS_CONFIDANT,
-            ..story
-        },
-        (_, Kind::Identity) => Story {
-            meaning: "Система не знайшла користувача, від імені якого надають доступ.",
-            steps: &[
-                RETURN,
-                "Зверніться до служби підтримки застосунку і назвіть номер звернення.",
-            ],
-            ..story
-        },
-        _ => story,
+fn unnamed(unnamed: Unnamed) -> &'static str {
+    match unnamed {
+        Unnamed::Offline => "Немає з’єднання з інтернетом.",
+        Unnamed::Unreachable => "Не вдалося з’єднатися із системою.",
+        Unnamed::Late => "Система не відповіла вчасно.",
+        Unnamed::TooMany => "Забагато запитів. Спробуйте пізніше.",
+        Unnamed::Signature => "Підпис не пройшов перевірку.",
+        Unnamed::ClientUnknown => "Не знайдено додаток за вказаним ідентифікатором",
+        Unnamed::Fields => "Дані заявки не відповідають вимогам системи.",
+        Unnamed::Trouble => "Система тимчасово не може виконати запит.",
+        Unnamed::Unreadable => "Система відповіла незрозуміло.",
+        Unnamed::AtApproval => "Упс. Щось пішло не так. Повторіть спробу пізніше.",
+        Unnamed::Elsewhere => "Щось пішло не так. Спробуйте пізніше",
     }
-}
-
-fn unknown_sentence(failure: &Failure) -> (Kind, &'static str) {
-    match (&failure.cause, failure.status) {
-        (Cause::Offline, _) => (Kind::Network, "Немає з’єднання з інтернетом."),
-        (Cause::Unreachable, _) => (Kind::Network, "Не вдалося з’єднатися із системою."),
-        (Cause::TimedOut, _) | (_, Some(504)) => (Kind::Slow, "Система не відповіла вчасно."),
-        (_, Some(429)) => (Kind::TooOften, "Забагато запитів. Спробуйте пізніше."),
-        // The texts of the signature check are not published, and neither is its status (contract j.9).
-        (Cause::Refused(objection), _) if failure.step == Step::Validation && is_about_signature(objection) => {
-            (Kind::Signature, "Підпис не пройшов перевірку.")
-        }
-        // A refusal for want of a session may come without a word (contract c.0).
-        (Cause::Refused(objection), Some(401)) if objection.messages.is_empty() => (
-            Kind::Session,
-            "Термін сесії користувача вичерпано. Радимо повернутися до попереднього кроку",
-        ),
-        (Cause::Refused(_), Some(403)) => (Kind::Rights, "Недостатньо прав для виконання цієї дії"),
-        (Cause::Refused(_), Some(404)) if failure.step == Step::LookUp => {
-            (Kind::Client, "Не знайдено додаток за вказаним ідентифікатором")
-        }
-        // At the approval the fields are those of our own call, not of anything the person signed.
-        (Cause::Refused(objection), Some(422))
-            if failure.step != Step::Approval && objection.messages.iter().any(|message| message.field.is_some()) =>
-        {
-            (Kind::Data, "Дані заявки не відповідають вимогам системи.")
-        }
-        (_, Some(500..)) => (Kind::Trouble, "Система тимчасово не може виконати запит."),
-        (Cause::Unreadable, _) => (Kind::Trouble, "Система відповіла незрозуміло."),
-        // Published for the consent page (contract c.4), and for everything else (d.9).
-        _ if failure.step == Step::Approval => (Kind::Other, "Упс. Щось пішло не так. Повторіть спробу пізніше."),
-        _ => (Kind::Other, "Щось пішло не так. Спробуйте пізніше"),
-    }
-}
-
-fn is_about_signature(objection: &Objection) -> bool {
-    objection.messages.iter().any(|message| {
-        let text = message.text.to_ascii_lowercase();
-        message.field.is_none() && (text.contains("signature") || text.contains("signed content"))
-    })
 }
 
 /// The published translation where there is one (contract c.4, d.9), else ours.
-fn known_sentence(known: Known) -> (Kind, &'static str) {
+fn known(known: Known) -> &'static str {
     match known {
-        Known::UserDataMissing => (Kind::Data, "Відсутні дані для реєстрації"),
-        Known::SignedContentInvalid => (Kind::Signature, "Підписаний контент некоректний або прострочений."),
-        Known::SignatureTooOld => (Kind::Signature, "Термін дії цифрового підпису вичерпано"),
-        Known::NotOneSigner => (Kind::Signature, "Документ має містити рівно один підпис"),
-        Known::SignerUnknown => (Kind::Identity, "Не вдалося ідентифікувати підписанта"),
-        Known::PatientNotSigned => (Kind::Data, "Користувач повинен погодитись з підписанням даних"),
-        Known::NoDataConsent => (
-            Kind::Data,
-            "Користувач повинен погодитись на обробку персональних даних",
-        ),
-        Known::SignatureOfAnother => (Kind::Identity, "Дані з підпису не співпадають з даними для реєстрації"),
-        Known::SessionEnded => (
-            Kind::Session,
-            "Термін сесії користувача вичерпано. Радимо повернутися до попереднього кроку",
-        ),
-        Known::NoRights => (Kind::Rights, "Недостатньо прав для виконання цієї дії"),
-        Known::ApplicantUserNotFound => (Kind::Identity, "Користувача, який підписав заявку, не знайдено"),
-        Known::ApplicantPersonNotFound => (Kind::Identity, "Особу, яка підписала заявку, не знайдено"),
-        Known::UserIsBlocked => (Kind::Blocked, "Користувача заблоковано. Зверніться в службу підтримки"),
-        Known::WrongAge => (Kind::Relationship, "Вік особи не дозволяє виконати цю дію"),
-        Known::DocumentTypeNotAllowed => (Kind::Data, "Поданий тип документа не дозволено"),
-        Known::ConfidantIsNotSigner => (
-            Kind::Relationship,
-            "Довірена особа та підписант мають бути однією особою",
-        ),
-        Known::PersonNotUnique => (Kind::Identity, "Неможливо однозначно ідентифікувати особу"),
-        Known::RelationshipNotApproved => (Kind::Relationship, "Зв’язок з довіреною особою ще не підтверджено"),
-        Known::ConfidantIsDependent => (
-            Kind::Relationship,
-            "Особа, яка має довірену особу, не може бути довіреною особою для інших",
-        ),
-        Known::RelationshipExists => (Kind::Exists, "Зв’язок між довіреною особою та пацієнтом уже існує"),
-        Known::UserExists => (Kind::Exists, "Користувач з таким ідентифікаційним номером вже існує."),
-        Known::ThirdPersonRequired => (
-            Kind::Data,
-            "Для цієї особи потрібен спосіб автентифікації через третю особу",
-        ),
-        Known::PropertyMissing => (Kind::Data, "У заявці бракує обов’язкового поля"),
-        Known::TooFewItems => (Kind::Data, "У заявці недостатня кількість елементів"),
-        Known::PropertyNotAllowed => (Kind::Data, "Заявка містить зайве поле"),
-        Known::ClientIdInvalid => (Kind::Client, "Невірно передано ідентифікатор користувача."),
-        Known::ClientBlocked => (Kind::Client, "Застосунок заблоковано."),
-        Known::UserNotFound => (Kind::Identity, "Користувача не знайдено"),
-        Known::UserBlocked => (Kind::Blocked, "Користувача заблоковано"),
-        Known::RedirectMismatch => (
-            Kind::Client,
-            "Наданий авторизаційний адрес не співпадає з зареєстрованим.",
-        ),
-        Known::ScopeEmpty => (Kind::Scopes, "У даного користувача недостатньо прав для доступу"),
-        Known::ScopeNotAllowedForClient => (Kind::Scopes, "Цьому типу застосунків такий дозвіл не надають."),
-        Known::ScopeNotAllowedForUser => (
-            Kind::Scopes,
-            "Серед дозволів є такий, якого цей користувач надати не може.",
-        ),
-        Known::OtpInvalid => (Kind::Code, "Неправильно введено код підтвердження"),
-        Known::OtpExpired => (Kind::Code, "Термін дії коду вичерпано."),
-        Known::OtpAttemptsSpent => (Kind::Code, "Ви використали всі спроби введення коду."),
-        Known::OtpTooSoon => (
-            Kind::TooOften,
-            "Перевищено кількість спроб авторизації. Спробуйте пізніше",
-        ),
+        Known::UserDataMissing => "Відсутні дані для реєстрації",
+        Known::SignedContentInvalid => "Підписаний контент некоректний або прострочений.",
+        Known::SignatureTooOld => "Термін дії цифрового підпису вичерпано",
+        Known::NotOneSigner => "Документ має містити рівно один підпис",
+        Known::SignerUnknown => "Не вдалося ідентифікувати підписанта",
+        Known::PatientNotSigned => "Користувач повинен погодитись з підписанням даних",
+        Known::NoDataConsent => "Користувач повинен погодитись на обробку персональних даних",
+        Known::SignatureOfAnother => "Дані з підпису не співпадають з даними для реєстрації",
+        Known::SessionEnded => "Термін сесії користувача вичерпано. Радимо повернутися до попереднього кроку",
+        Known::NoRights => "Недостатньо прав для виконання цієї дії",
+        Known::ApplicantUserNotFound => "Користувача, який підписав заявку, не знайдено",
+        Known::ApplicantPersonNotFound => "Особу, яка підписала заявку, не знайдено",
+        Known::UserIsBlocked => "Користувача заблоковано. Зверніться в службу підтримки",
+        Known::WrongAge => "Вік особи не дозволяє виконати цю дію",
+        Known::DocumentTypeNotAllowed => "Поданий тип документа не дозволено",
+        Known::ConfidantIsNotSigner => "Довірена особа та підписант мають бути однією особою",
+        Known::PersonNotUnique => "Неможливо однозначно ідентифікувати особу",
+        Known::RelationshipNotApproved => "Зв’язок з довіреною особою ще не підтверджено",
+        Known::ConfidantIsDependent => "Особа, яка має довірену особу, не може бути довіреною особою для інших",
+        Known::RelationshipExists => "Зв’язок між довіреною особою та пацієнтом уже існує",
+        Known::UserExists => "Користувач з таким ідентифікаційним номером вже існує.",
+        Known::ThirdPersonRequired => "Для цієї особи потрібен спосіб автентифікації через третю особу",
+        Known::PropertyMissing => "У заявці бракує обов’язкового поля",
+        Known::TooFewItems => "У заявці недостатня кількість елементів",
+        Known::PropertyNotAllowed => "Заявка містить зайве поле",
+        Known::ClientIdInvalid => "Невірно передано ідентифікатор користувача.",
+        Known::ClientBlocked => "Застосунок заблоковано.",
+        Known::UserNotFound => "Користувача не знайдено",
+        Known::UserBlocked => "Користувача заблоковано",
+        Known::RedirectMismatch => "Наданий авторизаційний адрес не співпадає з зареєстрованим.",
+        Known::ScopeEmpty => "У даного користувача недостатньо прав для доступу",
+        Known::ScopeNotAllowedForClient => "Цьому типу застосунків такий дозвіл не надають.",
+        Known::ScopeNotAllowedForUser => "Серед дозволів є такий, якого цей користувач надати не може.",
+        Known::OtpInvalid => "Неправильно введено код підтвердження",
+        Known::OtpExpired => "Термін дії коду вичерпано.",
+        Known::OtpAttemptsSpent => "Ви використали всі спроби введення коду.",
+        Known::OtpTooSoon => "Перевищено кількість спроб авторизації. Спробуйте пізніше",
     }
 }
 
-fn story_of(kind: Kind) -> (&'static str, &'static str, &'static [&'static str]) {
+fn of_kind(kind: Kind) -> Advice {
     match kind {
         Kind::Signature => (
             "Не вдалося перевірити підпис",
@@ -243,18 +146,12 @@ fn story_of(kind: Kind) -> (&'static str, &'static str, &'static [&'static str])
         Kind::Client => (
             "Застосунок не може отримати доступ",
             "Система не впізнає застосунок або не дозволяє йому отримувати доступ.",
-            &[
-                RETURN,
-                "Зверніться до служби підтримки застосунку і назвіть номер звернення.",
-            ],
+            ASK_SUPPORT,
         ),
         Kind::Scopes => (
             "Такий доступ не надають",
             "Застосунок попросив більше, ніж дозволяють правила системи.",
-            &[
-                RETURN,
-                "Зверніться до служби підтримки застосунку і назвіть номер звернення.",
-            ],
+            ASK_SUPPORT,
         ),
         Kind::Code => (
             "Код не прийнято",
@@ -296,13 +193,10 @@ mod tests {
     #[test]
     fn the_published_translations_are_to_the_letter() {
         assert_eq!(
-            known_sentence(Known::SignedContentInvalid).1,
+            known(Known::SignedContentInvalid),
             "Підписаний контент некоректний або прострочений."
         );
-        assert_eq!(
-            known_sentence(Known::SignerUnknown).1,
-            "Не вдалося ідентифікувати підписанта"
-        );
-        assert_eq!(known_sentence(Known::UserDataMissing).1, "Відсутні дані для реєстрації");
+        assert_eq!(known(Known::SignerUnknown), "Не вдалося ідентифікувати підписанта");
+        assert_eq!(known(Known::UserDataMissing), "Відсутні дані для реєстрації");
     }
 }

@@ -1,0 +1,347 @@
+//! English.
+
+mod failure;
+
+use super::{Confirm, ConsentText, Endings, Fields, Frame, OtpText, Refused, Story, Support, Text, Waiting};
+use crate::flow::destination::Distrust;
+use crate::flow::entry::{Flaw, Parameter};
+use crate::flow::{OtpProblem, Progress};
+use crate::person::Date;
+use crate::scope::Verb;
+
+/// All sentences in English.
+pub static EN: Text = Text {
+    lang: "en",
+    frame: Frame {
+        service: "Electronic Health System of Ukraine",
+        languages: "Language",
+        error_prefix: "Error",
+        retry: "Try again",
+        back_to: |host| format!("Return to {host}"),
+        close_tab: "You can close this tab.",
+        what_to_do: "What to do",
+        what_it_means: "What this means",
+        help: "Help",
+        help_text: "Contact the support service of the application you came from. Give them the reference number if this page shows one.",
+        privacy: "Data protection",
+        privacy_text: "This page shows the data to you alone and keeps nothing in the browser. When you close it, the data are gone.",
+        build: |id| format!("Build {id}"),
+    },
+    waiting: Waiting {
+        validating: "Checking the signed data…",
+        registering: "Registering the patient…",
+        preparing: "The patient is registered. Preparing the list of permissions…",
+        approving: "Granting access…",
+        a_while: "Please wait: this may take up to half a minute.",
+        longer_than_usual: "This is taking longer than usual. Do not close the page.",
+    },
+    refused: Refused {
+        headline: |finding| match finding.flaw {
+            Flaw::Missing => missing(finding.parameter),
+            Flaw::Malformed if finding.parameter == Parameter::UserData => missing(Parameter::UserData),
+            _ => "The link is damaged",
+        },
+        finding: |finding| {
+            let name = finding.parameter.name();
+            match finding.flaw {
+                Flaw::Missing => format!("{} ({name})", missing(finding.parameter)),
+                Flaw::Repeated => format!("The parameter {name} is given more than once"),
+                Flaw::TooLong => format!("The parameter {name} is too long"),
+                Flaw::Malformed => malformed(finding.parameter),
+            }
+        },
+        findings: "What is wrong with the link",
+        meaning: "The application you came from passed an incomplete or damaged link. Nothing has changed: no patient is registered, no access is granted.",
+        steps: &[
+            "Return to the application you came from and start again.",
+            "If the error repeats, tell the support service of the application.",
+        ],
+    },
+    confirm: Confirm {
+        step: "Step 1 of 2 · nothing has changed yet",
+        title: "Check the patient’s data",
+        registrar: "Registered by:",
+        patient: "Patient:",
+        sent_by: "You were sent by the site",
+        accept_means: "By pressing “Accept and continue” you create the patient’s record in the system. You grant the application access in the next step.",
+        decline_means: "If you decline, nothing is created.",
+        accept: "Accept and continue",
+        decline: "Decline",
+        not_done: "That did not work. Nothing has changed",
+        wait_seconds: |seconds| {
+            format!(
+                "Try again in {seconds} {}.",
+                plural(seconds as usize, "second", "seconds")
+            )
+        },
+    },
+    fields: Fields {
+        person: "Person",
+        documents: "Documents",
+        contacts: "Address and contacts",
+        emergency_contact: "Emergency contact",
+        confidant: "Legal representative",
+        authentication: "Authentication method",
+        other: "Other",
+        technical: "Technical details",
+        full_name: "Family name, given name, patronymic",
+        birth_date: "Date of birth",
+        birth_place: "Place of birth",
+        gender: "Gender",
+        tax_id: "Taxpayer number (RNOKPP)",
+        no_tax_id: "None (as stated in the form)",
+        unzr: "Demographic register number (UNZR)",
+        secret: "Secret word",
+        reveal: "Show",
+        conceal: "Hide",
+        concealed: "hidden",
+        document: "Document",
+        issued_by: "issued by",
+        valid_until: "valid until",
+        address: "Address",
+        address_of_kind: ["Address (", ")"],
+        phone: "Phone number",
+        email: "E-mail",
+        preferred_way: "Preferred way of contact",
+        relation: "Authority",
+        relation_document: "Document that proves the authority of the legal representative",
+        method: "Authentication method",
+        empty: "Not given",
+        yes: "yes",
+        no: "no",
+        years: |years| format!("{years} {}", plural(years as usize, "year", "years")),
+        date,
+    },
+    otp: OtpText {
+        label: "Confirmation code",
+        hint: "Enter the code that was sent to the phone. Spaces and hyphens do not matter.",
+        send_again: "Send the code again",
+        problem: |problem| match problem {
+            OtpProblem::Empty => "Enter the confirmation code.",
+            OtpProblem::NotDigits => "The code consists of digits only. Check what you have entered.",
+            OtpProblem::Wrong => "The confirmation code is wrong. Check it and try again.",
+            OtpProblem::Expired => "The code has expired. Ask for a new one.",
+        },
+    },
+    consent: ConsentText {
+        step: "Step 2 of 2 · the patient is registered",
+        title: "Grant the application access?",
+        asks: "asks for access to the data of the patient",
+        granted_by: "Access is granted by:",
+        verb: |verb| match verb {
+            Verb::View => "View",
+            Verb::Change => "Change",
+            Verb::Remove => "Delete",
+        },
+        undescribed: "Without a description",
+        undescribed_means: "The system has no description of this permission. Ask the support service of the application what it is for.",
+        permissions: |count| format!("{count} {}", plural(count, "permission", "permissions")),
+        removes_nothing: "The application will not be able to delete data.",
+        lasts: "The permission lasts until you take it back. You can do that at any time in the application, in the list of granted access.",
+        returns_to: "After you agree, you will return to",
+        decline_means: "If you decline, the patient stays registered and the application gets no access.",
+        no_dictionary: "Descriptions of permissions are unavailable at the moment, so you see only their codes.",
+        load_dictionary: "Load the descriptions",
+        failed: "Access is not granted",
+        perhaps_failed: "It is not known whether access is granted",
+        client_id: "Application id",
+        client_type: "Application type",
+        return_address: "Return address",
+    },
+    endings: Endings {
+        restarted: Story {
+            title: "The page was reloaded",
+            sentence: "The data were erased for safety.",
+            meaning: "We do not keep the patient’s data in the browser, so after reloading or coming back to the page they are gone.",
+            steps: &[
+                "Return to the application you came from.",
+                "If you have not pressed “Accept and continue” yet, start the registration again.",
+                "If you have, the patient may be registered already: sign in to the application as the confidant.",
+            ],
+        },
+        open_elsewhere: Story {
+            title: "This form is open in another tab",
+            sentence: "",
+            meaning: "One form can be processed in one tab only, so that the patient is not registered twice.",
+            steps: &[
+                "Go to that tab and finish the registration there.",
+                "If you have closed it, press “Try again”.",
+            ],
+        },
+        idle: |after| Story {
+            title: "The session is over",
+            sentence: "The page was not used for a long time, so the data were erased.",
+            meaning: "This protects the patient’s data when a device is left unattended.",
+            steps: match after {
+                Progress::Nothing => &["Return to the application you came from and start again."],
+                _ => failure::SIGN_IN_AS_CONFIDANT,
+            },
+        },
+        nothing_asked: Story {
+            title: "There is nothing to agree to",
+            sentence: "This user has no access.",
+            meaning: "The application named no permission, and the system does not know either which permissions to give it.",
+            steps: failure::SIGN_IN_AS_CONFIDANT,
+        },
+        already_registered: Story {
+            title: "The patient is already registered",
+            sentence: "",
+            meaning: "The system has this record already: most likely it was made by the first attempt, whose answer was lost.",
+            steps: &[
+                "Do not submit the form a second time.",
+                "Return to the application and sign in as the confidant to grant it access.",
+            ],
+        },
+        distrusted: |reason| Story {
+            title: "The transfer was stopped",
+            sentence: match reason {
+                Distrust::NoAddress => "The system did not say where to return you.",
+                Distrust::UnsafeAddress | Distrust::AnotherAddress => {
+                    "The system returned an address the application did not ask for."
+                }
+                Distrust::WrongParameters => "The return address holds other details than we expected.",
+                Distrust::AnotherClient => "The system named another application than the one you saw.",
+                Distrust::MoreScopes => "The system named more permissions than you saw.",
+            },
+            meaning: "The system’s answer does not match what you agreed to, so we did not send you anywhere.",
+            steps: &[
+                "Return to the application by yourself and check the list of granted access.",
+                "Tell the support service of the application and give them the reference number.",
+            ],
+        },
+        unsure: Story {
+            title: "It is not known whether the registration is complete",
+            sentence: "The system did not confirm the registration.",
+            meaning: "The patient may be registered already. The application has not been granted access yet.",
+            steps: &[
+                "Press “Send again”: if the record exists, the system will say so.",
+                "Or return to the application and sign in as the confidant.",
+            ],
+        },
+        repeat: "Send again",
+        declined: Story {
+            title: "You declined the registration",
+            sentence: "",
+            meaning: "",
+            steps: &[],
+        },
+        declined_access: Story {
+            title: "You did not grant access",
+            sentence: "",
+            meaning: "You can grant access later: sign in to the application as the confidant.",
+            steps: &[],
+        },
+        declined_unsure: Story {
+            title: "You declined access",
+            sentence: "",
+            meaning: "Check the list of granted access in the application: you can take it back there.",
+            steps: &[],
+        },
+        leaving: |host| format!("Going to {host}…"),
+        leaving_by_hand: "If nothing happens, follow the link:",
+    },
+    support: Support {
+        heading: "Details for the support service",
+        reference: "Reference number",
+        original: "The system’s answer",
+        status: "Status code",
+        time: "Time",
+        copy: "Copy",
+        copied: "Copied",
+    },
+    failure: failure::FAILURE,
+    progress: |progress| match progress {
+        Progress::Nothing => "Nothing has changed: no patient is registered, no access is granted.",
+        Progress::PerhapsRegistered => {
+            "It is not known whether the patient is registered. The application has not been granted access."
+        }
+        Progress::Registered => "The patient is registered, but the application got no access.",
+        Progress::PerhapsApproved => {
+            "The patient is registered. It is not known whether the application has been granted access."
+        }
+    },
+};
+
+/// Translations of the five messages of contract b.3, whose originals are Ukrainian.
+fn missing(parameter: Parameter) -> &'static str {
+    match parameter {
+        Parameter::ClientId => "The application identifier for authorization is not given",
+        Parameter::RedirectUri => "The callback address is not given",
+        Parameter::Scope => "No scopes for authorization are given",
+        Parameter::UserData => "The data for authorization are not given",
+        Parameter::Token => "The person’s token for authorization is not given",
+        Parameter::State => "The state of the request is not given",
+    }
+}
+
+fn malformed(parameter: Parameter) -> String {
+    let what = match parameter {
+        Parameter::ClientId => "The application identifier has a wrong form",
+        Parameter::RedirectUri => "The return address is unsafe or written wrongly",
+        Parameter::Scope => "The list of permissions holds characters that are not allowed",
+        Parameter::UserData => "The signed data are damaged: they are not base64",
+        Parameter::Token => "The person’s access key holds characters that are not allowed",
+        Parameter::State => "The state of the request holds characters that are not allowed",
+    };
+    format!("{what} ({})", parameter.name())
+}
+
+/// “5 July 2016”: figures alone would be read one way in London and another in New York.
+fn date(date: Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let (year, month, day) = date.parts();
+    let month = MONTHS
+        .get(usize::from(month).wrapping_sub(1))
+        .copied()
+        .unwrap_or_default();
+    format!("{day} {month} {year}")
+}
+
+/// “1 permission, 2 permissions, 21 permissions”.
+fn plural(count: usize, one: &'static str, many: &'static str) -> &'static str {
+    if count == 1 { one } else { many }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plurals_are_right_for_every_ending() {
+        let said = [1, 2, 5, 11, 21, 111].map(|count| (EN.consent.permissions)(count));
+        assert_eq!(
+            said,
+            [
+                "1 permission",
+                "2 permissions",
+                "5 permissions",
+                "11 permissions",
+                "21 permissions",
+                "111 permissions"
+            ]
+        );
+        assert_eq!((EN.fields.years)(1), "1 year");
+        assert_eq!((EN.confirm.wait_seconds)(21), "Try again in 21 seconds.");
+    }
+
+    #[test]
+    fn a_date_names_its_month() {
+        let day = |text: &str| Date::parse(text).map(EN.fields.date);
+        assert_eq!(day("2016-07-05").as_deref(), Some("5 July 2016"));
+        assert_eq!(day("2024-12-31").as_deref(), Some("31 December 2024"));
+        assert_eq!(day("2024-01-01").as_deref(), Some("1 January 2024"));
+    }
+}

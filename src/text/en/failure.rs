@@ -1,0 +1,184 @@
+//! What went wrong, in English: what happened, what it means, what to do.
+
+use crate::flow::failure::Known;
+use crate::text::failure::{Advice, FailureText, Kind, Unnamed};
+
+/// Everything said of failures.
+pub const FAILURE: FailureText = FailureText {
+    known,
+    unnamed,
+    of_kind,
+    sign_in_as_confidant: SIGN_IN_AS_CONFIDANT,
+    look_before_repeating: &[
+        RETURN,
+        "Sign in to the application as the confidant and check whether the patient is registered already.",
+        TELL,
+    ],
+    ask_support: ASK_SUPPORT,
+    no_rights_to_grant: "The system does not allow granting access in this session.",
+    no_user_to_grant: "The system did not find the user on whose behalf access is granted.",
+};
+
+const RETURN: &str = "Return to the application you came from.";
+const TELL: &str =
+    "If the error repeats, tell the support service of the application and give them the reference number.";
+const CONTACT: &str = "Contact the support service of the application and give them the reference number.";
+const ASK_SUPPORT: &[&str] = &[RETURN, CONTACT];
+
+/// What to do once the patient is registered and only the access is missing.
+pub const SIGN_IN_AS_CONFIDANT: &[&str] = &[
+    RETURN,
+    "Sign in to the application as the confidant to grant it access.",
+];
+
+fn unnamed(unnamed: Unnamed) -> &'static str {
+    match unnamed {
+        Unnamed::Offline => "There is no internet connection.",
+        Unnamed::Unreachable => "The system could not be reached.",
+        Unnamed::Late => "The system did not answer in time.",
+        Unnamed::TooMany => "Too many requests. Try again later.",
+        Unnamed::Signature => "The signature did not pass the check.",
+        Unnamed::ClientUnknown => "No application was found under this identifier.",
+        Unnamed::Fields => "The data of the form do not meet the system’s requirements.",
+        Unnamed::Trouble => "The system cannot carry out the request at the moment.",
+        Unnamed::Unreadable => "The system’s answer could not be understood.",
+        Unnamed::AtApproval | Unnamed::Elsewhere => "Something went wrong. Try again later.",
+    }
+}
+
+fn known(known: Known) -> &'static str {
+    match known {
+        Known::UserDataMissing => "The data for the registration are missing.",
+        Known::SignedContentInvalid => "The signed content is wrong or has expired.",
+        Known::SignatureTooOld => "The digital signature has expired.",
+        Known::NotOneSigner => "The document must hold exactly one signature.",
+        Known::SignerUnknown => "The signer could not be identified.",
+        Known::PatientNotSigned => "The user must agree to signing the data.",
+        Known::NoDataConsent => "The user must agree to the processing of personal data.",
+        Known::SignatureOfAnother => "The data of the signature do not match the data of the registration.",
+        Known::SessionEnded => "The user’s session has expired. We advise you to return to the previous step.",
+        Known::NoRights => "There are not enough rights for this action.",
+        Known::ApplicantUserNotFound => "The user who signed the form was not found.",
+        Known::ApplicantPersonNotFound => "The person who signed the form was not found.",
+        Known::UserIsBlocked => "The user is blocked. Contact the support service.",
+        Known::WrongAge => "The person’s age does not allow this action.",
+        Known::DocumentTypeNotAllowed => "A document of this type is not allowed.",
+        Known::ConfidantIsNotSigner => "The confidant and the signer must be the same person.",
+        Known::PersonNotUnique => "The person cannot be identified without doubt.",
+        Known::RelationshipNotApproved => "The relationship with the confidant is not confirmed yet.",
+        Known::ConfidantIsDependent => "A person who has a confidant cannot be a confidant for others.",
+        Known::RelationshipExists => "The relationship between the confidant and the patient exists already.",
+        Known::UserExists => "A user with this taxpayer number exists already.",
+        Known::ThirdPersonRequired => "This person needs authentication through a third person.",
+        Known::PropertyMissing => "The form lacks a required field.",
+        Known::TooFewItems => "The form has too few items.",
+        Known::PropertyNotAllowed => "The form has a field it should not have.",
+        Known::ClientIdInvalid => "The identifier was passed wrongly.",
+        Known::ClientBlocked => "The application is blocked.",
+        Known::UserNotFound => "The user was not found.",
+        Known::UserBlocked => "The user is blocked.",
+        Known::RedirectMismatch => "The return address does not match the registered one.",
+        Known::ScopeEmpty => "This user has not enough rights for the access.",
+        Known::ScopeNotAllowedForClient => "Applications of this type are not given this permission.",
+        Known::ScopeNotAllowedForUser => "Among the permissions is one that this user cannot grant.",
+        Known::OtpInvalid => "The confirmation code is wrong.",
+        Known::OtpExpired => "The code has expired.",
+        Known::OtpAttemptsSpent => "You have used all attempts to enter the code.",
+        Known::OtpTooSoon => "Too many attempts. Try again later.",
+    }
+}
+
+fn of_kind(kind: Kind) -> Advice {
+    match kind {
+        Kind::Signature => (
+            "The signature could not be checked",
+            "Too much time has passed since the signing, or the data were damaged on their way.",
+            &[RETURN, "Sign the form again and come here at once."],
+        ),
+        Kind::Session => (
+            "The session is over",
+            "The permit with which the application sent you here is no longer valid.",
+            &[RETURN, "Sign in to the application again and repeat the registration."],
+        ),
+        Kind::Rights => (
+            "Not enough rights",
+            "The application sent you here without the right to register patients.",
+            &[RETURN, TELL],
+        ),
+        Kind::Data => (
+            "The form was not accepted",
+            "The system checked the signed form and found an error in it. Its exact name is in the details below.",
+            &[RETURN, "Correct the data, sign the form again and come here.", TELL],
+        ),
+        Kind::Identity => (
+            "The person could not be identified",
+            "The system could not match the signature or the data of the form to a person without doubt.",
+            &[
+                RETURN,
+                "Check that the form was signed by the very person who registers the patient.",
+                TELL,
+            ],
+        ),
+        Kind::Relationship => (
+            "Registration through a confidant is impossible",
+            "By the rules of the system this person cannot register this patient at the moment.",
+            &[
+                RETURN,
+                "Ask a medical institution to clarify the data about the confidant.",
+            ],
+        ),
+        Kind::Blocked => (
+            "Access is blocked",
+            "The system does not allow this user to act.",
+            &[CONTACT],
+        ),
+        Kind::Exists => (
+            "Such a record exists already",
+            "The system already has data about this patient and their confidant.",
+            &[
+                "Do not submit the form a second time.",
+                "Return to the application and sign in as the confidant.",
+            ],
+        ),
+        Kind::Client => (
+            "The application cannot get access",
+            "The system does not recognise the application or does not allow it to get access.",
+            ASK_SUPPORT,
+        ),
+        Kind::Scopes => (
+            "Such access is not given",
+            "The application asked for more than the rules of the system allow.",
+            ASK_SUPPORT,
+        ),
+        Kind::Code => (
+            "The code was not accepted",
+            "Without the right confirmation code the system does not register the patient.",
+            &[RETURN, "Start the registration again and enter a new code."],
+        ),
+        Kind::TooOften => (
+            "Too many attempts",
+            "The system takes a limited number of requests within a short time.",
+            &["Wait a few minutes.", "Try again."],
+        ),
+        Kind::Network => (
+            "No connection",
+            "The request did not reach the system, or its answer did not reach you.",
+            &["Check the internet connection.", "Try again."],
+        ),
+        Kind::Slow => (
+            "The system takes long to answer",
+            "We waited for half a minute, but there is no answer.",
+            &["Try again in a few minutes."],
+        ),
+        Kind::Trouble => (
+            "The system is temporarily out of order",
+            "This is not your mistake: something happened on the side of the system.",
+            &["Try again in a few minutes.", TELL],
+        ),
+        Kind::Other => (
+            "Something went wrong",
+            "The system refused for a reason we cannot explain. Its answer is in the details below.",
+            &[RETURN, TELL],
+        ),
+    }
+}

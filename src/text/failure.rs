@@ -1,0 +1,204 @@
+//! What went wrong, sorted by what a person can do about it; the words are in the languages' own tables.
+
+use super::{Story, Text};
+use crate::flow::Progress;
+use crate::flow::failure::{Cause, Failure, Known, Objection, Step};
+
+/// Failures that a person can do the same things about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The signature does not hold.
+    Signature,
+    /// The session is over.
+    Session,
+    /// The session may not do it.
+    Rights,
+    /// The signed data are not accepted.
+    Data,
+    /// Somebody could not be told apart or found.
+    Identity,
+    /// The rules do not let this person register that one.
+    Relationship,
+    /// The user is blocked.
+    Blocked,
+    /// It is there already.
+    Exists,
+    /// The client may not have access.
+    Client,
+    /// The client asks for too much.
+    Scopes,
+    /// The one-time code.
+    Code,
+    /// Too many requests.
+    TooOften,
+    /// No connection.
+    Network,
+    /// No answer in time.
+    Slow,
+    /// The service is in trouble.
+    Trouble,
+    /// A refusal we cannot explain.
+    Other,
+}
+
+/// What can be said of a failure whose message we do not know, or which has none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unnamed {
+    /// The browser says there is no network.
+    Offline,
+    /// The connection failed.
+    Unreachable,
+    /// No answer in time.
+    Late,
+    /// 429 without a message we know.
+    TooMany,
+    /// The signature check objects, in words nobody published (contract j.9).
+    Signature,
+    /// The service does not know the client.
+    ClientUnknown,
+    /// The service objects to fields of the signed data.
+    Fields,
+    /// The service cannot do it now.
+    Trouble,
+    /// The answer cannot be read.
+    Unreadable,
+    /// Published for the consent page (contract c.4).
+    AtApproval,
+    /// Published for everything else (contract d.9).
+    Elsewhere,
+}
+
+/// The words for failures in one language.
+pub struct FailureText {
+    /// The published translation of a message where there is one, else ours.
+    pub known: fn(Known) -> &'static str,
+    /// A sentence for what has no message we know.
+    pub unnamed: fn(Unnamed) -> &'static str,
+    /// The heading, what it means, and what to do.
+    pub of_kind: fn(Kind) -> Advice,
+    /// What to do once the patient is registered and only the access is missing.
+    pub sign_in_as_confidant: &'static [&'static str],
+    /// What to do when nobody knows whether the patient is registered and nothing can be tried again here.
+    pub look_before_repeating: &'static [&'static str],
+    /// What to do when only the support service can help.
+    pub ask_support: &'static [&'static str],
+    /// What missing rights mean once the patient is registered.
+    pub no_rights_to_grant: &'static str,
+    /// What an unknown user means once the patient is registered.
+    pub no_user_to_grant: &'static str,
+}
+
+/// The heading, what it means, and what to do.
+pub type Advice = (&'static str, &'static str, &'static [&'static str]);
+
+impl Text {
+    /// The story of a failed call, told by what had been done by then.
+    pub fn failure_story(&self, failure: &Failure, after: Progress) -> Story {
+        let words = &self.failure;
+        let (kind, sentence) = match failure.known() {
+            Some(known) => (Kind::of(known), (words.known)(known)),
+            None => unknown(failure, words),
+        };
+        let (title, meaning, steps) = (words.of_kind)(kind);
+        let story = Story {
+            title,
+            sentence,
+            meaning,
+            steps,
+        };
+        match (after, kind) {
+            (Progress::Nothing, _) => story,
+            (Progress::PerhapsRegistered, _) => Story {
+                steps: words.look_before_repeating,
+                ..story
+            },
+            (_, Kind::Session) => Story {
+                steps: words.sign_in_as_confidant,
+                ..story
+            },
+            (_, Kind::Rights) => Story {
+                meaning: words.no_rights_to_grant,
+                steps: words.sign_in_as_confidant,
+                ..story
+            },
+            (_, Kind::Identity) => Story {
+                meaning: words.no_user_to_grant,
+                steps: words.ask_support,
+                ..story
+            },
+            _ => story,
+        }
+    }
+}
+
+fn unknown(failure: &Failure, words: &FailureText) -> (Kind, &'static str) {
+    let (kind, unnamed) = match (&failure.cause, failure.status) {
+        (Cause::Offline, _) => (Kind::Network, Unnamed::Offline),
+        (Cause::Unreachable, _) => (Kind::Network, Unnamed::Unreachable),
+        (Cause::TimedOut, _) | (_, Some(504)) => (Kind::Slow, Unnamed::Late),
+        (_, Some(429)) => (Kind::TooOften, Unnamed::TooMany),
+        // The texts of the signature check are not published, and neither is its status (contract j.9).
+        (Cause::Refused(objection), _) if failure.step == Step::Validation && is_about_signature(objection) => {
+            (Kind::Signature, Unnamed::Signature)
+        }
+        // A refusal for want of a session may come without a word (contract c.0).
+        (Cause::Refused(objection), Some(401)) if objection.messages.is_empty() => {
+            return (Kind::Session, (words.known)(Known::SessionEnded));
+        }
+        (Cause::Refused(_), Some(403)) => return (Kind::Rights, (words.known)(Known::NoRights)),
+        (Cause::Refused(_), Some(404)) if failure.step == Step::LookUp => (Kind::Client, Unnamed::ClientUnknown),
+        // At the approval the fields are those of our own call, not of anything the person signed.
+        (Cause::Refused(objection), Some(422))
+            if failure.step != Step::Approval && objection.messages.iter().any(|message| message.field.is_some()) =>
+        {
+            (Kind::Data, Unnamed::Fields)
+        }
+        (_, Some(500..)) => (Kind::Trouble, Unnamed::Trouble),
+        (Cause::Unreadable, _) => (Kind::Trouble, Unnamed::Unreadable),
+        _ if failure.step == Step::Approval => (Kind::Other, Unnamed::AtApproval),
+        _ => (Kind::Other, Unnamed::Elsewhere),
+    };
+    (kind, (words.unnamed)(unnamed))
+}
+
+fn is_about_signature(objection: &Objection) -> bool {
+    objection.messages.iter().any(|message| {
+        let text = message.text.to_ascii_lowercase();
+        message.field.is_none() && (text.contains("signature") || text.contains("signed content"))
+    })
+}
+
+impl Kind {
+    /// Where a message we know belongs.
+    fn of(known: Known) -> Self {
+        match known {
+            Known::SignedContentInvalid | Known::SignatureTooOld | Known::NotOneSigner => Self::Signature,
+            Known::SessionEnded => Self::Session,
+            Known::NoRights => Self::Rights,
+            Known::UserDataMissing
+            | Known::PatientNotSigned
+            | Known::NoDataConsent
+            | Known::DocumentTypeNotAllowed
+            | Known::ThirdPersonRequired
+            | Known::PropertyMissing
+            | Known::TooFewItems
+            | Known::PropertyNotAllowed => Self::Data,
+            Known::SignerUnknown
+            | Known::SignatureOfAnother
+            | Known::ApplicantUserNotFound
+            | Known::ApplicantPersonNotFound
+            | Known::PersonNotUnique
+            | Known::UserNotFound => Self::Identity,
+            Known::WrongAge
+            | Known::ConfidantIsNotSigner
+            | Known::RelationshipNotApproved
+            | Known::ConfidantIsDependent => Self::Relationship,
+            Known::UserIsBlocked | Known::UserBlocked => Self::Blocked,
+            Known::RelationshipExists | Known::UserExists => Self::Exists,
+            Known::ClientIdInvalid | Known::ClientBlocked | Known::RedirectMismatch => Self::Client,
+            Known::ScopeEmpty | Known::ScopeNotAllowedForClient | Known::ScopeNotAllowedForUser => Self::Scopes,
+            Known::OtpInvalid | Known::OtpExpired | Known::OtpAttemptsSpent => Self::Code,
+            Known::OtpTooSoon => Self::TooOften,
+        }
+    }
+}

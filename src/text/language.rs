@@ -1,0 +1,147 @@
+//! Which language the page speaks: asked for by the link, else preferred by the browser, else Ukrainian.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::{Text, en, uk};
+use crate::browser;
+use crate::web_url::{Plus, decode, pairs};
+
+/// The languages of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// The one the page speaks unless it is asked otherwise.
+    #[default]
+    Ukrainian,
+    /// The other one.
+    English,
+}
+
+impl Language {
+    /// All of them, in the order they are offered.
+    pub const ALL: [Self; 2] = [Self::Ukrainian, Self::English];
+
+    /// What it says.
+    pub fn text(self) -> &'static Text {
+        match self {
+            Self::Ukrainian => &uk::UK,
+            Self::English => &en::EN,
+        }
+    }
+
+    /// Its code, for `lang`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Ukrainian => "uk",
+            Self::English => "en",
+        }
+    }
+
+    /// Its own short name and its whole one, the same in every language.
+    pub fn own_name(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Ukrainian => ("Укр", "Українська"),
+            Self::English => ("Eng", "English"),
+        }
+    }
+
+    /// The first language we speak among those the link asks for with `ui_locales` (OpenID Connect Core 3.1.2.1), then
+    /// among those of the browser.
+    pub fn wished(query: &str, browser: &[String]) -> Self {
+        let query = query.strip_prefix('?').unwrap_or(query);
+        let asked = pairs(query)
+            .find(|(name, _)| decode(name, Plus::IsSpace) == "ui_locales")
+            .map(|(_, tags)| decode(tags, Plus::IsSpace))
+            .unwrap_or_default();
+        let of_browser = browser.iter().map(String::as_str);
+        asked
+            .split(' ')
+            .chain(of_browser)
+            .find_map(Self::of_tag)
+            .unwrap_or_default()
+    }
+
+    /// `en-GB` is English, `uk-UA` Ukrainian (RFC 4647 section 3.4, to the first subtag).
+    fn of_tag(tag: &str) -> Option<Self> {
+        let primary = tag.split(['-', '_']).next()?;
+        Self::ALL
+            .into_iter()
+            .find(|language| primary.eq_ignore_ascii_case(language.code()))
+    }
+}
+
+/// The language being spoken, and whether it is just being changed.
+#[derive(Clone, Copy)]
+pub struct Speech {
+    /// What is spoken.
+    pub language: RwSignal<Language>,
+    is_switching: StoredValue<bool>,
+}
+
+impl Speech {
+    /// Begins in a language.
+    pub fn new(language: Language) -> Self {
+        Self {
+            language: RwSignal::new(language),
+            is_switching: StoredValue::new(false),
+        }
+    }
+
+    /// Says everything again in another language. Nothing takes the focus for it: the person is where they were.
+    pub fn switch(self, to: Language) {
+        self.is_switching.set_value(true);
+        self.language.set(to);
+        spawn_local(async move {
+            // The page is redrawn, and its effects run, before the first timer fires.
+            browser::sleep(0).await;
+            let _ = self.is_switching.try_set_value(false);
+        });
+    }
+}
+
+/// The sentences of the page's language. Does not follow it: `App` redraws the page when it changes.
+pub fn use_text() -> &'static Text {
+    use_context::<Speech>()
+        .map_or_else(Language::default, |speech| speech.language.get_untracked())
+        .text()
+}
+
+/// Whether something that appears may take the focus: not when the same page is said again in another language.
+pub fn may_take_focus() -> impl Fn() -> bool + Clone {
+    let speech = use_context::<Speech>();
+    move || speech.is_none_or(|speech| speech.is_switching.try_get_value() != Some(true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wished(query: &str, browser: &[&str]) -> Language {
+        let browser: Vec<String> = browser.iter().map(|tag| (*tag).to_owned()).collect();
+        Language::wished(query, &browser)
+    }
+
+    #[test]
+    fn the_link_decides_before_the_browser_and_ukrainian_is_spoken_when_nobody_decides() {
+        assert_eq!(wished("?ui_locales=en", &["uk-UA"]), Language::English);
+        assert_eq!(wished("?a=b&ui_locales=uk", &["en"]), Language::Ukrainian);
+        assert_eq!(wished("", &["en-GB", "uk"]), Language::English);
+        assert_eq!(wished("", &["de", "uk", "en"]), Language::Ukrainian);
+        assert_eq!(wished("", &[]), Language::Ukrainian);
+        assert_eq!(wished("", &["de", "fr-CA"]), Language::Ukrainian);
+    }
+
+    #[test]
+    fn the_first_language_we_speak_is_taken_from_the_list_of_the_link() {
+        assert_eq!(wished("ui_locales=fr-CA%20EN-us+uk", &[]), Language::English);
+        assert_eq!(wished("ui_locales=fr+eng+enigma", &["uk"]), Language::Ukrainian);
+        assert_eq!(wished("ui_locales=", &["en"]), Language::English);
+    }
+
+    #[test]
+    fn each_table_stands_under_its_own_code() {
+        for language in Language::ALL {
+            assert_eq!(language.text().lang, language.code());
+        }
+    }
+}

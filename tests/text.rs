@@ -1,0 +1,113 @@
+//! The two tables of words: whole, and each in its own letters.
+#![cfg(not(target_arch = "wasm32"))]
+
+const UKRAINIAN: [&str; 2] = [
+    include_str!("../src/text/uk.rs"),
+    include_str!("../src/text/uk/failure.rs"),
+];
+const ENGLISH: [&str; 2] = [
+    include_str!("../src/text/en.rs"),
+    include_str!("../src/text/en/failure.rs"),
+];
+
+/// Not words: the codes of the languages.
+const CODES: [&str; 2] = ["uk", "en"];
+
+/// The texts between quotation marks, outside comments and tests; what is formatted into them is left out.
+fn sentences(source: &str) -> Vec<String> {
+    let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+    let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let code = code.collect::<Vec<_>>().join("\n");
+    let mut parts = code.split('"');
+    let mut found = Vec::new();
+    while let (Some(_), Some(inside)) = (parts.next(), parts.next()) {
+        assert!(!inside.contains('\\'), "no escapes in the tables: {inside}");
+        found.push(inside.to_owned());
+    }
+    found
+}
+
+fn without_blanks(sentence: &str) -> String {
+    let mut depth = 0;
+    sentence
+        .chars()
+        .filter(|c| {
+            depth += i32::from(*c == '{');
+            let is_word = depth == 0;
+            depth -= i32::from(*c == '}');
+            is_word
+        })
+        .collect()
+}
+
+fn is_cyrillic(c: char) -> bool {
+    ('\u{400}'..='\u{4ff}').contains(&c)
+}
+
+fn words_of(sources: [&str; 2]) -> Vec<String> {
+    let all: Vec<String> = sources.into_iter().flat_map(sentences).collect();
+    assert!(all.len() > 150, "only {} sentences were found", all.len());
+    all.into_iter()
+        // Some only hold other words together.
+        .filter(|sentence| without_blanks(sentence).chars().any(char::is_alphabetic))
+        .filter(|sentence| !CODES.contains(&sentence.as_str()))
+        .collect()
+}
+
+#[test]
+fn no_sentence_is_blank() {
+    for sentence in UKRAINIAN.into_iter().chain(ENGLISH).flat_map(sentences) {
+        // An empty one says that the heading tells it all, or that nothing follows.
+        assert!(sentence.is_empty() || !sentence.trim().is_empty(), "«{sentence}»");
+    }
+    for (ours, theirs) in UKRAINIAN.into_iter().zip(ENGLISH) {
+        let empty = |source| sentences(source).iter().filter(|sentence| sentence.is_empty()).count();
+        // Ukrainian puts the kind of an address last, so that nothing follows it.
+        let by_grammar = usize::from(ours.contains("address_of_kind"));
+        assert_eq!(
+            empty(ours),
+            empty(theirs) + by_grammar,
+            "the same sentences are left out in both languages"
+        );
+    }
+}
+
+#[test]
+fn no_sentence_of_the_english_table_has_a_cyrillic_letter() {
+    for sentence in words_of(ENGLISH) {
+        assert!(!sentence.chars().any(is_cyrillic), "{sentence}");
+    }
+}
+
+#[test]
+fn every_sentence_of_the_ukrainian_table_is_in_cyrillic() {
+    for sentence in words_of(UKRAINIAN) {
+        assert!(without_blanks(&sentence).chars().any(is_cyrillic), "{sentence}");
+    }
+}
+
+#[test]
+fn no_word_mixes_the_two_alphabets() {
+    for sentence in UKRAINIAN.into_iter().chain(ENGLISH).flat_map(sentences) {
+        for word in without_blanks(&sentence).split(|c: char| !c.is_alphabetic()) {
+            let cyrillic = word.chars().filter(|c| is_cyrillic(*c)).count();
+            assert!(
+                cyrillic == 0 || cyrillic == word.chars().count(),
+                "{word} in {sentence}"
+            );
+        }
+    }
+}
+
+#[test]
+fn each_language_has_its_own_apostrophe_and_quotation_marks() {
+    for sentence in words_of(UKRAINIAN).into_iter().chain(words_of(ENGLISH)) {
+        assert!(!sentence.contains('\''), "{sentence}");
+    }
+    for sentence in words_of(UKRAINIAN) {
+        assert!(!sentence.contains(['“', '”']), "{sentence}");
+    }
+    for sentence in words_of(ENGLISH) {
+        assert!(!sentence.contains(['«', '»']), "{sentence}");
+    }
+}
