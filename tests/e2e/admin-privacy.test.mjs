@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, get } from 'node:http';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -28,12 +28,21 @@ const spellings = (value) => [
   Buffer.from(value).toString('hex'), JSON.stringify(value).slice(1, -1),
 ];
 
+/** Without the headers by which a browser, and Node’s own `fetch`, is known. */
+const asProgram = (address, token) => new Promise((resolve, reject) => {
+  const headers = token ? { authorization: `Bearer ${token}` } : {};
+  get(address, { headers }, (response) => {
+    response.toArray().then((parts) => resolve({ status: response.statusCode, body: Buffer.concat(parts) }), reject);
+  }).on('error', reject);
+});
+
 /** The names of those that stand in this text or these bytes. */
 const found = (secrets, place) => Object.keys(secrets).filter((name) =>
   spellings(secrets[name]).some((spelling) => place.includes(spelling)));
 
+let secrets;
+
 describe('after a refresh, a lost answer, a check, a repair and signing out', () => {
-  let secrets;
   let browser;
   let record;
 
@@ -110,34 +119,18 @@ describe('after a refresh, a lost answer, a check, a repair and signing out', ()
     }
   });
 
-  test('the audit trail tells all that happened, is whole, and holds none of them', async () => {
-    const run = promisify(execFile);
-    const env = {
-      ...process.env,
-      AUTH_UI_ADMIN_STORE: `sqlite:${path.join(servers.mis, 'store.db')}`,
-      AUTH_UI_ADMIN_KEY_FILE: path.join(servers.mis, 'key'),
-    };
-    const audit = (...words) => run(path.join(PROGRAMS, 'auth-ui-proxy'), ['audit', ...words], { env });
-    const { stdout } = await audit('export');
-    const events = stdout.trim().split('\n').map((line) => JSON.parse(line));
-    assert.ok(events.some(({ event }) => event === 'authn_login_success'), stdout);
-    assert.ok(events.filter(({ event }) => event === 'sensitive_update').length >= 3, stdout);
-    assert.deepEqual(found(secrets, stdout), []);
-    await audit('verify');
-  });
-
   test('the machine endpoint alone gives it, and only for its token', async () => {
     const { client_id } = await clinic(servers);
-    const ask = (token) => fetch(`${servers.machine}/machine/v1/clients/${client_id}/secret`, {
-      headers: token ? { authorization: `Bearer ${token}` } : {},
-    });
-    const answer = await (await ask(secrets['the machine token'])).text();
-    assert.deepEqual(found(secrets, answer), ['the repaired secret'], 'so the search itself works');
+    const address = `${servers.machine}/machine/v1/clients/${client_id}/secret`;
+    const { body } = await asProgram(address, secrets['the machine token']);
+    assert.deepEqual(found(secrets, body), ['the repaired secret'], 'so the search itself works');
     for (const token of [undefined, 'wrong', secrets['the api-key']]) {
-      const refused = await ask(token);
+      const refused = await asProgram(address, token);
       assert.equal(refused.status, 401);
-      assert.deepEqual(found(secrets, await refused.text()), []);
+      assert.deepEqual(found(secrets, refused.body), []);
     }
+    const browser = await fetch(address, { headers: { authorization: `Bearer ${secrets['the machine token']}` } });
+    assert.equal(browser.status, 403, 'whatever bears a browser’s marks is refused');
     const elsewhere = await fetch(`${servers.app}/machine/v1/clients/${client_id}/secret`, {
       headers: { authorization: `Bearer ${secrets['the machine token']}` },
     });
@@ -230,4 +223,22 @@ test('patients download nothing of the admin page, and the other way round', asy
   const admin = await names('/admin/');
   assert.ok(patient.length >= 2 && admin.length >= 2);
   assert.deepEqual(patient.filter((name) => admin.includes(name)), []);
+});
+
+test('the audit trail tells all that happened, is whole, and holds none of them', async () => {
+  // Only one process may hold the store.
+  await servers.stop();
+  const run = promisify(execFile);
+  const env = {
+    ...process.env,
+    AUTH_UI_ADMIN_STORE: `sqlite:${path.join(servers.mis, 'store.db')}`,
+    AUTH_UI_ADMIN_KEY_FILE: path.join(servers.mis, 'key'),
+  };
+  const audit = (...words) => run(path.join(PROGRAMS, 'auth-ui-proxy'), ['audit', ...words], { env });
+  const { stdout } = await audit('export');
+  const events = stdout.trim().split('\n').map((line) => JSON.parse(line));
+  assert.ok(events.some(({ event }) => event === 'authn_login_success'), stdout);
+  assert.ok(events.filter(({ event }) => event === 'sensitive_update').length >= 3, stdout);
+  assert.deepEqual(found(secrets, stdout), []);
+  await audit('verify');
 });

@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -57,9 +57,16 @@ impl Mis {
             folder: folder.to_owned(),
             machine,
         };
-        mis.keep("key", &format!("demo:{}", STANDARD.encode(random()?)))?;
         mis.keep("machine-token", &URL_SAFE_NO_PAD.encode(random()?))?;
         Ok(mis)
+    }
+
+    /// A master key, made as an operator makes one.
+    pub fn make_key(&self, proxy: &Path) -> Result<()> {
+        let mut keys = run::command(proxy);
+        keys.args(["keys", "new", "--id", "demo", "--file"])
+            .arg(self.file("key"));
+        run::run(&mut keys)
     }
 
     /// The folder with the keys and the store.
@@ -185,23 +192,20 @@ mod tests {
 
     #[test]
     #[cfg(unix)]
-    fn every_run_has_keys_of_its_own_that_nobody_else_can_read() {
+    fn every_run_has_a_token_of_its_own_that_nobody_else_can_read() {
         use std::os::unix::fs::PermissionsExt;
         let folder = workspace::target().join("tmp/xtask-mis");
         let machine = SocketAddr::from(([127, 0, 0, 1], 1));
         let read = |name| fs::read_to_string(folder.join(name)).unwrap();
 
         let mis = Mis::prepare(&folder, machine).unwrap();
-        let (key, token) = (read("key"), read("machine-token"));
+        let token = read("machine-token");
         fs::write(mis.file("store.db"), "of an earlier run").unwrap();
-        for name in ["key", "machine-token"] {
-            let mode = folder.join(name).metadata().unwrap().permissions().mode();
-            assert_eq!(mode & 0o077, 0, "{name}: {mode:o}");
-        }
-        assert!(mis.keep("key", "another").is_err(), "nothing is overwritten");
+        let mode = folder.join("machine-token").metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{mode:o}");
+        assert!(mis.keep("machine-token", "another").is_err(), "nothing is overwritten");
 
         Mis::prepare(&folder, machine).unwrap();
-        assert_ne!(read("key"), key);
         assert_ne!(read("machine-token"), token);
         assert!(!folder.join("store.db").exists());
         fs::remove_dir_all(folder).unwrap();

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::mis::Mis;
+use crate::test::native;
 use crate::{http, run, stop, workspace};
 
 /// How long a server may take from start to its first answer.
@@ -71,7 +72,7 @@ pub fn build(build: Build) -> Result<Programs> {
             "debug"
         }
         Build::Tested => {
-            cargo.args(["--workspace", "--bins", "--tests"]);
+            cargo.args(["--workspace", "--bins", "--tests"]).args(native::FEATURES);
             "debug"
         }
         Build::Release => {
@@ -129,6 +130,7 @@ impl Servers {
         mis.introduce(&mut sandbox);
         let mut sandbox = Server::start("sandbox", plan.sandbox, sandbox, plan.logs.as_deref())?;
         sandbox.wait_until_answering()?;
+        mis.make_key(&programs.proxy)?;
         let registration = mis.import_clinics(&programs.proxy, plan.sandbox)?;
 
         let mut proxy = Command::new(&programs.proxy);

@@ -5,7 +5,7 @@
 
 mod checks;
 pub mod e2e;
-mod native;
+pub mod native;
 mod summary;
 mod wasm;
 

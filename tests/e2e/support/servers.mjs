@@ -21,7 +21,7 @@ export const PROGRAMS = process.env.AUTH_UI_PROGRAMS ?? BUILT;
 
 /**
  * A sandbox and a proxy with a demo MIS between them, as in the demo, on free ports; `settings` are environment variables
- * of the proxy. All ends with `close()`, or with this process.
+ * of the proxy. All ends with `close()`, or with this process; `stop()` leaves the folder.
  *
  * `app`, `sandbox`, `machine`  addresses
  * `folder`                     a temporary folder: the servers' logs, and in `mis/` keys and store
@@ -39,10 +39,13 @@ export async function ownServers(settings = {}) {
     ended.then((code) => { throw new Error(`the servers did not start (${code}); their logs are in ${folder}`); }),
   ]);
   const addresses = JSON.parse(told);
-  const close = async () => {
+  const stop = () => {
     child.stdin.end();
-    await ended;
+    return ended;
+  };
+  const close = async () => {
+    await stop();
     await rm(folder, { recursive: true });
   };
-  return { ...addresses, ...sandboxAt(addresses.sandbox), folder, close };
+  return { ...addresses, ...sandboxAt(addresses.sandbox), folder, stop, close };
 }
