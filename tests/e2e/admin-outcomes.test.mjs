@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 
 import {
-  atTheMis, clinic, closeBrowser, outcome, ownServers, refresh, refreshes, repair, signedIn, texts,
+  askToSignIn, atTheMis, clinic, closeBrowser, newPage, outcome, ownServers, refresh, refreshes, repair, signedIn, texts,
 } from './support.mjs';
 
 let servers;
@@ -90,13 +90,35 @@ describe('nobody knows whether the secret has changed', () => {
     assert.equal((await atTheMis(t, servers, 'new')).outcome, 'token');
   });
 
-  test('and who opens the page later, or is somebody else, sees it and can repair it', async (t) => {
+  test('and another head who had signed in before sees it and can repair it, for both to see', async (t) => {
+    const other = await signedIn(t, servers, { as: 'deputy' });
     const { page } = await afterTrouble(t, 'no-secret');
     await outcome(page, 'in_doubt');
-    const other = await signedIn(t, servers, { as: 'deputy' });
     await outcome(other.page, 'in_doubt');
     await repair(other.page);
     await outcome(other.page, 'stored');
+    await outcome(page, 'stored');
+  });
+
+  test('and nobody can sign in with a dead secret: the proxy says so in words, and that the repair is elsewhere', async (t) => {
+    const { page } = await afterTrouble(t, 'lost-response');
+    await outcome(page, 'in_doubt');
+    const { page: late, close } = await newPage();
+    t.after(close);
+    await askToSignIn(late, servers);
+    await late.click('#as-deputy');
+    await late.waitForURL(/\/admin\/callback/);
+    assert.match(await texts(late, 'body'), /client_secret/);
+    await repair(page);
+    await outcome(page, 'stored');
+  });
+
+  test('and it is still so after a reload', async (t) => {
+    const { page } = await afterTrouble(t, 'truncated');
+    await outcome(page, 'in_doubt');
+    await page.reload();
+    await outcome(page, 'in_doubt');
+    await repair(page);
     await outcome(page, 'stored');
   });
 
@@ -140,21 +162,19 @@ test('a slow but right answer is stored', async (t) => {
 });
 
 test('the three results differ by words, sign and colour', async (t) => {
+  const { page } = await signedIn(t, servers);
   const seen = [];
-  for (const trouble of ['lost-response', '409', null]) {
-    const { page } = await signedIn(t, servers);
-    await servers.faults(trouble ? { refresh: trouble } : []);
-    if (trouble === 'lost-response') await refresh(page);
-    else if (await page.$('[data-outcome=in_doubt]')) await repair(page);
-    else await refresh(page);
-    const word = { 'lost-response': 'in_doubt', '409': 'not_changed' }[trouble] ?? 'stored';
+  for (const [word, trouble, act] of [
+    ['not_changed', { refresh: '409' }, refresh], ['in_doubt', { refresh: 'lost-response' }, refresh], ['stored', [], repair],
+  ]) {
+    await servers.faults(trouble);
+    await act(page);
     const result = await outcome(page, word);
     seen.push(await result.evaluate((card) => ({
       heading: card.querySelector('h2').textContent,
       icon: card.querySelector('svg').innerHTML,
       colour: getComputedStyle(card.querySelector('svg')).color,
     })));
-    if (word === 'not_changed') await servers.faults([]);
   }
   for (const part of ['heading', 'icon', 'colour']) {
     assert.equal(new Set(seen.map((one) => one[part])).size, 3, JSON.stringify(seen.map((one) => one[part])));

@@ -65,7 +65,8 @@ impl Mis {
     pub fn make_key(&self, proxy: &Path) -> Result<()> {
         let mut keys = run::command(proxy);
         keys.args(["keys", "new", "--id", "demo", "--file"])
-            .arg(self.file("key"));
+            .arg(self.file("key"))
+            .stdout(Stdio::null());
         run::run(&mut keys)
     }
 
