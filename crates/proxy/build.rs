@@ -1,4 +1,4 @@
-//! Lists the built app (`dist/patient`) so that it can be embedded in the binary.
+//! Lists the built pages (`dist/patient`, `dist/admin`) so that they can be embedded in the binary.
 //!
 //! A missing folder is not an error: the binary is then started with `--assets`.
 
@@ -9,14 +9,20 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let manifest = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets it"));
-    let dist = manifest.join("../../dist/patient");
-    // Cargo scans the folder for changes; while it is missing the script runs at every build.
-    println!("cargo::rerun-if-changed=../../dist/patient");
     println!("cargo::rerun-if-changed=build.rs");
+    for page in ["patient", "admin"] {
+        let dist = manifest.join("../../dist").join(page);
+        // Cargo scans the folder for changes; while it is missing the script runs at every build.
+        println!("cargo::rerun-if-changed=../../dist/{page}");
+        fs::write(out.join(format!("{page}.rs")), table(&dist)?)?;
+    }
+    Ok(())
+}
 
+fn table(dist: &Path) -> io::Result<String> {
     let mut files = Vec::new();
     if dist.is_dir() {
-        collect(&dist, &dist, &mut files)?;
+        collect(dist, dist, &mut files)?;
     }
     files.sort();
 
@@ -26,7 +32,7 @@ fn main() -> io::Result<()> {
         let _ = writeln!(table, "    ({name:?}, include_bytes!({path:?}) as &[u8]),");
     }
     table.push(']');
-    fs::write(out.join("embedded.rs"), table)
+    Ok(table)
 }
 
 fn collect(root: &Path, folder: &Path, files: &mut Vec<(String, PathBuf)>) -> io::Result<()> {

@@ -1,70 +1,153 @@
-//! The router: settings and assets in, answers out. No socket, so tests call it directly.
+//! The router: settings and pages in, answers out. No socket, so tests call it directly.
 
 use std::sync::Arc;
 
-use auth_ui_contract::paths;
-use axum::extract::{Request, State};
-use axum::response::{IntoResponse as _, Response};
+use auth_ui_contract::{admin::paths::PAGE as ADMIN_PAGE, paths};
+use axum::extract::{Path, Request, State};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::any;
 use axum::{Router, middleware};
 use http::Method;
 
+use crate::admin;
 use crate::around::{HeadLimits, Route, around};
-use crate::assets::{Assets, Files};
+use crate::assets::{Asset, Assets, Files, Page, read};
 use crate::document::Document;
-use crate::health::{self, Readiness};
+use crate::health::{self, Health};
 use crate::patient::{self, Upstream};
 use crate::refusal::{self, Refusal};
-use crate::settings::{Problem, Settings};
+use crate::settings::{PageSettings, Problem, Settings};
 
-/// Everything the proxy answers.
-pub fn app(settings: &Settings, files: &Files, readiness: Readiness) -> Result<Router, Problem> {
-    let document = Arc::new(Document::new(files, settings.page)?);
-    let assets = Arc::new(Assets::new(files));
-    let upstream = Arc::new(Upstream::new(settings)?);
-    let limits = HeadLimits {
-        request_line: settings.max_request_line,
-    };
-    let forward = any(patient::forward).with_state(upstream);
-    Ok(Router::new()
-        .route(paths::SIGN_UP_PAGE, any(page).with_state(document))
-        .route("/api/{*rest}", forward.clone())
-        .route("/oauth/{*rest}", forward.clone())
-        .route("/user/{*rest}", forward)
-        .route(health::LIVE, any(health::live))
-        .route(health::READY, any(health::ready).with_state(readiness))
-        .fallback_service(any(asset).with_state(assets))
-        .layer(middleware::from_fn_with_state(limits, around)))
+/// The built pages of the surfaces that are on.
+#[derive(Debug, Default)]
+pub struct Pages {
+    /// The confidant's page.
+    pub patient: Option<Files>,
+    /// The clinic head's page.
+    pub admin: Option<Files>,
 }
 
-/// The confidant's page.
-async fn page(State(document): State<Arc<Document>>, request: Request) -> Response {
-    let answer = match reads(request.method()) {
-        true => document.answer(request.headers()),
-        false => Refusal::method_not_allowed(READING).into_response(),
-    };
-    named(answer, paths::SIGN_UP_PAGE)
-}
-
-/// A file of the build, or nothing.
-async fn asset(State(assets): State<Arc<Assets>>, request: Request) -> Response {
-    match (request.uri().path(), reads(request.method())) {
-        ("/", _) => named(refusal::NO_LINK.into_response(), "/"),
-        (path, reads) => match (assets.at(path), reads) {
-            (Some(asset), true) => named(asset.answer(request.headers()), "asset"),
-            (Some(_), false) => named(Refusal::method_not_allowed(READING).into_response(), "asset"),
-            (None, _) => refusal::NOT_FOUND.into_response(),
-        },
+impl Pages {
+    /// Reads the pages that the settings ask for.
+    pub fn read(settings: &Settings) -> Result<Self, Problem> {
+        let folder = settings.assets.as_deref();
+        let wanted = |on: bool, page| on.then(|| read(page, folder)).transpose();
+        Ok(Self {
+            patient: wanted(settings.patient.is_some(), Page::Patient)?,
+            admin: wanted(settings.admin.is_some(), Page::Admin)?,
+        })
     }
 }
 
-const READING: &str = "GET, HEAD";
-
-fn reads(method: &Method) -> bool {
-    matches!(*method, Method::GET | Method::HEAD)
+/// Everything the proxy answers. A surface that is off has no route at all.
+pub fn app(
+    settings: &Settings,
+    pages: &Pages,
+    admin: Option<admin::Shared>,
+    health: Health,
+) -> Result<Router, Problem> {
+    let limits = HeadLimits {
+        request_line: settings.max_request_line,
+    };
+    let mut app = Router::new()
+        .route(health::LIVE, any(health::live))
+        .route(health::READY, any(health::ready).with_state(health));
+    if let Some(page) = settings.patient {
+        let files = pages.patient.as_ref().ok_or_else(|| missing("patient"))?;
+        app = app.merge(patient_surface(settings, page, files)?);
+    }
+    if let Some(admin) = admin {
+        let files = pages.admin.as_ref().ok_or_else(|| missing("admin"))?;
+        app = app.merge(admin_surface(admin, files)?);
+        if settings.patient.is_none() {
+            app = app.route("/", any(|| async { named(Redirect::to(ADMIN_PAGE), "/") }));
+        }
+    }
+    if settings.patient.is_none() {
+        app = app.fallback(|| async { refusal::NOT_FOUND.into_response() });
+    }
+    Ok(app.layer(middleware::from_fn_with_state(limits, around)))
 }
 
-fn named(mut answer: Response, route: &'static str) -> Response {
+fn missing(page: &str) -> Problem {
+    Problem(format!("assets has no {page} page: run `cargo xtask dist` again"))
+}
+
+fn patient_surface(settings: &Settings, page: PageSettings, files: &Files) -> Result<Router, Problem> {
+    let site = Site::new(files, page)?;
+    let forward = any(patient::forward).with_state(Arc::new(Upstream::new(settings)?));
+    Ok(Router::new()
+        .route(
+            paths::SIGN_UP_PAGE,
+            any(document).with_state((site.clone(), paths::SIGN_UP_PAGE)),
+        )
+        .route("/api/{*rest}", forward.clone())
+        .route("/oauth/{*rest}", forward.clone())
+        .route("/user/{*rest}", forward)
+        .fallback_service(any(file_of_patient).with_state(site)))
+}
+
+fn admin_surface(admin: admin::Shared, files: &Files) -> Result<Router, Problem> {
+    let site = Site::new(files, PageSettings::default())?;
+    Ok(admin::routes(admin)
+        .route(ADMIN_PAGE, any(document).with_state((site.clone(), ADMIN_PAGE)))
+        .route(
+            "/admin",
+            any(|| async { named(Redirect::permanent(ADMIN_PAGE), "/admin") }),
+        )
+        .route("/admin/{*name}", any(file_of_admin).with_state(site)))
+}
+
+/// One page of the build with its files.
+#[derive(Clone)]
+struct Site(Arc<(Document, Assets)>);
+
+impl Site {
+    fn new(files: &Files, settings: PageSettings) -> Result<Self, Problem> {
+        Ok(Self(Arc::new((Document::new(files, settings)?, Assets::new(files)))))
+    }
+
+    /// A file of the build, or nothing.
+    fn file(&self, name: &str, request: &Request) -> Response {
+        match self.0.1.named(name) {
+            Some(asset) => named(
+                reading(request, |request| Asset::answer(asset, request.headers())),
+                "asset",
+            ),
+            None => refusal::NOT_FOUND.into_response(),
+        }
+    }
+}
+
+async fn document(State((site, path)): State<(Site, &'static str)>, request: Request) -> Response {
+    named(reading(&request, |request| site.0.0.answer(request.headers())), path)
+}
+
+async fn file_of_patient(State(site): State<Site>, request: Request) -> Response {
+    match request.uri().path().strip_prefix('/') {
+        Some("") => named(refusal::NO_LINK.into_response(), "/"),
+        Some(name) => site.file(name, &request),
+        None => refusal::NOT_FOUND.into_response(),
+    }
+}
+
+async fn file_of_admin(State(site): State<Site>, Path(_): Path<String>, request: Request) -> Response {
+    // The path as it came: an address that is merely equivalent after decoding is another address.
+    match request.uri().path().strip_prefix(ADMIN_PAGE) {
+        Some(name) => site.file(name, &request),
+        None => refusal::NOT_FOUND.into_response(),
+    }
+}
+
+fn reading(request: &Request, answer: impl FnOnce(&Request) -> Response) -> Response {
+    match *request.method() {
+        Method::GET | Method::HEAD => answer(request),
+        _ => Refusal::method_not_allowed("GET, HEAD").into_response(),
+    }
+}
+
+fn named(answer: impl IntoResponse, route: &'static str) -> Response {
+    let mut answer = answer.into_response();
     answer.extensions_mut().insert(Route(route));
     answer
 }

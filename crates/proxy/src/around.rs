@@ -14,7 +14,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use uuid::Uuid;
 
 use crate::refusal::{self, Form, Refusal};
-use crate::{log, patient, security_headers};
+use crate::{admin, log, patient, security_headers};
 
 /// The header of request ids (contract c.0).
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -64,6 +64,10 @@ pub struct Route(pub &'static str);
 #[derive(Clone, Debug)]
 pub struct Reference(pub HeaderValue);
 
+/// Why a handler with refusals of its own said no, for the log.
+#[derive(Clone, Copy, Debug)]
+pub struct RefusedAs(pub &'static str);
+
 /// Limits that are checked once the head has been read.
 #[derive(Clone, Copy, Debug)]
 pub struct HeadLimits {
@@ -89,6 +93,10 @@ pub async fn around(State(limits): State<HeadLimits>, mut request: Request, next
     let route = answer.extensions().get::<Route>().copied().unwrap_or(Route("-"));
     let reference = answer.extensions_mut().remove::<Reference>();
     let refused = answer.extensions_mut().remove::<Refusal>();
+    let refused_as = match refused {
+        Some(refusal) => Some(refusal.kind),
+        None => answer.extensions().get::<RefusedAs>().map(|RefusedAs(word)| *word),
+    };
     if let Some(refusal) = refused {
         answer = refusal.answer(form, id.as_str());
     }
@@ -107,7 +115,7 @@ pub async fn around(State(limits): State<HeadLimits>, mut request: Request, next
         status: answer.status().as_u16(),
         bytes: sent(&method, &answer),
         took: started.elapsed(),
-        refused: refused.map(|refusal| refusal.kind),
+        refused: refused_as,
         reference: reference.as_ref().map(|Reference(value)| value),
     });
     match method {
@@ -123,7 +131,8 @@ fn form(request: &Request) -> Form {
         .headers()
         .get("sec-fetch-dest")
         .is_some_and(|dest| dest == "document");
-    if patient::is_api_path(request.uri().path()) && !opens_it {
+    let path = request.uri().path();
+    if (patient::is_api_path(path) || admin::is_api_path(path)) && !opens_it {
         return Form::Envelope;
     }
     let mut accept = request.headers().get_all(ACCEPT).iter().peekable();

@@ -14,7 +14,7 @@ use http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use sha2::{Digest, Sha256};
 
-pub use files::read;
+pub use files::{Page, read};
 use negotiate::{Encoding, accepted, is_known};
 
 /// The name of the page inside the build.
@@ -84,9 +84,9 @@ impl Assets {
         )
     }
 
-    /// The file at a path, compared byte for byte: an address that is merely equivalent is another address.
-    pub fn at(&self, path: &str) -> Option<&Asset> {
-        self.0.get(path.strip_prefix('/')?)
+    /// The file with a name, compared byte for byte: an address that is merely equivalent is another address.
+    pub fn named(&self, name: &str) -> Option<&Asset> {
+        self.0.get(name)
     }
 }
 

@@ -1,77 +1,201 @@
-//! `auth-ui-proxy serve`: reads the settings, listens, and stops politely.
+//! `auth-ui-proxy serve` reads the settings, listens, and stops politely; the other commands work on the store by hand.
 
 use std::io::Write as _;
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use auth_ui_proxy::health::Readiness;
-use auth_ui_proxy::settings::{Problem, Settings, Sources, command};
-use auth_ui_proxy::{app, assets, log, server};
+use auth_ui_proxy::around::HeadLimits;
+use auth_ui_proxy::command::Failed;
+use auth_ui_proxy::health::{Health, Readiness};
+use auth_ui_proxy::settings::{AdminSettings, Problem, Settings, Sources, command};
+use auth_ui_proxy::{Pages, admin, app, command as by_hand, health, log, machine, server};
+use auth_ui_refresh::{Entry, Event};
+use axum::Router;
+use clap::ArgMatches;
 use tokio::net::TcpListener;
+use tokio::sync::watch;
 
 /// Longer than the longest call, so that one that has begun can end.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// How long a refresh under way may still take after the order to stop (requirements B17).
+const REFRESH_GRACE: Duration = Duration::from_secs(60);
+
+/// How often refreshes without a sign of life are looked for, and ended sessions forgotten.
+const SWEEP: Duration = Duration::from_secs(15);
+
 #[tokio::main]
 async fn main() -> ExitCode {
-    match run().await {
+    let done = match matches() {
+        Ok(None) => Ok(()),
+        Ok(Some(matches)) => match matches.subcommand() {
+            Some(("serve", flags)) => serve(flags).await.map_err(Failed::from),
+            Some((group, flags)) => by_hand::run(group, flags).await,
+            None => Err(Problem("say what to do: auth-ui-proxy serve".to_owned()).into()),
+        },
+        Err(problem) => Err(problem.into()),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(problem) => {
+        Err(Failed::Problem(problem)) => {
             eprintln!("{problem}");
             ExitCode::from(2)
+        }
+        Err(Failed::Broken(words)) => {
+            eprintln!("{words}");
+            ExitCode::FAILURE
         }
     }
 }
 
-async fn run() -> Result<(), Problem> {
-    let Some(settings) = settings()? else { return Ok(()) };
-    let files = assets::read(settings.assets.as_deref())?;
-    let readiness = Readiness::default();
-    let app = app(&settings, &files, readiness.clone())?;
-    let listener = TcpListener::bind(settings.listen).await.map_err(|error| {
-        Problem(format!(
-            "listen cannot be opened: {}; choose another --listen",
-            error.kind()
-        ))
-    })?;
-    let address = listener
-        .local_addr()
-        .map_err(|error| Problem(format!("listen cannot be opened: {}", error.kind())))?;
-
-    log::start();
-    // Nobody may be reading; that is no reason to stop.
-    let _ = writeln!(std::io::stdout(), "auth-ui-proxy listening on http://{address}");
-    let stop = async move {
-        asked_to_stop().await;
-        readiness.stop();
-    };
-    let patience = server::Patience {
-        stop: settings.call_timeout + GRACE,
-        ..Default::default()
-    };
-    server::serve(listener, app, stop, patience).await;
-    Ok(())
-}
-
-/// The checked settings, or nothing when only `--help` or `--version` was asked for.
-fn settings() -> Result<Option<Settings>, Problem> {
-    let matches = match command().try_get_matches() {
-        Ok(matches) => matches,
+/// What was asked, or nothing when only `--help` or `--version` was.
+fn matches() -> Result<Option<ArgMatches>, Problem> {
+    match command().subcommands(by_hand::commands()).try_get_matches() {
+        Ok(matches) => Ok(Some(matches)),
         Err(error) if !error.use_stderr() => {
             print!("{error}");
-            return Ok(None);
+            Ok(None)
         }
         Err(error) => {
             let text = error.to_string();
             let line = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
-            return Err(Problem(format!("{line}; see auth-ui-proxy serve --help")));
+            Err(Problem(format!("{line}; see auth-ui-proxy --help")))
         }
-    };
-    let Some(("serve", flags)) = matches.subcommand() else {
-        return Err(Problem("say what to do: auth-ui-proxy serve".to_owned()));
-    };
+    }
+}
+
+async fn serve(flags: &ArgMatches) -> Result<(), Problem> {
     let sources = Sources::gather(flags, &|name| std::env::var(name).ok())?;
-    Settings::from_sources(&sources).map(Some)
+    let settings = Settings::from_sources(&sources)?;
+    let pages = Pages::read(&settings)?;
+    let limits = HeadLimits {
+        request_line: settings.max_request_line,
+    };
+    let readiness = Readiness::default();
+    let (listener, address) = listen("listen", settings.listen).await?;
+    let mut others: Vec<(TcpListener, Router)> = Vec::new();
+    let admin = match &settings.admin {
+        Some(admin) => Some(open(&settings, admin).await?),
+        None => None,
+    };
+    let health = Health::new(readiness.clone(), admin.clone());
+    if let (
+        Some(admin),
+        Some(AdminSettings {
+            machine, health_listen, ..
+        }),
+    ) = (&admin, &settings.admin)
+    {
+        if let Some(machine) = machine {
+            let (listener, _) = listen("admin_machine_listen", machine.listen).await?;
+            others.push((listener, machine::app(admin.clone(), machine.tokens.clone(), limits)));
+        }
+        if let Some(address) = health_listen {
+            let (listener, _) = listen("admin_health_listen", *address).await?;
+            others.push((listener, health::app(health.clone(), limits)));
+        }
+    }
+    let app = app(&settings, &pages, admin.clone(), health)?;
+
+    log::start();
+    if let Some(admin) = &admin {
+        recover(admin).await;
+        admin
+            .audit(Entry::new(Event::SysStartup, env!("CARGO_PKG_VERSION")))
+            .await;
+    }
+    // Nobody may be reading; that is no reason to stop.
+    let _ = writeln!(std::io::stdout(), "auth-ui-proxy listening on http://{address}");
+
+    let (order, stop) = watch::channel(false);
+    tokio::spawn(async move {
+        asked_to_stop().await;
+        readiness.stop();
+        let _ = order.send(true);
+        // A second order finds the first being carried out.
+        std::future::pending::<()>().await;
+    });
+    let patience = server::Patience {
+        stop: settings.call_timeout + GRACE,
+        ..Default::default()
+    };
+    let other_servers = others
+        .into_iter()
+        .map(|(listener, app)| tokio::spawn(server::serve(listener, app, ordered(stop.clone()), patience)))
+        .collect::<Vec<_>>();
+    let sweeping = admin.clone().map(|admin| tokio::spawn(sweep(admin)));
+    tokio::join!(
+        server::serve(listener, app, ordered(stop.clone()), patience),
+        finish(admin.as_ref(), ordered(stop)),
+    );
+    for server in other_servers {
+        let _ = server.await;
+    }
+    if let Some(sweeping) = sweeping {
+        sweeping.abort();
+    }
+    if let Some(admin) = admin {
+        admin.audit(Entry::new(Event::SysShutdown, "ordered")).await;
+        admin.store().close().await;
+    }
+    Ok(())
+}
+
+async fn listen(setting: &str, at: SocketAddr) -> Result<(TcpListener, SocketAddr), Problem> {
+    let failed = |error: std::io::Error| {
+        let flag = setting.replace('_', "-");
+        Problem(format!(
+            "{setting} cannot be opened: {}; choose another --{flag}",
+            error.kind()
+        ))
+    };
+    let listener = TcpListener::bind(at).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
+}
+
+async fn open(settings: &Settings, admin: &AdminSettings) -> Result<admin::Shared, Problem> {
+    #[cfg(feature = "failpoints")]
+    auth_ui_refresh::failpoints::setup_from_env().map_err(|error| Problem(error.to_string()))?;
+    let store = by_hand::open(&admin.store).await?;
+    admin::Admin::new(settings, admin, store)
+}
+
+/// Settles refreshes that a stopped process has left behind.
+async fn recover(admin: &admin::Admin) {
+    match admin.engine().recover().await {
+        Ok(0) => {}
+        Ok(count) => tracing::warn!(count, "refreshes without a sign of life were settled"),
+        Err(error) => tracing::error!(%error, "refreshes without a sign of life could not be looked for"),
+    }
+}
+
+async fn sweep(admin: admin::Shared) {
+    loop {
+        tokio::time::sleep(SWEEP).await;
+        recover(&admin).await;
+        if let Err(error) = admin.store().purge_sessions().await {
+            tracing::error!(%error, "ended sessions could not be forgotten");
+        }
+    }
+}
+
+/// Ends when the order to stop comes.
+async fn ordered(mut stop: watch::Receiver<bool>) {
+    // The sender lives as long as the process.
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+/// After the order to stop, a refresh under way is finished: its secret exists nowhere else.
+async fn finish(admin: Option<&admin::Shared>, stop: impl Future<Output = ()>) {
+    stop.await;
+    if let Some(admin) = admin {
+        let left = admin.engine().drain(REFRESH_GRACE).await;
+        if left > 0 {
+            tracing::error!(left, "stopping although refreshes are under way");
+        }
+    }
 }
 
 /// Ctrl-C, or SIGTERM where there is one.

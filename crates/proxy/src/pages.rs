@@ -20,6 +20,17 @@ pub struct Words {
     pub means: &'static str,
     /// What to do, step by step.
     pub steps: &'static [&'static str],
+    /// Where to go from here, when there is such a place.
+    pub back: Option<Back>,
+}
+
+/// A link to a page of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Back {
+    /// Its path.
+    pub to: &'static str,
+    /// Its words.
+    pub words: &'static str,
 }
 
 const NOTHING_CHANGED: &str = "Дані пацієнта не оброблялися, нічого не змінено.";
@@ -32,6 +43,7 @@ pub const NOT_FOUND: Words = Words {
         "Поверніться до застосунку, з якого ви прийшли.",
         "Відкрийте посилання із застосунку ще раз, не змінюючи адреси.",
     ],
+    back: None,
 };
 
 /// The bare host.
@@ -43,6 +55,7 @@ pub const NO_LINK: Words = Words {
         "Поверніться до застосунку, у якому ви заповнювали заявку.",
         "Підпишіть заявку і перейдіть за посиланням, яке він відкриє.",
     ],
+    back: None,
 };
 
 /// 414.
@@ -54,6 +67,7 @@ pub const LINK_TOO_LONG: Words = Words {
         "Поверніться до застосунку, з якого ви прийшли, і спробуйте ще раз.",
         "Якщо це повториться, повідомте службу підтримки застосунку: «посилання задовге, код 414».",
     ],
+    back: None,
 };
 
 /// 431, 413.
@@ -65,6 +79,7 @@ pub const HEADERS_TOO_LARGE: Words = Words {
         "Відкрийте посилання із застосунку в приватному вікні браузера.",
         "Якщо це повториться, очистьте дані цього сайту в налаштуваннях браузера.",
     ],
+    back: None,
 };
 
 /// 400, 405 and their kin.
@@ -75,6 +90,7 @@ pub const UNREADABLE: Words = Words {
         "Поверніться до застосунку, з якого ви прийшли.",
         "Відкрийте посилання із застосунку ще раз.",
     ],
+    back: None,
 };
 
 /// 500.
@@ -85,6 +101,7 @@ pub const INTERNAL: Words = Words {
         "Зачекайте кілька хвилин.",
         "Поверніться до застосунку, з якого ви прийшли, і відкрийте посилання ще раз.",
     ],
+    back: None,
 };
 
 /// 502, 504.
@@ -96,9 +113,11 @@ pub const UPSTREAM: Words = Words {
         "Поверніться до застосунку, з якого ви прийшли, і перевірте, чи пацієнта вже зареєстровано.",
         "Якщо ні, відкрийте посилання із застосунку ще раз.",
     ],
+    back: None,
 };
 
 const TEMPLATE: &str = include_str!("pages/page.html");
+const HOP: &str = include_str!("pages/hop.html");
 const STYLE: &str = include_str!("pages/page.css");
 
 static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
@@ -111,19 +130,32 @@ static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
 
 /// One page, ready to send but for the headers every answer carries.
 pub fn page(status: StatusCode, words: &Words, request_id: &str) -> Response {
-    let html = HeaderValue::from_static("text/html; charset=utf-8");
-    let headers = [(CONTENT_TYPE, html), (CONTENT_SECURITY_POLICY, POLICY.clone())];
-    (status, headers, html_of(status, words, request_id)).into_response()
+    answer(status, html_of(status, words, request_id))
+}
+
+/// A page that goes on by itself, to a path of ours.
+pub fn hop(to: &'static str) -> Response {
+    answer(StatusCode::OK, HOP.replace("{style}", STYLE).replace("{to}", to))
+}
+
+fn answer(status: StatusCode, html: String) -> Response {
+    let kind = HeaderValue::from_static("text/html; charset=utf-8");
+    let headers = [(CONTENT_TYPE, kind), (CONTENT_SECURITY_POLICY, POLICY.clone())];
+    (status, headers, html).into_response()
 }
 
 /// Everything put in is ours: words from above, a status, a UUID.
 fn html_of(status: StatusCode, words: &Words, request_id: &str) -> String {
     let steps: String = words.steps.iter().map(|step| format!("<li>{step}</li>")).collect();
+    let back = words.back.map_or_else(String::new, |Back { to, words }| {
+        format!(r#"<p class="back"><a href="{to}">{words}</a></p>"#)
+    });
     TEMPLATE
         .replace("{style}", STYLE)
         .replace("{title}", words.title)
         .replace("{means}", words.means)
         .replace("{steps}", &steps)
+        .replace("{back}", &back)
         .replace("{status}", status.as_str())
         .replace("{reference}", request_id)
 }

@@ -16,6 +16,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tower_service::Service as _;
 
+use crate::admin::Peer;
 use first_words::FirstWords;
 
 /// The longest request line there can be: hyper takes targets of at most 65,534 bytes (`http::Uri`), and answers 414
@@ -58,9 +59,9 @@ pub async fn serve(listener: TcpListener, app: Router, stop: impl Future<Output 
 
     let mut stop = std::pin::pin!(stop);
     loop {
-        let stream = tokio::select! {
+        let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+                Ok(accepted) => accepted,
                 Err(error) => {
                     // Usually too many open files: wait until some are closed.
                     tracing::warn!(kind = %error.kind(), "cannot accept a connection");
@@ -77,7 +78,9 @@ pub async fn serve(listener: TcpListener, app: Router, stop: impl Future<Output 
             let mut app = app.clone();
             let answering = answering.begin();
             async move {
-                let answer = app.call(request.map(Body::new)).await;
+                let mut request = request.map(Body::new);
+                request.extensions_mut().insert(Peer(peer));
+                let answer = app.call(request).await;
                 drop(answering);
                 Ok::<_, Infallible>(match answer {
                     Ok(answer) => answer,

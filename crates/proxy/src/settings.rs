@@ -4,6 +4,8 @@
 //! is never repeated in it, because values may be secret.
 
 mod added_headers;
+mod admin;
+mod secret_file;
 mod sources;
 mod units;
 mod upstream_url;
@@ -14,7 +16,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use added_headers::AddedHeaders;
-pub use sources::{Sources, command};
+pub use admin::{AdminSettings, Escrow, Machine, Mis, StoreSettings};
+pub use sources::{Sources, command, store_args};
 pub use upstream_url::UpstreamUrl;
 
 /// One setting as an operator sees it. The flag is `--` and the key with dashes; the variable is `AUTH_UI_` and the
@@ -41,7 +44,12 @@ const fn setting(key: &'static str, takes: &'static str, default: Option<&'stati
 }
 
 /// Every setting but `config` itself and the table `[headers]`, which exists in the file only.
-pub const SETTINGS: &[Setting] = &[
+pub fn every() -> impl Iterator<Item = &'static Setting> {
+    SERVING.iter().chain(admin::SETTINGS)
+}
+
+/// The settings of the server itself and of the patient surface.
+const SERVING: &[Setting] = &[
     setting("listen", "ADDRESS", Some("127.0.0.1:8080"), "Where to listen"),
     setting("auth_url", "URL", None, "The eHealth authorization server"),
     setting("api_url", "URL", None, "The eHealth API"),
@@ -51,7 +59,12 @@ pub const SETTINGS: &[Setting] = &[
         None,
         "The built app; without it, the app embedded in this binary",
     ),
-    setting("surfaces", "LIST", Some("patient"), "What to serve"),
+    setting(
+        "surfaces",
+        "LIST",
+        Some("patient"),
+        "What to serve: patient, admin, or both",
+    ),
     setting(
         "connect_timeout",
         "DURATION",
@@ -126,8 +139,10 @@ pub struct Settings {
     pub max_request_body: usize,
     /// Bytes of a body passed back.
     pub max_response_body: usize,
-    /// What the page is told.
-    pub page: PageSettings,
+    /// What the page is told; nothing when the patient surface is off.
+    pub patient: Option<PageSettings>,
+    /// The admin surface; nothing when it is off.
+    pub admin: Option<AdminSettings>,
 }
 
 /// What the page is told, through a `meta` element (see [`crate::document`]).
@@ -190,13 +205,14 @@ impl std::error::Error for Problem {}
 impl Settings {
     /// Checks everything the sources say.
     pub fn from_sources(sources: &Sources) -> Result<Self, Problem> {
+        let auth_url = sources.need("auth_url", UpstreamUrl::parse)?;
+        let surfaces = sources.need("surfaces", Surfaces::parse)?;
         Ok(Self {
             listen: sources.need("listen", |value| {
                 value
                     .parse()
                     .map_err(|_| "must be an IP address and a port, such as 127.0.0.1:8080".to_owned())
             })?,
-            auth_url: sources.need("auth_url", UpstreamUrl::parse)?,
             api_url: sources.need("api_url", UpstreamUrl::parse)?,
             assets: sources.maybe("assets", |value| Ok(PathBuf::from(value)))?,
             added_headers: sources.added_headers(),
@@ -207,22 +223,54 @@ impl Settings {
             })?,
             max_request_body: sources.need("max_request_body", |value| units::size(value, 1024, 64 << 20))?,
             max_response_body: sources.need("max_response_body", |value| units::size(value, 1024, 64 << 20))?,
-            page: {
-                sources.need("surfaces", |value| match value {
-                    "patient" => Ok(()),
-                    _ => Err("must be \"patient\", the only surface there is".to_owned()),
-                })?;
-                PageSettings {
-                    registration_auth: sources.need("registration_auth", |value| match value {
-                        "seed" => Ok(RegistrationAuth::Seed),
-                        "blueprint" => Ok(RegistrationAuth::Blueprint),
-                        _ => Err("must be seed or blueprint".to_owned()),
-                    })?,
-                    require_token: sources.need("require_token", units::boolean)?,
-                    require_scope: sources.need("require_scope", units::boolean)?,
-                    redirect_on_error: sources.need("redirect_on_error", units::boolean)?,
-                }
-            },
+            patient: surfaces
+                .patient
+                .then(|| PageSettings::from_sources(sources))
+                .transpose()?,
+            admin: surfaces
+                .admin
+                .then(|| AdminSettings::from_sources(sources, &auth_url))
+                .transpose()?,
+            auth_url,
         })
+    }
+}
+
+impl PageSettings {
+    fn from_sources(sources: &Sources) -> Result<Self, Problem> {
+        Ok(Self {
+            registration_auth: sources.need("registration_auth", |value| match value {
+                "seed" => Ok(RegistrationAuth::Seed),
+                "blueprint" => Ok(RegistrationAuth::Blueprint),
+                _ => Err("must be seed or blueprint".to_owned()),
+            })?,
+            require_token: sources.need("require_token", units::boolean)?,
+            require_scope: sources.need("require_scope", units::boolean)?,
+            redirect_on_error: sources.need("redirect_on_error", units::boolean)?,
+        })
+    }
+}
+
+/// What is served.
+struct Surfaces {
+    patient: bool,
+    admin: bool,
+}
+
+impl Surfaces {
+    fn parse(value: &str) -> Result<Self, String> {
+        let mut surfaces = Self {
+            patient: false,
+            admin: false,
+        };
+        for word in value.split(',') {
+            let surface = match word.trim() {
+                "patient" => &mut surfaces.patient,
+                "admin" => &mut surfaces.admin,
+                _ => return Err("must be patient, admin, or patient,admin".to_owned()),
+            };
+            *surface = true;
+        }
+        Ok(surfaces)
     }
 }

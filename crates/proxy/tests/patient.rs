@@ -66,7 +66,7 @@ async fn every_listed_call_reaches_its_upstream_and_nothing_else_of_the_request_
     );
     let auth_base = format!("{}/mithril", auth.url);
     let settings = try_settings(&["--auth-url", &auth_base, "--api-url", &api.url], &[]).unwrap();
-    let app = auth_ui_proxy::app(&settings, &built(), Default::default()).unwrap();
+    let app = app_of(&settings);
 
     let upper = ID.to_uppercase();
     let calls = [
@@ -180,7 +180,7 @@ async fn configured_headers_go_up_and_never_come_back() {
         "settings do not print their secrets"
     );
 
-    let app = auth_ui_proxy::app(&settings, &built(), Default::default()).unwrap();
+    let app = app_of(&settings);
     let request = Request::get("/api/dictionaries?name=SCOPES").header("x-custom-psk", "client's own");
     let answer = ask(&app, request).await;
     assert!(!answer.headers().contains_key("x-custom-psk"));

@@ -209,7 +209,9 @@ async fn other_page_settings_are_written_into_the_page() {
 #[test]
 fn a_minified_page_takes_settings_too_and_keeps_one_voice() {
     use auth_ui_proxy::document::Document;
-    let page = settings("http://127.0.0.1:1", &["--require-token", "false"]).page;
+    let page = settings("http://127.0.0.1:1", &["--require-token", "false"])
+        .patient
+        .unwrap();
     let minified = concat!(
         "<!doctype html><html lang=uk><meta charset=utf-8><script>a()</script>",
         "<meta content=\"require_token=true\" name=auth-ui><title>x</title><meta charset=utf-8>",
@@ -403,7 +405,7 @@ async fn other_methods_are_refused_with_the_ones_that_work() {
 #[tokio::test]
 async fn a_stopping_server_says_that_it_is_not_ready() {
     let readiness = auth_ui_proxy::health::Readiness::default();
-    let app = auth_ui_proxy::app(&settings("http://127.0.0.1:1", &[]), &built(), readiness.clone()).unwrap();
+    let app = app_with(&settings("http://127.0.0.1:1", &[]), readiness.clone());
     assert_eq!(get(&app, "/readyz").await.status(), StatusCode::OK);
     readiness.stop();
     assert_eq!(get(&app, "/readyz").await.status(), StatusCode::SERVICE_UNAVAILABLE);

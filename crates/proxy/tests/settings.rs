@@ -4,7 +4,7 @@ mod support;
 
 use std::time::Duration;
 
-use auth_ui_proxy::settings::{RegistrationAuth, SETTINGS};
+use auth_ui_proxy::settings::{RegistrationAuth, every};
 use support::*;
 
 const URLS: [&str; 4] = ["--auth-url", "https://auth.example", "--api-url", "https://api.example"];
@@ -82,8 +82,9 @@ fn every_setting_may_come_from_the_file() {
         ),
         (16 << 10, 2048, 1 << 20)
     );
-    assert_eq!(settings.page.registration_auth, RegistrationAuth::Blueprint);
-    assert!(!settings.page.require_token && settings.page.redirect_on_error);
+    assert_eq!(settings.patient.unwrap().registration_auth, RegistrationAuth::Blueprint);
+    let page = settings.patient.unwrap();
+    assert!(!page.require_token && page.redirect_on_error);
 }
 
 #[test]
@@ -140,8 +141,9 @@ fn each_wrong_value_is_named_where_its_author_wrote_it() {
     let flags = [
         ("--listen", "8080"),
         ("--listen", "localhost:8080"),
-        ("--surfaces", "admin"),
-        ("--surfaces", "patient,admin"),
+        ("--surfaces", "administrator"),
+        ("--surfaces", "patient;admin"),
+        ("--surfaces", "patient,"),
         ("--connect-timeout", "0"),
         ("--call-timeout", "1h"),
         ("--call-timeout", "99999999999999999999"),
@@ -255,15 +257,18 @@ fn a_secret_that_everybody_can_read_is_refused() {
 
 #[test]
 fn the_documentation_lists_every_setting_with_its_default() {
-    let page = include_str!("../../../docs/proxy.md");
-    for setting in SETTINGS {
+    let pages = concat!(
+        include_str!("../../../docs/proxy.md"),
+        include_str!("../../../docs/admin.md")
+    );
+    for setting in every() {
         let key = setting.key;
         let row = format!(
             "| `--{}` | `AUTH_UI_{}` | `{key}` |",
             key.replace('_', "-"),
             key.to_uppercase()
         );
-        let line = page
+        let line = pages
             .lines()
             .find(|line| line.starts_with(&row))
             .unwrap_or_else(|| panic!("no row {row}"));

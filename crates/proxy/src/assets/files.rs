@@ -9,23 +9,44 @@ use bytes::Bytes;
 use super::{DOCUMENT, Files};
 use crate::settings::Problem;
 
-/// The app as it was when this binary was built; empty when there was none.
-static EMBEDDED: &[(&str, &[u8])] = &include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+/// A page that is built by itself, into its own folder of `dist`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// The confidant's.
+    Patient,
+    /// The clinic head's.
+    Admin,
+}
 
-/// The files of the build: of the folder, or of this binary when no folder is named.
-pub fn read(folder: Option<&Path>) -> Result<Files, Problem> {
-    match folder {
-        Some(folder) => from_folder(folder),
-        None => from_binary(EMBEDDED),
+/// The pages as they were when this binary was built; empty when there were none.
+static PATIENT: &[(&str, &[u8])] = &include!(concat!(env!("OUT_DIR"), "/patient.rs"));
+static ADMIN: &[(&str, &[u8])] = &include!(concat!(env!("OUT_DIR"), "/admin.rs"));
+
+impl Page {
+    /// Its folder.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Patient => "patient",
+            Self::Admin => "admin",
+        }
     }
 }
 
-fn from_binary(embedded: &[(&str, &'static [u8])]) -> Result<Files, Problem> {
+/// The files of a page: of the folder, or of this binary when no folder is named.
+pub fn read(page: Page, folder: Option<&Path>) -> Result<Files, Problem> {
+    match (folder, page) {
+        (Some(folder), page) => from_folder(page, folder),
+        (None, Page::Patient) => from_binary(page, PATIENT),
+        (None, Page::Admin) => from_binary(page, ADMIN),
+    }
+}
+
+fn from_binary(page: Page, embedded: &[(&str, &'static [u8])]) -> Result<Files, Problem> {
     if embedded.is_empty() {
-        return Err(Problem(
-            "assets is not set and this binary has no app embedded: run `cargo xtask dist` and build again, or pass --assets"
-                .to_owned(),
-        ));
+        return Err(Problem(format!(
+            "assets is not set and this binary has no {} page embedded: run `cargo xtask dist` and build again, or pass --assets",
+            page.name()
+        )));
     }
     Ok(embedded
         .iter()
@@ -33,17 +54,19 @@ fn from_binary(embedded: &[(&str, &'static [u8])]) -> Result<Files, Problem> {
         .collect())
 }
 
-/// Takes the folder of the patient page, or the folder that contains it as `patient`.
-fn from_folder(folder: &Path) -> Result<Files, Problem> {
-    let inner = folder.join("patient");
-    let root = if inner.join(DOCUMENT).is_file() {
-        inner
-    } else {
-        folder.to_owned()
+/// Takes the folder that contains the pages' folders. The patient page is also found in its own folder, so that a build of
+/// it alone can be looked at.
+fn from_folder(page: Page, folder: &Path) -> Result<Files, Problem> {
+    let name = page.name();
+    let inner = folder.join(name);
+    let root = match inner.join(DOCUMENT).is_file() {
+        true => inner,
+        false if page == Page::Patient => folder.to_owned(),
+        false => inner,
     };
     if !root.join(DOCUMENT).is_file() {
         return Err(Problem(format!(
-            "assets names a folder without {DOCUMENT} or patient/{DOCUMENT}: run `cargo xtask dist` and pass --assets dist"
+            "assets names a folder without {name}/{DOCUMENT}: run `cargo xtask dist` and pass --assets dist"
         )));
     }
     let mut files = Files::new();
@@ -76,16 +99,16 @@ mod tests {
 
     #[test]
     fn a_binary_without_an_app_says_how_to_get_one() {
-        let problem = from_binary(&[]).unwrap_err().to_string();
+        let problem = from_binary(Page::Admin, &[]).unwrap_err().to_string();
         assert!(
-            problem.contains("`cargo xtask dist`") && problem.contains("--assets"),
+            problem.contains("no admin page") && problem.contains("`cargo xtask dist`") && problem.contains("--assets"),
             "{problem}"
         );
     }
 
     #[test]
     fn a_binary_with_an_app_needs_no_folder() {
-        let files = from_binary(&[("index.html", b"<!doctype html>")]).unwrap();
+        let files = from_binary(Page::Patient, &[("index.html", b"<!doctype html>")]).unwrap();
         assert_eq!(files["index.html"], "<!doctype html>");
     }
 }

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::path::Path;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName};
 use serde::Deserialize;
+
+use super::secret_file;
 
 /// Headers added to every eHealth call.
 #[derive(Clone, Default)]
@@ -81,31 +83,13 @@ pub(super) fn add(
         return Err("is set by the proxy itself and cannot be added".to_owned());
     }
     let value = match origin {
-        Origin::File(FileOrigin { value_file }) => read(Path::new(&value_file))?,
+        Origin::File(FileOrigin { value_file }) => {
+            secret_file::read(Path::new(&value_file)).map_err(|wrong| format!("value_file {wrong}"))?
+        }
         Origin::Env(EnvOrigin { value_env }) => {
             env(&value_env).ok_or("names an environment variable (value_env) that is not set")?
         }
     };
-    let value = value.trim_end_matches(['\r', '\n']);
-    if value.is_empty() {
-        return Err("has an empty value".to_owned());
-    }
-    let mut value = HeaderValue::from_str(value).map_err(|_| "has a value that does not fit in a header".to_owned())?;
-    value.set_sensitive(true);
-    to.0.insert(name, value);
+    to.0.insert(name, secret_file::header(&value)?);
     Ok(())
-}
-
-fn read(path: &Path) -> Result<String, String> {
-    let value =
-        std::fs::read_to_string(path).map_err(|error| format!("value_file cannot be read: {}", error.kind()))?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        let mode = std::fs::metadata(path).map_err(|error| format!("value_file cannot be read: {}", error.kind()))?;
-        if mode.permissions().mode() & 0o007 != 0 {
-            return Err("value_file can be read by every user of this machine; run chmod o-rwx on it".to_owned());
-        }
-    }
-    Ok(value)
 }

@@ -8,47 +8,54 @@ use clap::{Arg, ArgMatches, Command};
 use toml::{Table, Value};
 
 use super::added_headers::{self, AddedHeaders, Origin};
-use super::{Problem, SETTINGS, Setting};
+use super::{Problem, Setting, every, secret_file};
 
-/// The command line: `auth-ui-proxy serve` and its flags.
+/// The command line.
 pub fn command() -> Command {
-    let path = |key: &'static str, takes: &'static str, help: String| {
-        Arg::new(key)
-            .long(flag(key))
-            .value_name(takes)
-            .help(help)
-            .value_parser(ValueParser::string())
-    };
-    let serve = SETTINGS.iter().fold(
-        Command::new("serve")
-            .about("Serves the page and forwards its eHealth calls")
-            .arg(path(
-                "config",
-                "FILE",
-                format!("A TOML file with any of these settings [env: {}]", env_name("config")),
-            )),
-        |serve,
-         Setting {
-             key,
-             takes,
-             default,
-             help,
-         }| {
-            let default = default.map(|value| format!(", default: {value}")).unwrap_or_default();
-            serve.arg(path(key, takes, format!("{help} [env: {}{default}]", env_name(key))))
-        },
-    );
+    let serve = Command::new("serve").about("Serves the pages and forwards their eHealth calls");
     Command::new("auth-ui-proxy")
-        .about("Serves Auth UI and forwards its short list of eHealth calls")
+        .about("Serves Auth UI: the patient page with its short list of eHealth calls, and the admin page")
         .version(env!("CARGO_PKG_VERSION"))
         .subcommand_required(true)
-        .subcommand(serve)
+        .subcommand(serve.arg(config()).args(every().map(arg)))
+}
+
+/// The flags of a command that opens the store and serves nothing.
+pub fn store_args() -> impl Iterator<Item = Arg> {
+    [config(), arg(&super::admin::STORE), arg(&super::admin::KEY_FILE)].into_iter()
+}
+
+fn config() -> Arg {
+    takes_text("config", "FILE").help(format!(
+        "A TOML file with any of these settings [env: {}]",
+        env_name("config")
+    ))
+}
+
+fn arg(setting: &'static Setting) -> Arg {
+    let Setting {
+        key,
+        takes,
+        default,
+        help,
+    } = setting;
+    let default = default.map(|value| format!(", default: {value}")).unwrap_or_default();
+    takes_text(key, takes).help(format!("{help} [env: {}{default}]", env_name(key)))
+}
+
+fn takes_text(key: &'static str, takes: &'static str) -> Arg {
+    Arg::new(key)
+        .long(flag(key))
+        .value_name(takes)
+        .value_parser(ValueParser::string())
 }
 
 /// Every value given, with the place it came from.
 pub struct Sources {
     given: BTreeMap<&'static str, Given>,
     headers: AddedHeaders,
+    /// What the variables hold that settings ending in `_env` name.
+    variables: BTreeMap<&'static str, String>,
 }
 
 /// One value and its place, as its author wrote it: `--auth-url`, `AUTH_UI_AUTH_URL` or `auth_url in proxy.toml`.
@@ -63,7 +70,8 @@ impl Sources {
         // An empty variable is how container files write "not set".
         let env_value = |name: &str| env(name).filter(|value| !value.is_empty());
         let outer = |key: &str| {
-            let by_flag = flags.get_one::<String>(key).map(|value| Given {
+            // A command that needs few settings has few flags.
+            let by_flag = flags.try_get_one::<String>(key).ok().flatten().map(|value| Given {
                 value: value.clone(),
                 place: format!("--{}", flag(key)),
             });
@@ -79,7 +87,7 @@ impl Sources {
             Some(config) => read_file(&config, &env_value)?,
             None => Default::default(),
         };
-        for Setting { key, default, .. } in SETTINGS {
+        for Setting { key, default, .. } in every() {
             if let Some(value) = outer(key) {
                 given.insert(key, value);
             } else if let Some(default) = default {
@@ -89,7 +97,16 @@ impl Sources {
                 });
             }
         }
-        Ok(Self { given, headers })
+        let variables = given
+            .iter()
+            .filter(|(key, _)| key.ends_with("_env"))
+            .filter_map(|(key, given)| Some((*key, env_value(&given.value)?)))
+            .collect();
+        Ok(Self {
+            given,
+            headers,
+            variables,
+        })
     }
 
     /// A setting that must have a value.
@@ -98,13 +115,7 @@ impl Sources {
         key: &'static str,
         parse: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<T, Problem> {
-        self.maybe(key, parse)?.ok_or_else(|| {
-            Problem(format!(
-                "{key} is not set: pass --{}, set {} or write {key} in the file given by --config",
-                flag(key),
-                env_name(key)
-            ))
-        })
+        self.maybe(key, parse)?.ok_or_else(|| Self::missing(key))
     }
 
     /// A setting that may stay without a value.
@@ -117,6 +128,32 @@ impl Sources {
             .get(key)
             .map(|Given { value, place }| parse(value).map_err(|wrong| Problem(format!("{place} {wrong}"))))
             .transpose()
+    }
+
+    /// A secret that one setting names a file of, and another a variable; at most one of them is given.
+    pub(super) fn secret(&self, file: &'static str, variable: &'static str) -> Result<Option<String>, Problem> {
+        let from_file = self.maybe(file, |path| {
+            secret_file::read(Path::new(path)).map_err(|wrong| format!("names a file that {wrong}"))
+        })?;
+        let from_variable = self.maybe(variable, |_| {
+            self.variables
+                .get(variable)
+                .cloned()
+                .ok_or_else(|| "names an environment variable that is not set".to_owned())
+        })?;
+        match (from_file, from_variable) {
+            (Some(_), Some(_)) => Err(Problem(format!("{file} and {variable} are both set; keep one of them"))),
+            (one, other) => Ok(one.or(other)),
+        }
+    }
+
+    /// The sentence for a setting that is missing.
+    pub(super) fn missing(key: &'static str) -> Problem {
+        Problem(format!(
+            "{key} is not set: pass --{}, set {} or write {key} in the file given by --config",
+            flag(key),
+            env_name(key)
+        ))
     }
 
     /// The table `[headers]`.
@@ -161,16 +198,34 @@ fn read_file(config: &Given, env: &dyn Fn(&str) -> Option<String>) -> Result<Fro
             }
             continue;
         }
-        let Some(Setting { key, .. }) = SETTINGS.iter().find(|setting| setting.key == key) else {
-            return Err(Problem(format!(
-                "{key} in {name} is not a setting; remove it or correct its name"
-            )));
-        };
-        let place = format!("{key} in {name}");
-        let value = plain(value).ok_or_else(|| Problem(format!("{place} must be a plain value")))?;
-        given.insert(*key, Given { value, place });
+        match value {
+            // `[admin]` is how people write the settings that begin with `admin_`.
+            Value::Table(entries) if key == "admin" => {
+                for (inner, value) in entries {
+                    let place = format!("admin.{inner} in {name}");
+                    put(&mut given, &format!("admin_{inner}"), value, place)?;
+                }
+            }
+            value => {
+                let place = format!("{key} in {name}");
+                put(&mut given, &key, value, place)?;
+            }
+        }
     }
     Ok((given, headers))
+}
+
+fn put(given: &mut BTreeMap<&'static str, Given>, key: &str, value: Value, place: String) -> Result<(), Problem> {
+    let Some(Setting { key, .. }) = every().find(|setting| setting.key == key) else {
+        return Err(Problem(format!(
+            "{place} is not a setting; remove it or correct its name"
+        )));
+    };
+    let value = plain(value).ok_or_else(|| Problem(format!("{place} must be a plain value")))?;
+    match given.insert(key, Given { value, place }) {
+        None => Ok(()),
+        Some(Given { place, .. }) => Err(Problem(format!("{place} is set twice; keep one of them"))),
+    }
 }
 
 /// Numbers, booleans, texts and lists of texts read the same in a file as in a variable.

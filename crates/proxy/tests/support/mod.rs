@@ -4,8 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use auth_ui_proxy::assets::{self, Files};
-use auth_ui_proxy::health::Readiness;
+use auth_ui_proxy::Pages;
+use auth_ui_proxy::assets::{self, Files, Page};
+use auth_ui_proxy::health::{Health, Readiness};
 use auth_ui_proxy::settings::{Problem, Settings, Sources, command};
 use axum::Router;
 use axum::body::Body;
@@ -77,7 +78,21 @@ pub fn settings(upstream: &str, more: &[&str]) -> Settings {
 
 /// The app in front of an upstream.
 pub fn app(upstream: &str, more: &[&str]) -> Router {
-    auth_ui_proxy::app(&settings(upstream, more), &built(), Readiness::default()).unwrap()
+    app_of(&settings(upstream, more))
+}
+
+/// The patient surface with these settings.
+pub fn app_of(settings: &Settings) -> Router {
+    app_with(settings, Readiness::default())
+}
+
+pub fn app_with(settings: &Settings, readiness: Readiness) -> Router {
+    let pages = Pages {
+        patient: Some(built()),
+        ..Default::default()
+    };
+    let health = Health::new(readiness, None);
+    auth_ui_proxy::app(settings, &pages, None, health).unwrap()
 }
 
 /// The app with nothing behind it: port 1 refuses.
@@ -86,7 +101,7 @@ pub fn app_alone() -> Router {
 }
 
 pub fn read_folder(folder: &Path) -> Result<Files, Problem> {
-    assets::read(Some(folder))
+    assets::read(Page::Patient, Some(folder))
 }
 
 pub async fn ask(app: &Router, request: http::request::Builder) -> Response {

@@ -1,0 +1,108 @@
+//! `GET /admin/api/overview`: everything the page shows.
+//!
+//! The page asks again and again. What costs eHealth a call or the disk a write is looked up at most once in a few
+//! seconds for each person; what tells of a refresh under way is always looked up.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use auth_ui_contract::admin::{AdminError, LegalEntity, Overview, Version, paths};
+use auth_ui_refresh::{Caller, ClientId, Preflight, VersionInfo};
+use axum::extract::{Request, State};
+use axum::response::Response;
+use http::StatusCode;
+
+use super::{Admin, answer};
+
+/// How long a look-up is good for.
+const GOOD_FOR: Duration = Duration::from_secs(5);
+
+/// Attempts on the first page of the history.
+const ATTEMPTS: u32 = 20;
+
+/// Look-ups made a moment ago, by clinic and person.
+#[derive(Default)]
+pub struct Recent(Mutex<HashMap<(ClientId, String), (Instant, Preflight)>>);
+
+impl Recent {
+    fn get(&self, clinic: ClientId, user_id: &str) -> Option<Preflight> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (at, preflight) = all.get(&(clinic, user_id.to_owned()))?;
+        (at.elapsed() < GOOD_FOR).then(|| preflight.clone())
+    }
+
+    fn put(&self, clinic: ClientId, user_id: &str, preflight: &Preflight) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|_, (at, _)| at.elapsed() < GOOD_FOR);
+        all.insert((clinic, user_id.to_owned()), (Instant::now(), preflight.clone()));
+    }
+
+    fn forget(&self, clinic: ClientId) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|(of, _), _| *of != clinic);
+    }
+}
+
+/// The handler.
+pub async fn show(State(admin): State<super::Shared>, request: Request) -> Response {
+    let (head, _) = request.into_parts();
+    let id = super::id_of(&head);
+    let result = async {
+        let session = admin.session(&head, super::is_active(&head)).await?;
+        let clinic = admin.clinic(&session).await?;
+        let user_id = session.actor.user_id.as_str();
+        let who = session.caller(&admin.sessions.limits, id.as_str());
+        let preflight = admin.preflight(who, clinic.id).await?;
+
+        let failed = answer::store_failed;
+        let active = admin.store.active_info(clinic.id).await.map_err(failed)?;
+        let overview = Overview {
+            now: admin.now(),
+            session: session.shown(&admin.sessions.limits),
+            method: admin.settings.method,
+            connection: preflight.connection,
+            active: active.map(version),
+            preflight: preflight.checks,
+            running: admin.engine.running(clinic.id, user_id).await.map_err(failed)?,
+            last: admin.engine.last(clinic.id).await.map_err(failed)?,
+            history: admin.engine.history(clinic.id, None, ATTEMPTS).await.map_err(failed)?,
+            legal_entity: LegalEntity {
+                id: clinic.id.to_string(),
+                name: clinic.name,
+                edrpou: clinic.edrpou,
+            },
+        };
+        answer::json(StatusCode::OK, &overview)
+    };
+    answer::finish(paths::OVERVIEW, &id, result.await)
+}
+
+fn version(info: VersionInfo) -> Version {
+    Version {
+        number: info.number,
+        fingerprint: info.fingerprint,
+        stored_at: info.stored_at,
+        actor: info.actor,
+        proof: info.proof,
+    }
+}
+
+impl Admin {
+    async fn preflight(&self, mut who: Caller, clinic: ClientId) -> Result<Preflight, AdminError> {
+        if let Some(recent) = self.preflights.get(clinic, &who.actor.user_id) {
+            return Ok(recent);
+        }
+        if self.in_doubt(clinic).await?.is_some() {
+            who.fresh_until = i64::MAX;
+        }
+        let preflight = self.engine.preflight(&who, clinic).await;
+        self.preflights.put(clinic, &who.actor.user_id, &preflight);
+        Ok(preflight)
+    }
+
+    /// Something has happened that a look-up of a moment ago does not know.
+    pub(super) fn forget_preflight(&self, clinic: ClientId) {
+        self.preflights.forget(clinic);
+    }
+}

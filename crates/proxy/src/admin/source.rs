@@ -1,0 +1,58 @@
+//! Where a request comes from: the other end of the connection, or whom a trusted server in front names.
+
+use std::net::{IpAddr, SocketAddr};
+
+use http::request::Parts;
+
+/// The other end of the connection; put into each request by [`crate::server`].
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub SocketAddr);
+
+/// The address to count by. `X-Forwarded-For` grows to the right: the last address that is not one of ours was seen by one
+/// of ours; everything before it is only somebody's word.
+pub fn address(head: &Parts, trusted: &[IpAddr]) -> Option<IpAddr> {
+    let peer = head.extensions.get::<Peer>()?.0.ip().to_canonical();
+    if !trusted.contains(&peer) {
+        return Some(peer);
+    }
+    let lines = head.headers.get_all("x-forwarded-for").iter();
+    let named: Vec<&str> = lines
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(','))
+        .collect();
+    for name in named.iter().rev() {
+        match name.trim().parse::<IpAddr>().map(|address| address.to_canonical()) {
+            Ok(address) if trusted.contains(&address) => {}
+            Ok(address) => return Some(address),
+            Err(_) => break,
+        }
+    }
+    Some(peer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(peer: &str, forwarded: &[&str]) -> String {
+        let mut request = http::Request::builder();
+        for line in forwarded {
+            request = request.header("x-forwarded-for", *line);
+        }
+        let (mut head, ()) = request.body(()).unwrap().into_parts();
+        head.extensions.insert(Peer(peer.parse().unwrap()));
+        address(&head, &["10.0.0.2".parse().unwrap(), "10.0.0.3".parse().unwrap()])
+            .unwrap()
+            .to_string()
+    }
+
+    #[test]
+    fn only_a_trusted_server_may_name_another_source() {
+        assert_eq!(seen("203.0.113.7:1", &["1.1.1.1"]), "203.0.113.7");
+        assert_eq!(seen("10.0.0.2:1", &["1.1.1.1, 203.0.113.7"]), "203.0.113.7");
+        assert_eq!(seen("[::ffff:10.0.0.2]:1", &["203.0.113.7"]), "203.0.113.7");
+        assert_eq!(seen("10.0.0.2:1", &["1.1.1.1", "203.0.113.7, 10.0.0.3"]), "203.0.113.7");
+        assert_eq!(seen("10.0.0.2:1", &["1.1.1.1, nonsense"]), "10.0.0.2");
+        assert_eq!(seen("10.0.0.2:1", &[]), "10.0.0.2");
+    }
+}
