@@ -1,29 +1,25 @@
 //! Clinics, versions of their secrets, attempts, sessions and the audit log: SQLite or PostgreSQL.
+//!
+//! Everything secret is sealed before it reaches either ([`seal`](crate::seal)). Every write that matters to a refresh is one
+//! transaction together with its audit entry.
 
-use std::fmt;
-use std::str::FromStr;
+pub(crate) mod attempts;
+pub(crate) mod db;
+mod own_keys;
+mod sessions;
+mod url;
+pub(crate) mod versions;
+
+use std::sync::Arc;
 
 use auth_ui_contract::admin::{Actor, Proof, Trouble};
+use sqlx::Row;
 
-use crate::{Audit, ClientId, Clock, ConnectionId, Keyring, Secret};
-
-/// Where the store is. May hold a password: never printed.
-#[derive(Clone)]
-pub struct StoreUrl(#[expect(dead_code)] String);
-
-impl FromStr for StoreUrl {
-    type Err = StoreError;
-
-    fn from_str(_text: &str) -> Result<Self, StoreError> {
-        unimplemented!()
-    }
-}
-
-impl fmt::Debug for StoreUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("StoreUrl(…)")
-    }
-}
+use self::db::{Db, broken, within};
+pub use self::url::StoreUrl;
+use crate::keys::KeyBytes;
+use crate::seal::{self, Context};
+use crate::{Audit, ClientId, Clock, ConnectionId, KeyError, Keyring, Secret};
 
 /// Why the store did not do what it was asked. Texts name neither the address nor any content.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -52,6 +48,9 @@ pub enum StoreError {
     /// No such clinic.
     #[error("no such clinic")]
     UnknownClinic,
+    /// Another clinic has this ЄДРПОУ.
+    #[error("another clinic has this ЄДРПОУ")]
+    EdrpouTaken,
     /// A refresh of this clinic is under way.
     #[error("a refresh of this clinic is under way")]
     Busy,
@@ -69,7 +68,7 @@ impl StoreError {
             StoreError::KeyWrong => Trouble::KeyWrong,
             StoreError::KeyExposed => Trouble::KeyExposed,
             StoreError::Busy => Trouble::Busy,
-            StoreError::UnknownClinic => Trouble::NotFound,
+            StoreError::UnknownClinic | StoreError::EdrpouTaken => Trouble::NotFound,
             StoreError::Fenced => Trouble::Interrupted,
             StoreError::Url | StoreError::InUse | StoreError::Broken(_) => Trouble::StoreBroken,
         }
@@ -145,101 +144,174 @@ pub struct Readiness {
 
 /// The store. Cheap to clone.
 #[derive(Clone)]
-pub struct Store {}
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    db: Arc<Db>,
+    keys: Keyring,
+    fingerprints: KeyBytes,
+    audit: Audit,
+}
 
 impl Store {
     /// Opens the store by the system's clock, creates or upgrades its tables, and locks a SQLite file for this process.
-    pub async fn open(_url: &StoreUrl, _keys: Keyring) -> Result<Store, StoreError> {
-        unimplemented!()
+    pub async fn open(url: &StoreUrl, keys: Keyring) -> Result<Store, StoreError> {
+        Self::open_with(url, keys, Clock::system()).await
     }
 
     /// The same with a given clock.
-    pub async fn open_with(_url: &StoreUrl, _keys: Keyring, _clock: Clock) -> Result<Store, StoreError> {
-        unimplemented!()
+    pub async fn open_with(url: &StoreUrl, keys: Keyring, clock: Clock) -> Result<Store, StoreError> {
+        let db = Arc::new(Db::open(&url.0, clock).await?);
+        let fingerprints = own_keys::load(&db, &keys, own_keys::FINGERPRINTS).await?;
+        let audit = Arc::new(own_keys::load(&db, &keys, own_keys::AUDIT).await?);
+        let audit = Audit::new(Arc::clone(&db), audit);
+        Ok(Store(Arc::new(Inner {
+            db,
+            keys,
+            fingerprints,
+            audit,
+        })))
     }
 
     /// The store's clock.
     pub fn clock(&self) -> &Clock {
-        unimplemented!()
-    }
-
-    /// Creates or updates a clinic and makes `secret` its active one. Settles unknown outcomes; refused during a refresh.
-    pub async fn import(
-        &self,
-        _clinic: &Clinic,
-        _connection: Option<ConnectionId>,
-        _secret: &Secret,
-    ) -> Result<VersionInfo, StoreError> {
-        unimplemented!()
-    }
-
-    /// All clinics, by ЄДРПОУ.
-    pub async fn clinics(&self) -> Result<Vec<ClinicRow>, StoreError> {
-        unimplemented!()
-    }
-
-    /// A clinic by its ЄДРПОУ or РНОКПП.
-    pub async fn clinic_by_edrpou(&self, _edrpou: &str) -> Result<Option<Clinic>, StoreError> {
-        unimplemented!()
-    }
-
-    /// A clinic by its id.
-    pub async fn clinic(&self, _id: ClientId) -> Result<Option<Clinic>, StoreError> {
-        unimplemented!()
-    }
-
-    /// The active version without its secret.
-    pub async fn active_info(&self, _client: ClientId) -> Result<Option<VersionInfo>, StoreError> {
-        unimplemented!()
-    }
-
-    /// The active version, opened.
-    pub async fn active(&self, _client: ClientId) -> Result<Option<ActiveVersion>, StoreError> {
-        unimplemented!()
-    }
-
-    /// Notes what a sign-in or a check has shown of a version.
-    pub async fn proven(&self, _client: ClientId, _version: u32, _proof: Proof) -> Result<(), StoreError> {
-        unimplemented!()
-    }
-
-    /// Keeps a session, sealed, under the SHA-256 of its id. Replaces one of the same id.
-    pub async fn put_session(&self, _id_hash: [u8; 32], _bytes: &[u8], _expires_at: i64) -> Result<(), StoreError> {
-        unimplemented!()
-    }
-
-    /// A session that has not ended. `None` too when the record was damaged.
-    pub async fn get_session(&self, _id_hash: [u8; 32]) -> Result<Option<Vec<u8>>, StoreError> {
-        unimplemented!()
-    }
-
-    /// Forgets a session; says whether there was one.
-    pub async fn delete_session(&self, _id_hash: [u8; 32]) -> Result<bool, StoreError> {
-        unimplemented!()
-    }
-
-    /// Forgets sessions that have ended; says how many.
-    pub async fn purge_sessions(&self) -> Result<u64, StoreError> {
-        unimplemented!()
+        self.0.db.clock()
     }
 
     /// The audit log.
     pub fn audit(&self) -> Audit {
-        unimplemented!()
+        self.0.audit.clone()
+    }
+
+    pub(crate) fn db(&self) -> &Db {
+        &self.0.db
     }
 
     /// Wraps every record's data key with the key that seals now; says how many were changed.
     pub async fn rewrap(&self) -> Result<usize, StoreError> {
-        unimplemented!()
+        let mut tx = self.0.db.begin().await?;
+        let mut changed = 0;
+        for row in sqlx::query("SELECT name, sealed FROM own_keys")
+            .fetch_all(&mut *tx)
+            .await
+            .map_err(broken)?
+        {
+            let name: String = row.try_get(0).map_err(broken)?;
+            if let Some(sealed) =
+                self.rewrapped(&Context::own_key(&name), &row.try_get::<Vec<u8>, _>(1).map_err(broken)?)?
+            {
+                let update = sqlx::query("UPDATE own_keys SET sealed = $1 WHERE name = $2")
+                    .bind(sealed)
+                    .bind(name);
+                update.execute(&mut *tx).await.map_err(broken)?;
+                changed += 1;
+            }
+        }
+        let versions = sqlx::query("SELECT client_id, number, connection_id, sealed FROM versions");
+        for row in versions.fetch_all(&mut *tx).await.map_err(broken)? {
+            let (client, number, context) = versions::place(&row)?;
+            if let Some(sealed) = self.rewrapped(&context, &row.try_get::<Vec<u8>, _>("sealed").map_err(broken)?)? {
+                let update = sqlx::query("UPDATE versions SET sealed = $1 WHERE client_id = $2 AND number = $3");
+                let update = update.bind(sealed).bind(client.to_string()).bind(i64::from(number));
+                update.execute(&mut *tx).await.map_err(broken)?;
+                changed += 1;
+            }
+        }
+        for row in sqlx::query("SELECT id_hash, sealed FROM sessions")
+            .fetch_all(&mut *tx)
+            .await
+            .map_err(broken)?
+        {
+            let id: String = row.try_get(0).map_err(broken)?;
+            if let Some(sealed) =
+                self.rewrapped(&Context::session(&id), &row.try_get::<Vec<u8>, _>(1).map_err(broken)?)?
+            {
+                let update = sqlx::query("UPDATE sessions SET sealed = $1 WHERE id_hash = $2")
+                    .bind(sealed)
+                    .bind(id);
+                update.execute(&mut *tx).await.map_err(broken)?;
+                changed += 1;
+            }
+        }
+        self.0.db.commit(tx).await?;
+        Ok(changed)
+    }
+
+    fn rewrapped(&self, context: &Context, sealed: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        seal::rewrap(&self.0.keys, context, sealed).map_err(|_| StoreError::KeyWrong)
+    }
+
+    /// Whether a refresh could be stored now: a real durable write, and room.
+    pub(crate) async fn writable(&self, min_free: u64) -> Result<(), StoreError> {
+        self.0.db.probe(min_free).await
+    }
+
+    /// Whether what is sealed now opens after a restart.
+    pub(crate) async fn key_sound(&self) -> Result<(), StoreError> {
+        let keys = self.0.keys.clone();
+        let files = tokio::task::spawn_blocking(move || keys.still_sound()).await;
+        match files.map_err(|_| StoreError::KeyWrong)? {
+            Ok(()) => {}
+            Err(KeyError::Exposed(_)) => return Err(StoreError::KeyExposed),
+            Err(_) => return Err(StoreError::KeyWrong),
+        }
+        within(own_keys::self_test(&self.0.db, &self.0.keys)).await
     }
 
     /// What the readiness probe tells: a real write, the key, open unknown outcomes.
     pub async fn ready(&self) -> Readiness {
-        unimplemented!()
+        self.readiness(0).await
+    }
+
+    pub(crate) async fn readiness(&self, min_free: u64) -> Readiness {
+        let store = self.writable(min_free).await.err().map(|error| error.trouble());
+        let key = self.key_sound().await.err().map(|error| error.trouble());
+        let none = Readiness {
+            store,
+            key,
+            in_doubt: 0,
+            oldest_in_doubt: None,
+            oldest_active: None,
+        };
+        let counts = within(async {
+            let open = sqlx::query(
+                "SELECT COUNT(*), MIN(finished_at) FROM attempts WHERE kind = 'in_doubt' AND settled_at IS NULL",
+            );
+            let open = open.fetch_one(self.0.db.pool()).await.map_err(broken)?;
+            let active = sqlx::query("SELECT MIN(stored_at) FROM versions WHERE state = 'active'");
+            let active = active.fetch_one(self.0.db.pool()).await.map_err(broken)?;
+            let in_doubt: i64 = open.try_get(0).map_err(broken)?;
+            let oldest: Option<i64> = open.try_get(1).map_err(broken)?;
+            let stored: Option<i64> = active.try_get(0).map_err(broken)?;
+            Ok((in_doubt, oldest, stored))
+        });
+        match counts.await {
+            Ok((in_doubt, oldest, stored)) => {
+                let age = |since: i64| self.clock().now().saturating_sub(since).max(0);
+                Readiness {
+                    in_doubt: u32::try_from(in_doubt).unwrap_or(u32::MAX),
+                    oldest_in_doubt: oldest.map(age),
+                    oldest_active: stored.map(age),
+                    ..none
+                }
+            }
+            Err(error) => Readiness {
+                store: none.store.or(Some(error.trouble())),
+                ..none
+            },
+        }
     }
 
     /// Closes the connections and lets go of the lock.
     pub async fn close(&self) {
-        unimplemented!()
+        self.0.db.close().await;
     }
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

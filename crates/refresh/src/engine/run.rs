@@ -1,0 +1,267 @@
+//! An attempt after its lease is taken: nobody waits for it, and nothing stops it but the end of the process.
+
+use std::time::Duration;
+
+use auth_ui_contract::admin::{Doubt, Outcome, Phase, Proof, Trouble};
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep, timeout};
+
+use super::{Engine, Order};
+use crate::store::attempts::{Kept, Received};
+use crate::{AttemptId, Caller, ConnectionId, RefreshAnswer, Secret, StoreError, Tried};
+
+/// A folder that takes longer must not keep the new secret from the store.
+pub(super) const ESCROW_PATIENCE: Duration = Duration::from_secs(5);
+
+/// Beyond every limit of the HTTP client: an upstream that never returns is an unknown outcome, not a frozen page.
+const ANSWER_PATIENCE: Duration = Duration::from_secs(120);
+
+/// The pause after a failed write grows from the first to the second.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+
+/// Gives signs of life until dropped.
+struct Heartbeat(JoinHandle<()>);
+
+impl Drop for Heartbeat {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Engine {
+    pub(super) async fn run(&self, who: &Caller, order: &Order, id: AttemptId) {
+        let heartbeat = self.heartbeat(id);
+        let connection = match self.checks_at_ehealth(who, order).await {
+            Ok(connection) => connection,
+            Err(declined) => {
+                let outcome = Outcome::NotChanged {
+                    reason: declined.trouble,
+                    message: declined.message,
+                };
+                return self.conclude(id, outcome, None).await;
+            }
+        };
+        self.pass("checks.after").await;
+        if let Err(reason) = self.about_to_ask(id, connection).await {
+            return self
+                .conclude(id, Outcome::NotChanged { reason, message: None }, None)
+                .await;
+        }
+        let answer = self
+            .0
+            .upstream
+            .refresh_secret(who, order.clinic, connection, &who.request_id);
+        let answer = timeout(ANSWER_PATIENCE, answer)
+            .await
+            .unwrap_or(RefreshAnswer::Doubtful {
+                doubt: Doubt::NoAnswer,
+                upstream_request_id: None,
+            });
+        self.pass("patch.after").await;
+        let (outcome, reference) = match answer {
+            RefreshAnswer::Changed {
+                secret,
+                connection: named,
+                upstream_request_id,
+            } if !secret.is_blank() => {
+                let received = Received {
+                    attempt: id,
+                    client: order.clinic,
+                    connection: named.unwrap_or(connection),
+                    actor: &who.actor,
+                    secret: &secret,
+                    request_id: &who.request_id,
+                    upstream_request_id: upstream_request_id.as_deref(),
+                    other_connection: named.is_some_and(|named| named != connection),
+                };
+                return self.keep_secret(who, &received, heartbeat).await;
+            }
+            RefreshAnswer::Changed {
+                upstream_request_id, ..
+            } => (Outcome::InDoubt { doubt: Doubt::NoSecret }, upstream_request_id),
+            RefreshAnswer::Refused {
+                trouble,
+                message,
+                upstream_request_id,
+            } => (
+                Outcome::NotChanged {
+                    reason: trouble,
+                    message,
+                },
+                upstream_request_id,
+            ),
+            RefreshAnswer::Unsent { trouble } => (
+                Outcome::NotChanged {
+                    reason: trouble,
+                    message: None,
+                },
+                None,
+            ),
+            RefreshAnswer::Doubtful {
+                doubt,
+                upstream_request_id,
+            } => (Outcome::InDoubt { doubt }, upstream_request_id),
+        };
+        self.conclude(id, outcome, reference.as_deref()).await;
+    }
+
+    /// The durable mark, and the last look at the clock: a process that was frozen here for longer than its lease must not
+    /// send a request that nobody expects any more.
+    async fn about_to_ask(&self, id: AttemptId, connection: ConnectionId) -> Result<(), Trouble> {
+        self.pass("asking.before").await;
+        let (began, began_at) = (Instant::now(), self.now());
+        self.0
+            .store
+            .mark_asking(id, connection, self.lease())
+            .await
+            .map_err(|error| error.trouble())?;
+        self.0.live.enter(id, Phase::Asking);
+        self.pass("asking.after").await;
+        self.pass("patch.before").await;
+        let late = began.elapsed() >= self.0.rules.lease / 2
+            || self.now().abs_diff(began_at) >= self.lease().unsigned_abs() / 2;
+        if late { Err(Trouble::Interrupted) } else { Ok(()) }
+    }
+
+    /// Writes an outcome without a new secret, for as long as it takes. Until then the page is told from memory.
+    async fn conclude(&self, id: AttemptId, outcome: Outcome, reference: Option<&str>) {
+        if let Outcome::InDoubt { doubt } = outcome {
+            self.0.live.doubtful(id, doubt);
+        }
+        let mut pause = FIRST_PAUSE;
+        loop {
+            match self.0.store.finish_attempt(id, &outcome, reference).await {
+                Ok(()) => break,
+                Err(StoreError::Fenced) => {
+                    tracing::warn!(attempt = %id, "the attempt was settled elsewhere before its outcome was written");
+                    break;
+                }
+                Err(error) => tracing::error!(attempt = %id, %error, "the outcome is not written yet"),
+            }
+            sleep(pause).await;
+            pause = longer(pause);
+        }
+        if !matches!(outcome, Outcome::Stored { .. }) {
+            tracing::info!(attempt = %id, outcome = ?kind(&outcome), "refresh ended");
+        }
+    }
+
+    /// The only copy of the new secret is in this function's hands. It goes to the escrow folder first, then to the store,
+    /// again and again until the store takes it or the process ends.
+    async fn keep_secret(&self, who: &Caller, received: &Received<'_>, heartbeat: Heartbeat) {
+        let id = received.attempt;
+        self.0.live.enter(id, Phase::Storing);
+        let escrowed = self.put_in_escrow(received).await;
+        let doubt = if escrowed { Doubt::OnlyEscrow } else { Doubt::NotStored };
+        let mut heartbeat = Some(heartbeat);
+        let (began, mut pause, mut told) = (Instant::now(), FIRST_PAUSE, false);
+        loop {
+            self.pass("store.before").await;
+            match self.0.store.keep(received).await {
+                Ok(Kept::Active(version)) => {
+                    self.pass("store.after").await;
+                    tracing::info!(attempt = %id, version = version.number, late = heartbeat.is_none(), "new secret stored");
+                    drop(heartbeat);
+                    self.0.live.leave(id);
+                    return self.prove_new(who, received, version.number).await;
+                }
+                Ok(Kept::Quarantined) => {
+                    tracing::error!(attempt = %id, "a new secret came that must not be used; it is kept in quarantine");
+                    return;
+                }
+                Ok(Kept::Wait) => {}
+                Err(error) => tracing::error!(attempt = %id, %error, escrowed, "the new secret is not stored yet"),
+            }
+            if heartbeat.is_some() && began.elapsed() >= self.0.rules.patience {
+                self.0.live.doubtful(id, doubt);
+                heartbeat = None;
+            }
+            if heartbeat.is_none() && !told {
+                let outcome = Outcome::InDoubt { doubt };
+                let finished = self
+                    .0
+                    .store
+                    .finish_attempt(id, &outcome, received.upstream_request_id)
+                    .await;
+                told = matches!(finished, Ok(()) | Err(StoreError::Fenced));
+            }
+            sleep(pause).await;
+            pause = longer(pause);
+        }
+    }
+
+    async fn put_in_escrow(&self, received: &Received<'_>) -> bool {
+        let Some(escrow) = &self.0.rules.escrow else {
+            return false;
+        };
+        self.pass("escrow.before").await;
+        let copy = escrow.keep(
+            received.client,
+            received.connection,
+            received.attempt,
+            self.now(),
+            received.secret,
+        );
+        let kept = match timeout(ESCROW_PATIENCE, copy).await {
+            Ok(Ok(())) => true,
+            Ok(Err(error)) => {
+                tracing::error!(attempt = %received.attempt, %error, "no escrow copy was written");
+                false
+            }
+            Err(_) => {
+                tracing::error!(attempt = %received.attempt, "no escrow copy was written in time");
+                false
+            }
+        };
+        self.pass("escrow.after").await;
+        kept
+    }
+
+    async fn prove_new(&self, who: &Caller, received: &Received<'_>, version: u32) {
+        self.pass("proof.before").await;
+        let secret: &Secret = received.secret;
+        let tried = self.0.upstream.try_secret(who, received.client, secret).await;
+        let at = self.now();
+        match tried {
+            Tried::Accepted => self.prove(received.client, version, Proof::Proven { at }).await,
+            Tried::Refused => {
+                tracing::error!(attempt = %received.attempt, "eHealth does not accept the secret it has just made");
+                self.prove(received.client, version, Proof::Refused { at }).await;
+            }
+            Tried::Unknown { trouble } => {
+                tracing::warn!(attempt = %received.attempt, ?trouble, "the new secret was not tried")
+            }
+        }
+        self.pass("proof.after").await;
+    }
+
+    fn heartbeat(&self, id: AttemptId) -> Heartbeat {
+        let (store, lease, every) = (self.0.store.clone(), self.lease(), self.0.rules.heartbeat);
+        let task = tokio::spawn(async move {
+            loop {
+                sleep(every).await;
+                match store.renew_lease(id, lease).await {
+                    Ok(()) => {}
+                    Err(StoreError::Fenced) => return,
+                    Err(error) => tracing::warn!(attempt = %id, %error, "no sign of life was given"),
+                }
+            }
+        });
+        self.remember(task.abort_handle());
+        Heartbeat(task)
+    }
+}
+
+fn longer(pause: Duration) -> Duration {
+    pause.saturating_mul(2).min(LONGEST_PAUSE)
+}
+
+/// An outcome for the log: eHealth's own sentence stays out of it.
+fn kind(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Stored { .. } => "stored",
+        Outcome::NotChanged { .. } => "not_changed",
+        Outcome::InDoubt { .. } => "in_doubt",
+    }
+}
