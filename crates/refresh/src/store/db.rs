@@ -97,7 +97,7 @@ impl Db {
 
     /// Begins a write. Writers wait for one another.
     pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
-        self.pass("db.begin").await?;
+        self.fate("db.begin").await?;
         let mut tx = self.pool.begin().await.map_err(broken)?;
         if !self.is_sqlite() {
             sqlx::query("SELECT pg_advisory_xact_lock($1)")
@@ -110,9 +110,9 @@ impl Db {
     }
 
     pub(crate) async fn commit(&self, tx: Tx) -> Result<(), StoreError> {
-        self.pass("db.commit").await?;
+        self.fate("db.commit").await?;
         tx.commit().await.map_err(broken)?;
-        self.pass("db.committed").await
+        self.fate("db.committed").await
     }
 
     /// The time that leases are compared by: the database's own when replicas share one, moved as our clock is.
@@ -168,16 +168,22 @@ impl Db {
     /// Passes a named point.
     pub(crate) async fn pass(&self, name: &'static str) -> Result<(), StoreError> {
         failpoints::pass(name);
-        #[cfg(test)]
-        {
-            let fate = self.hook.lock().unwrap().as_mut().map_or(Fate::Go, |hook| hook(name));
-            match fate {
-                Fate::Go => {}
-                Fate::Die => std::future::pending().await,
-                Fate::Fail(error) => return Err(error),
-            }
-        }
+        self.fate(name).await
+    }
+
+    #[cfg(not(test))]
+    async fn fate(&self, _name: &'static str) -> Result<(), StoreError> {
         Ok(())
+    }
+
+    #[cfg(test)]
+    async fn fate(&self, name: &'static str) -> Result<(), StoreError> {
+        let fate = self.hook.lock().unwrap().as_mut().map_or(Fate::Go, |hook| hook(name));
+        match fate {
+            Fate::Go => Ok(()),
+            Fate::Die => std::future::pending().await,
+            Fate::Fail(error) => Err(error),
+        }
     }
 
     pub(super) async fn close(&self) {
