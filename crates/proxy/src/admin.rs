@@ -29,7 +29,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use auth_ui_contract::admin::{ACTIVE_HEADER, AdminError, Attempt, Method, Outcome, paths};
+use auth_ui_contract::admin::{ACTIVE_HEADER, AdminError, Method, paths};
 use auth_ui_refresh::{ClientId, Clinic, Engine, Entry, Escrow, Event, Rules, Store};
 use axum::Router;
 use axum::body::Body;
@@ -82,6 +82,15 @@ impl Admin {
         rules.min_token_life = i64::try_from(admin.min_token_life.as_secs()).unwrap_or(i64::MAX);
         rules.per_connection = admin.refreshes_per_connection;
         rules.per_user = admin.refreshes_per_user;
+        // A test that kills the process does not wait a minute for what it left behind.
+        #[cfg(feature = "failpoints")]
+        if let Some(millis) = std::env::var("AUTH_UI_TEST_LEASE_MS")
+            .ok()
+            .and_then(|value| value.parse().ok())
+        {
+            rules.lease = Duration::from_millis(millis);
+            rules.heartbeat = rules.lease / 4;
+        }
         rules.escrow =
             match &admin.escrow {
                 None => None,
@@ -180,12 +189,6 @@ impl Admin {
             Method::LegacyClient => &["secret:refresh", "client_secret:write"],
         };
         scope.split_whitespace().any(|scope| enough.contains(&scope))
-    }
-
-    /// The attempt of unknown outcome that waits for a repair, if any.
-    async fn in_doubt(&self, clinic: ClientId) -> Result<Option<Attempt>, AdminError> {
-        let last = self.engine.last(clinic).await.map_err(answer::store_failed)?;
-        Ok(last.filter(|attempt| matches!(attempt.outcome, Outcome::InDoubt { .. })))
     }
 }
 

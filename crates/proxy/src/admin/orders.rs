@@ -38,16 +38,7 @@ pub async fn refresh(State(admin): State<Shared>, request: Request) -> Response 
             reason: wanted.reason,
             repairs: repairs.map_err(|_| AdminError::Malformed)?,
         };
-        let mut who = session.caller(&admin.sessions.limits, id.as_str());
-        if let Some(repairs) = order.repairs
-            && admin
-                .in_doubt(clinic.id)
-                .await?
-                .is_some_and(|attempt| attempt.id == repairs.to_string())
-        {
-            // Signing in again needs the stored secret, and that may be dead: a repair must not depend on it.
-            who.fresh_until = i64::MAX;
-        }
+        let who = session.caller(&admin.sessions.limits, id.as_str());
         admin.forget_preflight(clinic.id);
         let attempt = admin.engine.start(who, order).await.map_err(refused)?;
         admin.forget_preflight(clinic.id);

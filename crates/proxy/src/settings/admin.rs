@@ -117,13 +117,13 @@ pub const SETTINGS: &[Setting] = &[
     setting(
         "admin_sign_ins_per_address",
         "NUMBER",
-        Some("20"),
+        Some("60"),
         "Sign-ins begun from one address in ten minutes",
     ),
     setting(
         "admin_sign_ins_overall",
         "NUMBER",
-        Some("200"),
+        Some("600"),
         "Sign-ins begun in ten minutes by all together",
     ),
     setting(

@@ -10,7 +10,9 @@ impl Chance {
     /// From `CRASH_SEED`, or from the clock; says how to repeat it.
     pub fn begin(what: &str) -> Self {
         let seed = variable("CRASH_SEED").unwrap_or_else(|| {
-            let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970");
+            let now = SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .expect("a clock after 1970");
             u64::try_from(now.as_nanos() % u128::from(u32::MAX)).expect("a small number")
         });
         println!("{what}: CRASH_SEED={seed} CRASH_REPEATS={}", repeats());
@@ -50,10 +52,18 @@ impl Chance {
 
 /// How often everything random is repeated; 50 for the long run.
 pub fn repeats() -> usize {
-    variable("CRASH_REPEATS").unwrap_or(1).max(1).try_into().expect("a small number")
+    variable("CRASH_REPEATS")
+        .unwrap_or(1)
+        .max(1)
+        .try_into()
+        .expect("a small number")
 }
 
 fn variable(name: &str) -> Option<u64> {
     let value = std::env::var(name).ok()?;
-    Some(value.parse().unwrap_or_else(|_| panic!("{name} must be a whole number")))
+    Some(
+        value
+            .parse()
+            .unwrap_or_else(|_| panic!("{name} must be a whole number")),
+    )
 }

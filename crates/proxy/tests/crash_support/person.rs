@@ -22,14 +22,13 @@ pub struct Person {
     pub code: String,
 }
 
-/// Everything the proxy answered to a browser.
-pub type Heard = std::sync::Arc<std::sync::Mutex<Vec<Reply>>>;
-
 impl Person {
     /// Signs in as one of the clinic's people, by their place in the list.
     pub async fn sign_in(proxy: SocketAddr, ehealth: &Ehealth, place: usize) -> Person {
         let body = json!({"edrpou": CLINIC.edrpou()});
-        let begun = call(proxy, None, "POST", paths::SIGN_IN, &body).await.expect("an answer");
+        let begun = call(proxy, None, "POST", paths::SIGN_IN, &body)
+            .await
+            .expect("an answer");
         assert_eq!(begun.status, 200, "{}", begun.body);
         let cookie = begun.cookie(SIGN_IN).expect("a cookie");
         let location = begun.json()["location"].as_str().expect("an address").to_owned();
@@ -49,8 +48,12 @@ impl Person {
         let query = back.split_once('?').expect("a query").1;
         let path = format!("{}?{query}", paths::CALLBACK);
         let cookies = format!("{SIGN_IN}={cookie}");
-        let arrived = send(proxy, "GET", &path, &[("cookie", &cookies)], "").await.expect("an answer");
-        let session = arrived.cookie(SESSION).unwrap_or_else(|| panic!("no session: {} {}", arrived.head, arrived.body));
+        let arrived = send(proxy, "GET", &path, &[("cookie", &cookies)], "")
+            .await
+            .expect("an answer");
+        let session = arrived
+            .cookie(SESSION)
+            .unwrap_or_else(|| panic!("no session: {} {}", arrived.head, arrived.body));
         let code = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "code");
         Person {
             session,
@@ -60,7 +63,9 @@ impl Person {
     }
 
     pub async fn overview(&self, proxy: SocketAddr) -> Value {
-        let reply = call(proxy, Some(self), "GET", paths::OVERVIEW, &Value::Null).await.expect("an answer");
+        let reply = call(proxy, Some(self), "GET", paths::OVERVIEW, &Value::Null)
+            .await
+            .expect("an answer");
         assert_eq!(reply.status, 200, "{}", reply.body);
         reply.json()
     }
@@ -97,6 +102,10 @@ pub async fn call(proxy: SocketAddr, who: Option<&Person>, method: &str, path: &
         ("sec-fetch-site", "same-origin"),
     ];
     headers.extend(cookies.as_deref().map(|cookies| ("cookie", cookies)));
-    let body = if body.is_null() { String::new() } else { body.to_string() };
+    let body = if body.is_null() {
+        String::new()
+    } else {
+        body.to_string()
+    };
     send(proxy, method, path, &headers, &body).await
 }

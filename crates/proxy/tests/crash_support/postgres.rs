@@ -44,8 +44,15 @@ fn start() -> Cluster {
         .expect("a port")
         .port();
     // `postgres` refuses to run as root; the system's own account for it then does.
-    let as_root = std::fs::metadata("/proc/self").map(|own| std::os::unix::fs::MetadataExt::uid(&own)).expect("/proc") == 0;
-    let run_as = if as_root { "setpriv --reuid=postgres --regid=postgres --clear-groups" } else { "" };
+    let as_root = std::fs::metadata("/proc/self")
+        .map(|own| std::os::unix::fs::MetadataExt::uid(&own))
+        .expect("/proc")
+        == 0;
+    let run_as = if as_root {
+        "setpriv --reuid=postgres --regid=postgres --clear-groups"
+    } else {
+        ""
+    };
     let owner = if as_root { "chown postgres \"$1\";" } else { "" };
     // The guardian: when this process ends, however it ends, the pipe closes and the server goes.
     let script = format!(
@@ -85,9 +92,13 @@ fn binaries() -> PathBuf {
         .into_iter()
         .chain(installed.map(|version| version.path().join("bin")))
         .filter(|bin: &PathBuf| is_complete(bin));
-    found.next().expect("install PostgreSQL's server (initdb, postgres): these tests start one of their own")
+    found
+        .next()
+        .expect("install PostgreSQL's server (initdb, postgres): these tests start one of their own")
 }
 
 fn is_complete(bin: &Path) -> bool {
-    ["initdb", "postgres", "createdb", "pg_isready"].iter().all(|name| bin.join(name).exists())
+    ["initdb", "postgres", "createdb", "pg_isready"]
+        .iter()
+        .all(|name| bin.join(name).exists())
 }

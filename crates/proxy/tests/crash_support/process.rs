@@ -19,6 +19,9 @@ use super::http;
 /// What the machine endpoint's caller knows.
 pub const MACHINE_TOKEN: &str = "crash-test-machine-token-0123456789";
 
+/// A public key whose other half nobody here has.
+const ESCROW_RECIPIENT: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
+
 /// A folder with everything an installation has but its processes.
 pub struct Installation {
     pub folder: tempfile::TempDir,
@@ -30,7 +33,10 @@ pub struct Installation {
 impl Installation {
     /// Keys, tokens and a store in which the clinic's present secret is active.
     pub async fn new(ehealth: &Ehealth, store: Option<String>) -> Self {
-        let folder = tempfile::Builder::new().prefix("auth-ui-crash-").tempdir().expect("a folder");
+        let folder = tempfile::Builder::new()
+            .prefix("auth-ui-crash-")
+            .tempdir()
+            .expect("a folder");
         let sqlite = format!("sqlite:{}", folder.path().join("auth-ui.db").display());
         let installation = Installation {
             store: store.unwrap_or(sqlite),
@@ -42,10 +48,14 @@ impl Installation {
         installation.write("machine-token", MACHINE_TOKEN);
         installation.write("api-key", &medox_api_key());
         installation.write("psk", MEDOX_PSK);
+        std::fs::create_dir(installation.path("escrow")).expect("a folder");
         let page = installation.path("assets/admin");
         std::fs::create_dir_all(&page).expect("a folder");
-        std::fs::write(page.join("index.html"), "<!doctype html><html lang=\"uk\"><head></head><body>admin</body></html>")
-            .expect("a page");
+        std::fs::write(
+            page.join("index.html"),
+            "<!doctype html><html lang=\"uk\"><head></head><body>admin</body></html>",
+        )
+        .expect("a page");
         installation.import(&ehealth.secret()).await;
         installation
     }
@@ -63,8 +73,14 @@ impl Installation {
     pub fn write(&self, name: &str, content: &str) {
         use std::io::Write as _;
         let mut options = std::fs::OpenOptions::new();
-        let file = options.write(true).create(true).truncate(true).mode(0o600).open(self.path(name));
-        file.and_then(|mut file| file.write_all(content.as_bytes())).expect("a file");
+        let file = options
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(self.path(name));
+        file.and_then(|mut file| file.write_all(content.as_bytes()))
+            .expect("a file");
     }
 
     async fn import(&self, secret: &str) {
@@ -114,7 +130,9 @@ impl Installation {
 
     /// Starts the server and waits until it listens.
     pub async fn start(&self, failpoints: &str) -> Proxy {
-        self.try_start(failpoints).await.unwrap_or_else(|(code, words)| panic!("it ended with {code:?}: {words}"))
+        self.try_start(failpoints)
+            .await
+            .unwrap_or_else(|(code, words)| panic!("it ended with {code:?}: {words}"))
     }
 
     /// The server, or with what exit code and words it ended instead of listening.
@@ -125,7 +143,6 @@ impl Installation {
             .env("AUTH_UI_AUTH_URL", &self.ehealth)
             .env("AUTH_UI_API_URL", &self.ehealth)
             .env("AUTH_UI_ASSETS", self.path("assets"))
-            .env("AUTH_UI_CALL_TIMEOUT", "5s")
             .env("AUTH_UI_ADMIN_PUBLIC_URL", "http://127.0.0.1:8080")
             .env("AUTH_UI_ADMIN_REDIRECT_URI", &self.redirect_uri)
             .env("AUTH_UI_ADMIN_MIS_CLIENT_ID", MEDOX)
@@ -138,8 +155,9 @@ impl Installation {
             .env("AUTH_UI_ADMIN_REFRESHES_PER_USER", "1000")
             .env("AUTH_UI_ADMIN_SIGN_INS_PER_ADDRESS", "1000")
             .env("AUTH_UI_ADMIN_SIGN_INS_OVERALL", "1000")
+            .env("AUTH_UI_ADMIN_ESCROW_DIR", self.path("escrow"))
+            .env("AUTH_UI_ADMIN_ESCROW_RECIPIENTS", ESCROW_RECIPIENT)
             .env("AUTH_UI_TEST_LEASE_MS", "2000")
-            .env("AUTH_UI_TEST_SWEEP_MS", "300")
             .env("FAILPOINTS", failpoints)
             .env("RUST_LOG", "trace");
         let mut child = command.spawn().expect("the server");
@@ -210,7 +228,10 @@ impl Proxy {
 
     /// Waits for its end; nothing when it goes on.
     pub async fn ended(&mut self, within: Duration) -> Option<ExitStatus> {
-        tokio::time::timeout(within, self.child.wait()).await.ok().map(|end| end.expect("an end"))
+        tokio::time::timeout(within, self.child.wait())
+            .await
+            .ok()
+            .map(|end| end.expect("an end"))
     }
 
     /// Stops it in good order.

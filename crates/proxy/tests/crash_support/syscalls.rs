@@ -15,7 +15,12 @@ pub async fn refuse(pid: u32, calls: &str, error: &str, files: &[&Path], log: &P
     let _old = std::fs::remove_file(log);
     let mut command = Command::new("strace");
     command.args(["-f", "-qq", "-p", &pid.to_string(), "-o"]).arg(log);
-    command.args(["-e", &format!("trace={calls}"), "-e", &format!("inject={calls}:error={error}")]);
+    command.args([
+        "-e",
+        &format!("trace={calls}"),
+        "-e",
+        &format!("inject={calls}:error={error}"),
+    ]);
     for file in files {
         command.arg("-P").arg(file);
     }
@@ -37,7 +42,10 @@ pub async fn refuse(pid: u32, calls: &str, error: &str, files: &[&Path], log: &P
                 log: log.to_owned(),
             };
         }
-        assert!(strace.try_wait().expect("strace").is_none(), "strace may not attach: is ptrace allowed here?");
+        assert!(
+            strace.try_wait().expect("strace").is_none(),
+            "strace may not attach: is ptrace allowed here?"
+        );
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("strace does not attach");

@@ -1,0 +1,588 @@
+//! The promise behind the button: whatever happens to the process, its disk or its key, no working secret is lost without
+//! a word. The real binary is killed, starved and raced here; eHealth is the sandbox, whose memory tells the truth.
+//!
+//! `CRASH_REPEATS=50 cargo test -p auth-ui-proxy --features failpoints --test crash` is the long run; `CRASH_SEED` repeats
+//! one. Needs PostgreSQL's server and `strace`.
+
+mod crash_support;
+
+use std::collections::BTreeSet;
+use std::os::unix::process::ExitStatusExt as _;
+use std::time::Duration;
+
+use auth_ui_refresh::failpoints;
+use base64::Engine as _;
+use serde_json::{Value, json};
+
+use crash_support::chance::{Chance, repeats};
+use crash_support::ehealth::{CLINIC, Ehealth};
+use crash_support::http::Reply;
+use crash_support::person::{Person, call};
+use crash_support::process::{Installation, MACHINE_TOKEN, Proxy, files_below, key_line};
+use crash_support::{postgres, syscalls};
+
+/// Places in the clinic's list of people.
+const OWNER: usize = 0;
+const DEPUTY: usize = 1;
+const DOCTOR: usize = 2;
+
+fn outcome(overview: &Value) -> &str {
+    overview
+        .pointer("/last/outcome/outcome")
+        .and_then(Value::as_str)
+        .unwrap_or("none")
+}
+
+/// What a restarted installation must say, and one repair where it says that it does not know.
+async fn nothing_is_lost(
+    installation: &Installation,
+    ehealth: &Ehealth,
+    who: &Person,
+    before: &Before,
+    at: &str,
+) -> Value {
+    let proxy = installation.start("").await;
+    let overview = who.settled(proxy.address).await;
+    let (active, truth) = (proxy.active().await, ehealth.secret());
+    let asked = ehealth.patches() - before.patches;
+    assert!(asked <= 1, "{at}: eHealth was asked {asked} times");
+    let told = format!("{at}: asked {asked}, {}", overview["last"]);
+    if outcome(&overview) == "in_doubt" {
+        assert_eq!(active["in_doubt"], true, "the MIS is warned: {told}");
+        let attempt = overview["last"]["id"].as_str().expect("an id");
+        let repair = who.refresh(proxy.address, Some(attempt)).await.expect("an answer");
+        assert_eq!(repair.status, 202, "{told}: {}", repair.body);
+        let repaired = who.settled(proxy.address).await;
+        assert_eq!(outcome(&repaired), "stored", "{told}: {}", repaired["last"]);
+        assert_eq!(repaired["last"]["repairs"], attempt, "{told}");
+        assert_eq!(ehealth.patches() - before.patches, asked + 1, "{told}");
+    } else {
+        assert_eq!(asked == 0, truth == before.secret, "{told}");
+        assert_eq!(asked == 1, outcome(&overview) == "stored", "{told}");
+    }
+    let active = proxy.active().await;
+    assert_eq!(active["client_secret"], ehealth.secret(), "{told}");
+    assert_eq!(active["in_doubt"], false, "{told}");
+    proxy.stop().await;
+    overview
+}
+
+struct Before {
+    secret: String,
+    patches: usize,
+}
+
+impl Before {
+    fn of(ehealth: &Ehealth) -> Self {
+        Before {
+            secret: ehealth.secret(),
+            patches: ehealth.patches(),
+        }
+    }
+}
+
+/// Kills the process at each of the points, in an order by chance, with delays by chance at other points.
+async fn killed_at(points: Vec<&'static str>, store: Option<String>, mut chance: Chance) {
+    let ehealth = Ehealth::start().await;
+    let installation = Installation::new(&ehealth, store).await;
+    let place = |wanted: &str| {
+        failpoints::NAMES
+            .iter()
+            .position(|name| *name == wanted)
+            .expect("a point")
+    };
+    for _ in 0..repeats() {
+        let mut left = points.clone();
+        while !left.is_empty() {
+            let point = left.swap_remove(usize::try_from(chance.below(left.len() as u64)).expect("an index"));
+            let slow = chance.one_of(failpoints::NAMES);
+            let armed = match *slow == point {
+                true => format!("{point}=abort"),
+                false => format!("{slow}=sleep({});{point}=abort", chance.below(60)),
+            };
+            ehealth.answer_late(chance.millis(60));
+            let mut proxy = installation.start(&armed).await;
+            let who = Person::sign_in(proxy.address, &ehealth, OWNER).await;
+            let before = Before::of(&ehealth);
+            let _cut = who.refresh(proxy.address, None).await;
+            let end = proxy.ended(Duration::from_secs(20)).await;
+            let end = end.unwrap_or_else(|| panic!("{point} was not passed: {}", proxy.log()));
+            assert_eq!(end.signal(), Some(6), "{armed}: {}", proxy.log());
+            let overview = nothing_is_lost(&installation, &ehealth, &who, &before, &armed).await;
+            // What must be known for certain on either side of the call.
+            if place(point) <= place("asking.before") {
+                assert_ne!(outcome(&overview), "in_doubt", "{point}: nothing was asked");
+                assert_eq!(
+                    before.secret == ehealth.secret(),
+                    ehealth.patches() == before.patches,
+                    "{point}"
+                );
+            }
+            if place(point) >= place("store.after") {
+                assert_eq!(outcome(&overview), "stored", "{point}: it was stored");
+            }
+        }
+    }
+    assert_whole(&installation).await;
+}
+
+/// Kills the process at moments by chance.
+async fn killed_anywhere(store: Option<String>, mut chance: Chance) {
+    let ehealth = Ehealth::start().await;
+    let installation = Installation::new(&ehealth, store).await;
+    for _ in 0..5 * repeats() {
+        let armed: Vec<String> = failpoints::NAMES
+            .iter()
+            .map(|name| format!("{name}=sleep({})", chance.below(12)))
+            .collect();
+        ehealth.answer_late(chance.millis(60));
+        let mut proxy = installation.start(&armed.join(";")).await;
+        let who = Person::sign_in(proxy.address, &ehealth, OWNER).await;
+        let before = Before::of(&ehealth);
+        let wait = chance.millis(350);
+        let address = proxy.address;
+        let ordering = tokio::spawn({
+            let who = who.clone();
+            async move { who.refresh(address, None).await }
+        });
+        tokio::time::sleep(wait).await;
+        proxy.kill().await;
+        let _cut = ordering.await.expect("no panic");
+        nothing_is_lost(
+            &installation,
+            &ehealth,
+            &who,
+            &before,
+            &format!("killed after {wait:?}"),
+        )
+        .await;
+    }
+    assert_whole(&installation).await;
+}
+
+/// The audit log has survived every kill.
+async fn assert_whole(installation: &Installation) {
+    let (code, out, err) = installation.by_hand(&["audit", "verify"]).await;
+    assert_eq!(code, Some(0), "{out}{err}");
+}
+
+/// Two halves of the points, so that two processes can be killed at once.
+fn halves() -> [Vec<&'static str>; 2] {
+    let (mut even, mut odd) = (Vec::new(), Vec::new());
+    for (number, name) in failpoints::NAMES.iter().enumerate() {
+        if number % 2 == 0 {
+            even.push(*name)
+        } else {
+            odd.push(*name)
+        }
+    }
+    [even, odd]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_killed_at_any_arrow_loses_nothing_with_sqlite() {
+    let chance = Chance::begin("SQLite, every arrow");
+    let [even, odd] = halves();
+    tokio::join!(
+        killed_at(even, None, chance.part(0)),
+        killed_at(odd, None, chance.part(1)),
+        killed_anywhere(None, chance.part(2)),
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_killed_at_any_arrow_loses_nothing_with_postgresql() {
+    let chance = Chance::begin("PostgreSQL, every arrow");
+    let [even, odd] = halves();
+    tokio::join!(
+        killed_at(even, Some(postgres::database()), chance.part(0)),
+        killed_at(odd, Some(postgres::database()), chance.part(1)),
+        killed_anywhere(Some(postgres::database()), chance.part(2)),
+    );
+}
+
+/// Orders many refreshes at once; one may begin, the others are told who is at it.
+async fn only_one_begins(proxies: &[&Proxy], people: &[Person], many: usize, ehealth: &Ehealth) {
+    let before = Before::of(ehealth);
+    ehealth.answer_late(Duration::from_secs(8));
+    let orders: Vec<_> = (0..many)
+        .map(|number| {
+            let (address, who) = (
+                proxies[number % proxies.len()].address,
+                people[number / proxies.len() % people.len()].clone(),
+            );
+            tokio::spawn(async move {
+                (
+                    who.user_id.clone(),
+                    who.refresh(address, None).await.expect("an answer"),
+                )
+            })
+        })
+        .collect();
+    let (mut begun, mut told) = (Vec::new(), Vec::new());
+    for order in orders {
+        let (user, reply) = order.await.expect("no panic");
+        match reply.status {
+            202 => begun.push(user),
+            409 => told.push((user, reply.json())),
+            other => panic!("{other}: {}", reply.body),
+        }
+    }
+    assert_eq!((begun.len(), told.len()), (1, many - 1));
+    for (user, refusal) in &told {
+        let error = &refusal["error"];
+        assert_eq!(error["type"], "in_progress", "{refusal}");
+        assert_eq!(error["running"]["actor"]["user_id"], begun[0], "{refusal}");
+        assert_eq!(error["running"]["by_me"], *user == begun[0], "{refusal}");
+    }
+    let overview = people[0].settled(proxies[0].address).await;
+    assert_eq!(outcome(&overview), "stored", "{}", overview["last"]);
+    assert_eq!(ehealth.patches() - before.patches, 1);
+    for proxy in proxies {
+        assert_eq!(proxy.active().await["client_secret"], ehealth.secret());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_fifty_refreshes_at_once_one_is_sent_and_the_others_hear_whose_it_is() {
+    let ehealth = Ehealth::start().await;
+    let installation = Installation::new(&ehealth, None).await;
+    let proxy = installation.start("").await;
+    let people = [
+        Person::sign_in(proxy.address, &ehealth, OWNER).await,
+        Person::sign_in(proxy.address, &ehealth, DEPUTY).await,
+    ];
+    only_one_begins(&[&proxy], &people, 50, &ehealth).await;
+    proxy.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_replicas_on_one_database_send_one_refresh() {
+    let ehealth = Ehealth::start().await;
+    let installation = Installation::new(&ehealth, Some(postgres::database())).await;
+    let (one, other) = (installation.start("").await, installation.start("").await);
+    // A session begun at one replica is known at the other.
+    let people = [
+        Person::sign_in(one.address, &ehealth, OWNER).await,
+        Person::sign_in(other.address, &ehealth, DEPUTY).await,
+    ];
+    for _ in 0..repeats() {
+        only_one_begins(&[&one, &other], &people, 20, &ehealth).await;
+    }
+    one.stop().await;
+    other.stop().await;
+}
+
+/// Why a refresh did not happen, whether it was refused or began and ended so.
+async fn refused_because(reply: &Reply, who: &Person, proxy: &Proxy) -> String {
+    if reply.status == 202 {
+        let overview = who.settled(proxy.address).await;
+        assert_eq!(outcome(&overview), "not_changed", "{}", overview["last"]);
+        return overview["last"]["outcome"]["reason"]
+            .as_str()
+            .expect("a reason")
+            .to_owned();
+    }
+    assert_eq!(reply.status, 503, "{}", reply.body);
+    let refusal = reply.json();
+    assert_eq!(refusal["error"]["type"], "not_ready", "{refusal}");
+    refusal["error"]["reason"].as_str().expect("a reason").to_owned()
+}
+
+const WRITING: &str = "write,pwrite64,pwritev,pwritev2,ftruncate,fallocate";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_takes_no_write_stops_a_refresh_before_ehealth_is_asked() {
+    for (calls, error, expected) in [
+        (WRITING, "ENOSPC", "store_full"),
+        (WRITING, "EROFS", "store_read_only"),
+        (WRITING, "EIO", "store_broken"),
+        ("fsync,fdatasync", "EIO", "store_broken"),
+    ] {
+        let ehealth = Ehealth::start().await;
+        let installation = Installation::new(&ehealth, None).await;
+        let proxy = installation.start("").await;
+        let who = Person::sign_in(proxy.address, &ehealth, OWNER).await;
+        let before = Before::of(&ehealth);
+        let refusing = refusing(&proxy, &installation, calls, error).await;
+        let reply = who.refresh(proxy.address, None).await.expect("an answer");
+        let reason = refused_because(&reply, &who, &proxy).await;
+        assert!(refusing.end() > 0, "{error}: nothing was refused");
+        assert_eq!(reason, expected, "{calls} {error}");
+        assert_eq!(ehealth.patches(), before.patches, "{error}: eHealth was asked");
+        // Once the disk is well, the process needs no help.
+        let reply = who.refresh(proxy.address, None).await.expect("an answer");
+        assert_eq!(reply.status, 202, "{error}: {}", reply.body);
+        assert_eq!(outcome(&who.settled(proxy.address).await), "stored", "{error}");
+        assert_eq!(proxy.active().await["client_secret"], ehealth.secret());
+        proxy.stop().await;
+    }
+}
+
+/// Breaks the disk under the store's files.
+async fn refusing(proxy: &Proxy, installation: &Installation, calls: &str, error: &str) -> syscalls::Refusing {
+    let database = installation.database();
+    let beside: Vec<_> = ["", "-wal", "-shm", "-journal"]
+        .map(|ending| {
+            let mut name = database.clone().into_os_string();
+            name.push(ending);
+            std::path::PathBuf::from(name)
+        })
+        .into();
+    let mut files: Vec<&std::path::Path> = beside.iter().map(std::path::PathBuf::as_path).collect();
+    // The folder: a database's own are made and synced through it.
+    files.push(installation.folder.path());
+    syscalls::refuse(proxy.pid(), calls, error, &files, &installation.path("strace.log")).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_fills_up_during_the_call_loses_nothing() {
+    let ehealth = Ehealth::start().await;
+    let installation = Installation::new(&ehealth, None).await;
+    let proxy = installation.start("").await;
+    let who = Person::sign_in(proxy.address, &ehealth, OWNER).await;
+    let before = Before::of(&ehealth);
+    ehealth.answer_late(Duration::from_millis(2_500));
+    let reply = who.refresh(proxy.address, None).await.expect("an answer");
+    assert_eq!(reply.status, 202, "{}", reply.body);
+    ehealth.asked(before.patches).await;
+    let refusing = refusing(&proxy, &installation, WRITING, "ENOSPC").await;
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    assert!(refusing.end() > 0, "nothing was refused");
+    // The secret is in memory and in escrow; it is stored as soon as there is room.
+    for _ in 0..300 {
+        let overview = who.overview(proxy.address).await;
+        if overview["running"].is_null() && outcome(&overview) == "stored" {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(outcome(&who.overview(proxy.address).await), "stored", "{}", proxy.log());
+    assert_eq!(proxy.active().await["client_secret"], ehealth.secret());
+    assert_eq!(ehealth.patches() - before.patches, 1);
+    assert!(
+        !files_below(&installation.path("escrow")).is_empty(),
+        "a copy was put aside first"
+    );
+    proxy.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_that_is_wrong_or_open_to_others_stops_a_refresh_before_ehealth_is_asked() {
+    let ehealth = Ehealth::start().await;
+    let installation = Installation::new(&ehealth, None).await;
+    let proxy = installation.start("").await;
+    let who = Person::sign_in(proxy.address, &ehealth, OWNER).await;
+    let before = Before::of(&ehealth);
+
+    let key = installation.path("key");
+    let mode = |bits| {
+        let permissions = std::os::unix::fs::PermissionsExt::from_mode(bits);
+        std::fs::set_permissions(&key, permissions).expect("a mode");
+    };
+    mode(0o640);
+    let reply = who.refresh(proxy.address, None).await.expect("an answer");
+    assert_eq!(refused_because(&reply, &who, &proxy).await, "key_exposed");
+    mode(0o600);
+    installation.write("key", &key_line(2));
+    let reply = who.refresh(proxy.address, None).await.expect("an answer");
+    assert_eq!(refused_because(&reply, &who, &proxy).await, "key_wrong");
+    proxy.stop().await;
+
+    // Started so, it does not even listen.
+    let (code, words) = installation.try_start("").await.err().expect("a wrong key");
+    assert_eq!(code, Some(2), "{words}");
+    assert!(words.contains("key"), "{words}");
+    installation.write("key", &key_line(1));
+    mode(0o644);
+    let (code, words) = installation.try_start("").await.err().expect("an exposed key");
+    assert_eq!(code, Some(2), "{words}");
+    assert!(words.contains("open to others"), "{words}");
+    mode(0o600);
+    assert_eq!(ehealth.patches(), before.patches);
+
+    let proxy = installation.start("").await;
+    let reply = who.refresh(proxy.address, None).await.expect("an answer");
+    assert_eq!(reply.status, 202, "{}", reply.body);
+    assert_eq!(outcome(&who.settled(proxy.address).await), "stored");
+    proxy.stop().await;
+}
+
+/// A whole life of a secret, and every trace it has left: answers, log, audit log.
+async fn lived(installation: &Installation, ehealth: &Ehealth) -> (BTreeSet<String>, Vec<(String, Vec<u8>)>) {
+    let mut traces = Vec::new();
+    let mut secrets: BTreeSet<String> = [ehealth.secret()].into();
+    let proxy = installation.start("").await;
+    let mut replies = Vec::new();
+    for place in [OWNER, DOCTOR] {
+        let who = Person::sign_in(proxy.address, ehealth, place).await;
+        secrets.extend([who.session.clone(), who.code.clone()]);
+        for fault in ["", "lost-response", "other-connection", "no-secret", "502", "409"] {
+            ehealth
+                .sandbox
+                .faults()
+                .set_refresh(ehealth_sandbox::faults::refresh::find(fault));
+            let last = who.overview(proxy.address).await;
+            let repairs =
+                (outcome(&last) == "in_doubt").then(|| last["last"]["id"].as_str().expect("an id").to_owned());
+            replies.extend(who.refresh(proxy.address, repairs.as_deref()).await);
+            who.settled(proxy.address).await;
+            secrets.insert(ehealth.secret());
+        }
+        ehealth.sandbox.faults().set_refresh(None);
+        for (method, path) in [
+            ("GET", "/admin/api/overview"),
+            ("GET", "/admin/api/history"),
+            ("GET", "/admin/api/history.csv"),
+            ("POST", "/admin/api/check-secret"),
+            ("POST", "/admin/api/sign-out"),
+            ("GET", "/admin/"),
+            ("GET", "/admin/callback?code=x&state=auth-ui.x"),
+            ("GET", "/readyz"),
+        ] {
+            let body = if method == "POST" { json!({}) } else { Value::Null };
+            replies.extend(call(proxy.address, Some(&who), method, path, &body).await);
+        }
+    }
+    secrets.insert(ehealth.secret());
+    for reply in replies {
+        // A cookie is set where it must be, and nowhere is it repeated.
+        traces.push((
+            "an answer".to_owned(),
+            format!("{}\n{}", reply.head, reply.body).into_bytes(),
+        ));
+    }
+    traces.push(("the log".to_owned(), proxy.stop().await.into_bytes()));
+    let (code, out, err) = installation.by_hand(&["audit", "export"]).await;
+    assert_eq!(code, Some(0), "{err}");
+    assert!(
+        out.contains("authn_login_success") && out.contains("sensitive_update"),
+        "{out}"
+    );
+    traces.push(("the audit log".to_owned(), out.into_bytes()));
+    // eHealth knows every token it gave.
+    secrets.extend(
+        ehealth
+            .sandbox
+            .store()
+            .tokens
+            .values()
+            .filter(|token| ehealth.sandbox.started_at <= token.expires_at && token.client_id == CLINIC.id())
+            .map(|token| token.value.clone()),
+    );
+    let given = [
+        ehealth_sandbox::seed::medox_api_key(),
+        ehealth_sandbox::seed::MEDOX_PSK.to_owned(),
+        MACHINE_TOKEN.to_owned(),
+        key_line(1).trim().trim_start_matches("crash:").to_owned(),
+    ];
+    secrets.extend(given);
+    (secrets, traces)
+}
+
+fn assert_nothing_is_told(secrets: &BTreeSet<String>, traces: &[(String, Vec<u8>)]) {
+    assert!(
+        secrets.len() > 12,
+        "old and new secrets, tokens, codes, sessions, keys: {}",
+        secrets.len()
+    );
+    for (place, bytes) in traces {
+        for secret in secrets {
+            let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+            let base64 = base64::prelude::BASE64_STANDARD.encode(secret);
+            for form in [
+                secret.clone(),
+                hex.to_uppercase(),
+                hex,
+                base64.trim_end_matches('=').to_owned(),
+            ] {
+                let found = bytes.windows(form.len()).any(|window| window == form.as_bytes());
+                assert!(!found, "{place} holds one of the secrets");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_secret_and_no_token_is_found_in_answers_logs_or_a_sqlite_store() {
+    let ehealth = Ehealth::start().await;
+    let installation = Installation::new(&ehealth, None).await;
+    let (secrets, mut traces) = lived(&installation, &ehealth).await;
+    let own = ["key", "machine-token", "api-key", "psk"].map(|name| installation.path(name));
+    let files = files_below(installation.folder.path()).into_iter();
+    let files: Vec<_> = files.filter(|(path, _)| !own.contains(path)).collect();
+    assert!(
+        files
+            .iter()
+            .any(|(path, bytes)| *path == installation.database() && bytes.len() > 4_096)
+    );
+    traces.extend(
+        files
+            .into_iter()
+            .map(|(path, bytes)| (path.display().to_string(), bytes)),
+    );
+    assert_nothing_is_told(&secrets, &traces);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_secret_and_no_token_is_found_in_a_postgresql_servers_files() {
+    let ehealth = Ehealth::start().await;
+    let installation = Installation::new(&ehealth, Some(postgres::database())).await;
+    let (secrets, mut traces) = lived(&installation, &ehealth).await;
+    // Tables, indexes and the write-ahead log.
+    let files = files_below(&postgres::cluster().data);
+    assert!(files.len() > 500, "the server's files can be read");
+    traces.extend(
+        files
+            .into_iter()
+            .map(|(path, bytes)| (path.display().to_string(), bytes)),
+    );
+    assert_nothing_is_told(&secrets, &traces);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_to_stop_lets_a_refresh_end_and_its_secret_is_stored() {
+    let ehealth = Ehealth::start().await;
+    let installation = Installation::new(&ehealth, None).await;
+    let mut proxy = installation.start("").await;
+    let who = Person::sign_in(proxy.address, &ehealth, OWNER).await;
+    let before = Before::of(&ehealth);
+    ehealth.answer_late(Duration::from_secs(3));
+    let reply = who.refresh(proxy.address, None).await.expect("an answer");
+    assert_eq!(reply.status, 202, "{}", reply.body);
+    ehealth.asked(before.patches).await;
+    proxy.terminate();
+    let end = proxy.ended(Duration::from_secs(30)).await.expect("it stops");
+    assert_eq!(end.code(), Some(0), "{}", proxy.log());
+    assert_ne!(ehealth.secret(), before.secret);
+
+    let proxy = installation.start("").await;
+    let overview = who.settled(proxy.address).await;
+    assert_eq!(outcome(&overview), "stored", "{}", overview["last"]);
+    assert_eq!(proxy.active().await["client_secret"], ehealth.secret());
+    assert_eq!(ehealth.patches() - before.patches, 1);
+    proxy.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_doctors_order_is_refused_written_down_and_never_sent() {
+    let ehealth = Ehealth::start().await;
+    let installation = Installation::new(&ehealth, None).await;
+    let proxy = installation.start("").await;
+    let who = Person::sign_in(proxy.address, &ehealth, DOCTOR).await;
+    let before = Before::of(&ehealth);
+    assert_eq!(who.overview(proxy.address).await["session"]["is_owner"], false);
+    let reply = who.refresh(proxy.address, None).await.expect("an answer");
+    assert_eq!(
+        (reply.status, &reply.json()["error"]["type"]),
+        (403, &json!("not_owner")),
+        "{}",
+        reply.body
+    );
+    proxy.stop().await;
+    assert_eq!((ehealth.patches(), ehealth.secret()), (before.patches, before.secret));
+    let (_, out, _) = installation.by_hand(&["audit", "export"]).await;
+    let refused = out.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let refused = refused.filter(|entry| entry["event"] == "authz_fail" && entry["actor"] == who.user_id);
+    assert_eq!(refused.count(), 1, "{out}");
+}
