@@ -228,8 +228,8 @@ pub struct ConsentText {
     pub verb: fn(Verb) -> &'static str,
     /// Heading of the group without published texts.
     pub undescribed: &'static str,
-    /// Said of each of them.
-    pub undescribed_means: &'static str,
+    /// Said of all of them together.
+    pub undescribed_means: fn(usize) -> &'static str,
     /// «3 дозволи»
     pub permissions: fn(usize) -> String,
     /// When nothing of it removes.

@@ -239,6 +239,7 @@ async fn the_code_field_is_there_only_when_asked_for_and_keeps_what_was_typed() 
     screen.settle().await;
     screen.shows("Код складається лише з цифр.");
     assert_eq!(input.value(), "12 34x");
+    assert!(title().starts_with("Помилка: "), "{}", title());
     assert_eq!(input.get_attribute("aria-invalid").as_deref(), Some("true"));
     let wrong = OtpField::Asked(Some(OtpProblem::Wrong));
     screen
@@ -337,10 +338,20 @@ async fn a_failed_approval_stays_on_the_consent_page_in_words_and_in_the_servers
     })
     .await;
     assert_eq!(screen.page(), "consent");
+    assert!(screen.is_focused("#approval-failure"));
+    assert_eq!(
+        title(),
+        "Помилка: Надати доступ застосунку? — Електронна система охорони здоров’я"
+    );
     screen.shows("Цьому типу застосунків такий дозвіл не надають.");
     screen.shows("Scope is not allowed by client type. (request_malformed)");
     screen.shows("6617aeec-15e2-4d6f-b9bd-53559c358f97#17810");
     assert_eq!(screen.all(".actions button"), ["Прийняти та продовжити", "Відхилити"]);
+    screen.set(Flow::Approving(consent(true))).await;
+    assert_eq!(
+        title(),
+        "Надати доступ застосунку? — Електронна система охорони здоров’я"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -437,6 +448,50 @@ async fn temporary_trouble_offers_another_try() {
         ))
         .await;
     screen.shows("Спробуйте знову через 5 секунд.");
+    assert!(!screen.text().contains("хвилин"), "the service itself says how long");
+}
+
+#[wasm_bindgen_test]
+async fn a_record_that_is_there_is_not_denied() {
+    for (message, sentence) in [
+        (
+            "User with such tax_id already exists",
+            "Користувач з таким ідентифікаційним номером вже існує.",
+        ),
+        (
+            "Relationship between confidant patient and related patient already exists",
+            "Зв’язок між довіреною особою та пацієнтом уже існує",
+        ),
+    ] {
+        let failure = refused(Step::Registration, 422, "request_malformed", message);
+        let screen = Screen::at(stopped(Ending::Failed(failure), Progress::Nothing, None)).await;
+        assert_eq!(screen.all("h1"), ["Такий запис уже є"]);
+        screen.shows(sentence);
+        screen.shows("нового запису не створено, доступ нікому не надано.");
+        assert!(
+            !screen.text().contains("пацієнта не зареєстровано"),
+            "{}",
+            screen.text()
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_nobody_described_is_explained_once() {
+    let consent = auth_ui::flow::Consent {
+        scopes: ["event:read", "user:request_factor"]
+            .map(|code| described(code, None))
+            .to_vec(),
+        ..(*consent(true)).clone()
+    };
+    let screen = Screen::at(Flow::Consenting {
+        consent: consent.into(),
+        failure: None,
+    })
+    .await;
+    assert_eq!(screen.text().matches("Система не має опису").count(), 1);
+    screen.shows("Система не має опису цих дозволів.");
+    assert_eq!(screen.all(".scopes code"), ["event:read", "user:request_factor"]);
 }
 
 #[wasm_bindgen_test]

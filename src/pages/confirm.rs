@@ -36,6 +36,10 @@ pub fn ConfirmPage(
     });
     let otp = Memo::new(move |_| flow.with(otp_field));
     let notice = Memo::new(move |_| flow.with(notice));
+    let tone = Signal::derive(move || match (notice.read().is_some(), otp.get()) {
+        (true, _) | (_, OtpField::Asked(Some(_))) => Tone::Error,
+        _ => Tone::Calm,
+    });
     let answer = move |answer| {
         journey.tell(match answer {
             Answer::Accept => Event::Accepted {
@@ -61,7 +65,7 @@ pub fn ConfirmPage(
     let host = draft.request.return_address.shown_host();
 
     view! {
-        <Page name="confirm" title=confirm.title tone=Tone::Calm step=confirm.step>
+        <Page name="confirm" title=confirm.title tone step=confirm.step>
             <p class="lead">
                 {registrar.map(|name| view! { {confirm.registrar} " " <bdi lang=UKRAINIAN>{name}</bdi> <br/> })}
                 {patient.map(|name| view! { {confirm.patient} " " <bdi lang=UKRAINIAN>{name}</bdi> <br/> })}

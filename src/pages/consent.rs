@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
+use leptos::html;
 use leptos::prelude::*;
 
+use crate::browser;
 use crate::driver::Journey;
 use crate::flow::failure::Failure;
 use crate::flow::{Consent, Event, Flow, Progress};
 use crate::person::{Fact, UKRAINIAN, full_name};
 use crate::scope::{DescribedScope, Verb};
-use crate::text::{ConsentText, use_text};
+use crate::text::{ConsentText, may_take_focus, use_text};
 use crate::ui::choice::{Answer, Choice};
 use crate::ui::fact_list::TechnicalFacts;
 use crate::ui::icon::VerbIcon;
@@ -30,6 +32,13 @@ pub fn ConsentPage(
     let busy =
         Signal::derive(move || flow.with(|flow| matches!(flow, Flow::Approving(_)).then_some(text.waiting.approving)));
     let failure = Memo::new(move |_| flow.with(failure));
+    let tone = Signal::derive(move || {
+        if failure.read().is_some() {
+            Tone::Error
+        } else {
+            Tone::Calm
+        }
+    });
     let answer = move |answer| {
         journey.tell(match answer {
             Answer::Accept => Event::Accepted { code: None },
@@ -72,7 +81,7 @@ pub fn ConsentPage(
         .all(|scope| scope.text.is_some() && scope.scope.verb() != Verb::Remove);
 
     view! {
-        <Page name="consent" title=words.title tone=Tone::Calm step=words.step>
+        <Page name="consent" title=words.title tone step=words.step>
             <section class="card">
                 <div class="who">
                     <span class="initial" lang="uk" aria-hidden="true">{initial}</span>
@@ -124,8 +133,17 @@ fn ApprovalFailure(failure: Failure) -> impl IntoView {
         (text.consent.failed, Progress::Registered)
     };
     let story = text.failure_story(&failure, after);
+    let told = NodeRef::<html::Div>::new();
+    let may_take_focus = may_take_focus();
+    Effect::new(move |_| {
+        if let Some(told) = told.get()
+            && may_take_focus()
+        {
+            browser::focus(&told);
+        }
+    });
     view! {
-        <div class="note bad" role="alert" id="approval-failure">
+        <div class="note bad" role="alert" id="approval-failure" tabindex="-1" node_ref=told>
             <strong>{heading}</strong>
             <p>{story.sentence}</p>
             <p>{story.meaning} " " {failure.retry_after.map(text.confirm.wait_seconds)}</p>
@@ -166,15 +184,16 @@ fn ScopeGroups(scopes: Vec<DescribedScope>, is_dictionary_known: bool) -> impl I
 fn ScopeGroup(verb: Option<Verb>, scopes: Vec<DescribedScope>, words: &'static ConsentText) -> impl IntoView {
     let heading = verb.map_or(words.undescribed, words.verb);
     let count = (words.permissions)(scopes.len());
+    // Said once: of ten permissions without a text it would otherwise be read ten times.
+    let explanation = verb
+        .is_none()
+        .then(|| view! { <p class="small">{(words.undescribed_means)(scopes.len())}</p> });
     let rows = scopes.into_iter().map(|DescribedScope { scope, text }| {
         view! {
             <li>
                 <VerbIcon verb/>
                 <span>
-                    {match text {
-                        Some(text) => view! { <bdi lang=UKRAINIAN>{text}</bdi> }.into_any(),
-                        None => verb.is_none().then_some(words.undescribed_means).into_any(),
-                    }}
+                    {text.map(|text| view! { <bdi lang=UKRAINIAN>{text}</bdi> })}
                     <code>{scope.as_str().to_owned()}</code>
                 </span>
             </li>
@@ -183,6 +202,7 @@ fn ScopeGroup(verb: Option<Verb>, scopes: Vec<DescribedScope>, words: &'static C
     view! {
         <section class="card scopes">
             <h2>{heading} <span class="count">" · "{count}</span></h2>
+            {explanation}
             <ul>{rows.collect_view()}</ul>
         </section>
     }

@@ -23,7 +23,7 @@ pub fn RefusedPage(
             view! {
                 <li>
                     {(refused.finding)(finding)}
-                    {original.map(|original| view! { <p class="small" lang=UKRAINIAN>"«"{original}"»"</p> })}
+                    {original.map(|original| view! { <br/> <span class="small" lang=UKRAINIAN>"«"{original}"»"</span> })}
                 </li>
             }
         })

@@ -46,9 +46,9 @@ pub fn StoppedPage(
         Ending::NothingAsked => text.endings.nothing_asked,
         Ending::Idle => (text.endings.idle)(after),
     };
-    let retry_after = match &ending {
-        Ending::Failed(failure) => failure.retry_after,
-        _ => None,
+    let (retry_after, done) = match &ending {
+        Ending::Failed(failure) => (failure.retry_after, text.done(failure, after)),
+        _ => (None, (text.progress)(after)),
     };
     let support = match ending {
         Ending::Failed(failure) | Ending::AlreadyRegistered(failure) => {
@@ -59,7 +59,7 @@ pub fn StoppedPage(
     };
     view! {
         <Page name="stopped" title=story.title tone=Tone::Error>
-            <StoryBody story done=(text.progress)(after)/>
+            <StoryBody story done/>
             {retry_after.map(|seconds| view! { <p>{(text.confirm.wait_seconds)(seconds)}</p> })}
             {may_retry
                 .then(|| {

@@ -134,7 +134,14 @@ pub static EN: Text = Text {
             Verb::Remove => "Delete",
         },
         undescribed: "Without a description",
-        undescribed_means: "The system has no description of this permission. Ask the support service of the application what it is for.",
+        undescribed_means: |count| match count {
+            1 => {
+                "The system has no description of this permission. Ask the support service of the application what it is for."
+            }
+            _ => {
+                "The system has no description of these permissions. Ask the support service of the application what they are for."
+            }
+        },
         permissions: |count| format!("{count} {}", plural(count, "permission", "permissions")),
         removes_nothing: "The application will not be able to delete data.",
         lasts: "The permission lasts until you take it back. You can do that at any time in the application, in the list of granted access.",

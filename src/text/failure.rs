@@ -82,6 +82,10 @@ pub struct FailureText {
     pub look_before_repeating: &'static [&'static str],
     /// What to do when only the support service can help.
     pub ask_support: &'static [&'static str],
+    /// What to do when the service itself names how long to wait.
+    pub wait_as_told: &'static [&'static str],
+    /// What was and was not done when the record was there before.
+    pub nothing_new: &'static str,
     /// What missing rights mean once the patient is registered.
     pub no_rights_to_grant: &'static str,
     /// What an unknown user means once the patient is registered.
@@ -100,6 +104,11 @@ impl Text {
             None => unknown(failure, words),
         };
         let (title, meaning, steps) = (words.of_kind)(kind);
+        let names_the_time = failure.retry_after.is_some();
+        let steps = match kind {
+            Kind::TooOften | Kind::Slow | Kind::Trouble if names_the_time => words.wait_as_told,
+            _ => steps,
+        };
         let story = Story {
             title,
             sentence,
@@ -127,6 +136,14 @@ impl Text {
                 ..story
             },
             _ => story,
+        }
+    }
+
+    /// What was and was not done: a refusal because the record is there already must not deny that it is.
+    pub fn done(&self, failure: &Failure, after: Progress) -> &'static str {
+        match (after, failure.known().map(Kind::of)) {
+            (Progress::Nothing, Some(Kind::Exists)) => self.failure.nothing_new,
+            _ => (self.progress)(after),
         }
     }
 }

@@ -24,7 +24,8 @@ pub fn Page(
     #[prop(into)]
     title: String,
     /// How it ends up in the document's title.
-    tone: Tone,
+    #[prop(into)]
+    tone: Signal<Tone>,
     /// Where we are, and whether closing the tab is safe.
     #[prop(optional)]
     step: Option<&'static str>,
@@ -32,9 +33,10 @@ pub fn Page(
     children: Children,
 ) -> impl IntoView {
     let frame = &use_text().frame;
-    browser::set_title(&match tone {
-        Tone::Calm => format!("{title} — {}", frame.service),
-        Tone::Error => format!("{}: {title} — {}", frame.error_prefix, frame.service),
+    let name_of_document = format!("{title} — {}", frame.service);
+    Effect::new(move |_| match tone.get() {
+        Tone::Calm => browser::set_title(&name_of_document),
+        Tone::Error => browser::set_title(&format!("{}: {name_of_document}", frame.error_prefix)),
     });
     let heading = NodeRef::<html::H1>::new();
     let may_take_focus = may_take_focus();

@@ -15,6 +15,8 @@ pub const FAILURE: FailureText = FailureText {
         TELL,
     ],
     ask_support: ASK_SUPPORT,
+    wait_as_told: &["Wait as long as the system asks.", "Try again.", TELL],
+    nothing_new: "Nothing has changed this time: no new record is made, no access is granted.",
     no_rights_to_grant: "The system does not allow granting access in this session.",
     no_user_to_grant: "The system did not find the user on whose behalf access is granted.",
 };
