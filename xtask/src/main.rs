@@ -7,6 +7,8 @@ mod demo;
 mod dist;
 mod http;
 mod mis;
+#[cfg(test)]
+mod promises;
 mod run;
 mod servers;
 mod sizes;
