@@ -19,6 +19,9 @@ use super::http;
 /// What the machine endpoint's caller knows.
 pub const MACHINE_TOKEN: &str = "crash-test-machine-token-0123456789";
 
+const BINARY: &str = env!("CARGO_BIN_EXE_auth-ui-proxy");
+const SERVE: [&str; 5] = ["serve", "--listen", "127.0.0.1:0", "--surfaces", "admin"];
+
 /// A public key whose other half nobody here has.
 const ESCROW_RECIPIENT: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
 
@@ -115,7 +118,10 @@ impl Installation {
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_auth-ui-proxy"));
+        self.around(Command::new(BINARY), args)
+    }
+
+    fn around(&self, mut command: Command, args: &[&str]) -> Command {
         command
             .args(args)
             .env_clear()
@@ -137,8 +143,19 @@ impl Installation {
 
     /// The server, or with what exit code and words it ended instead of listening.
     pub async fn try_start(&self, failpoints: &str) -> Result<Proxy, (Option<i32>, String)> {
+        self.serve(self.command(&SERVE), failpoints).await
+    }
+
+    /// The same in a mount namespace: what is mounted there is seen by the server alone.
+    pub async fn start_with_mounts_of_its_own(&self) -> Proxy {
+        let mut unshare = Command::new("unshare");
+        unshare.args(["--map-root-user", "--mount", BINARY]);
+        let started = self.serve(self.around(unshare, &SERVE), "").await;
+        started.unwrap_or_else(|(code, words)| panic!("it ended with {code:?}: {words}"))
+    }
+
+    async fn serve(&self, mut command: Command, failpoints: &str) -> Result<Proxy, (Option<i32>, String)> {
         let machine = free_port();
-        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0", "--surfaces", "admin"]);
         command
             .env("AUTH_UI_AUTH_URL", &self.ehealth)
             .env("AUTH_UI_API_URL", &self.ehealth)
@@ -212,6 +229,24 @@ pub struct Proxy {
 impl Proxy {
     pub fn pid(&self) -> u32 {
         self.child.id().expect("it runs")
+    }
+
+    /// Mounts something where only this server sees it.
+    pub fn mount(&self, how: &str, folder: &Path) {
+        let pid = self.pid().to_string();
+        let mut command = std::process::Command::new("nsenter");
+        command.args([
+            "--target",
+            &pid,
+            "--user",
+            "--mount",
+            "--preserve-credentials",
+            "mount",
+            how,
+        ]);
+        // A bind mount names its source too.
+        command.args(std::iter::repeat_n(folder, if how == "--bind" { 2 } else { 1 }));
+        assert!(command.status().expect("nsenter").success(), "mount {how}");
     }
 
     /// As a power cut would.
