@@ -3,6 +3,8 @@
 //! Every function degrades to doing nothing, or to `None`, where the browser lacks the feature: a missing feature must
 //! not become a dead page.
 
+pub mod admin;
+
 use std::cell::{Cell, RefCell};
 
 use contract::Hidden;
@@ -13,7 +15,7 @@ use web_sys::{Document, Window};
 
 use crate::flow::entry::{Arrival, Entry};
 use crate::person::Date;
-use crate::settings::Settings;
+use crate::settings::{Links, Settings};
 use crate::web_url::{Parts, is_loopback};
 
 /// Where the first script of `index.html` left the query when it cleaned the address (requirements A2).
@@ -75,10 +77,21 @@ fn is_local() -> bool {
 }
 
 fn settings() -> Settings {
-    let meta = document().and_then(|document| document.query_selector("meta[name=auth-ui]").ok().flatten());
-    meta.and_then(|meta| meta.get_attribute("content"))
+    operators_words()
         .map(|content| Settings::parse(&content))
         .unwrap_or_default()
+}
+
+/// Where the operator tells more.
+pub fn links() -> Links {
+    operators_words()
+        .map(|content| Links::parse(&content))
+        .unwrap_or_default()
+}
+
+fn operators_words() -> Option<String> {
+    let meta = document()?.query_selector("meta[name=auth-ui]").ok().flatten()?;
+    meta.get_attribute("content")
 }
 
 /// The build's id: the beginning of the SHA-256 of the app's own file, by which the file is named.

@@ -14,6 +14,9 @@
 //! | [`browser`] | the only place that touches the window |
 //! | [`settings`] | what the operator may switch |
 //! | [`web_url`] | an address, parsed once |
+//!
+//! The admin page has the same shape: [`refresh`] is its journey, [`admin`] its driver and pages, [`text::admin`] its words,
+//! [`api::admin`] its calls.
 
 // A panic in wasm leaves a page that looks alive and is dead.
 #![cfg_attr(
@@ -21,6 +24,7 @@
     warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+pub mod admin;
 pub mod api;
 pub mod app;
 pub mod browser;
@@ -28,6 +32,7 @@ pub mod driver;
 pub mod flow;
 pub mod pages;
 pub mod person;
+pub mod refresh;
 pub mod scope;
 pub mod settings;
 pub mod text;

@@ -1,5 +1,6 @@
 //! Everything the page says to people: one typed table, one file per language. A missing sentence does not compile.
 
+pub mod admin;
 pub mod dictionary;
 pub mod en;
 pub mod failure;
@@ -60,16 +61,24 @@ pub struct Frame {
     pub what_to_do: &'static str,
     /// Heading of the explanation.
     pub what_it_means: &'static str,
-    /// Footer: heading of the help.
-    pub help: &'static str,
-    /// Footer: the help.
-    pub help_text: &'static str,
-    /// Footer: heading of the data protection note.
-    pub privacy: &'static str,
-    /// Footer: the data protection note.
-    pub privacy_text: &'static str,
+    /// Footer: what this page is for, and where to turn.
+    pub help: Note,
+    /// Footer: the accessibility statement (EN 301 549, ДСТУ EN 301 549:2022).
+    pub accessibility: Note,
+    /// Footer: what happens to the data.
+    pub privacy: Note,
+    /// Footer: a link to a longer text of the operator's.
+    pub more: &'static str,
     /// Footer: which build this is.
     pub build: fn(&str) -> String,
+}
+
+/// A note in the footer.
+pub struct Note {
+    /// Its heading.
+    pub heading: &'static str,
+    /// Its paragraphs.
+    pub paragraphs: &'static [&'static str],
 }
 
 /// While something is under way.

@@ -1,0 +1,93 @@
+//! What must be well before the button may be pressed, each with what to do when it is not.
+
+use contract::admin::{Check, CheckName, CheckResult};
+use leptos::prelude::*;
+
+use super::driver::Watch;
+use super::pieces::{Icon, Sign, part, word};
+use crate::text::admin::use_admin_text;
+
+/// Longer than this is not worth counting down: a limit that does not apply is far away.
+const FAR: i64 = 24 * 60 * 60;
+
+/// The list.
+#[component]
+pub fn Checks(
+    /// What is happening.
+    watch: Watch,
+) -> impl IntoView {
+    let text = &use_admin_text().checks;
+    let checks = part(watch, |desk| {
+        let mut checks = desk.overview.preflight.clone();
+        // Seconds pass; the list stays.
+        for check in &mut checks {
+            if let CheckResult::Passed { seconds_left } = &mut check.result {
+                *seconds_left = None;
+            }
+        }
+        checks
+    });
+    view! {
+        <section class="card" id="checks">
+            <h2>{text.heading}</h2>
+            <ul class="checks">
+                {move || {
+                    let checks = checks.get().unwrap_or_default();
+                    checks.into_iter().map(|check| view! { <CheckRow watch check/> }).collect_view()
+                }}
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn CheckRow(watch: Watch, check: Check) -> impl IntoView {
+    let whole = use_admin_text();
+    let text = &whole.checks;
+    let name = check.name;
+    let until = part(watch, move |desk| {
+        let session = &desk.overview.session;
+        match name {
+            CheckName::TokenLifetime => Some(session.token_until),
+            CheckName::FreshSignIn => Some(session.fresh_until),
+            CheckName::Store
+            | CheckName::Key
+            | CheckName::Connection
+            | CheckName::Owner
+            | CheckName::Clock
+            | CheckName::Idle
+            | CheckName::Rate => None,
+        }
+    });
+    let left = move || {
+        let left = until.get().flatten()? - watch.clock.get();
+        (0..FAR).contains(&left).then(|| (text.left)(&(whole.span)(left)))
+    };
+    match check.result {
+        CheckResult::Passed { .. } => view! {
+            <li class="ok" data-check=word(name) data-result="passed">
+                <Icon sign=Sign::Check/>
+                <span>
+                    <span class="unseen">{text.good} " "</span>
+                    {(text.passed)(&check)}
+                    <span class="left">{left}</span>
+                </span>
+            </li>
+        }
+        .into_any(),
+        CheckResult::Failed { reason } => {
+            let advice = (whole.trouble)(reason);
+            view! {
+                <li class="bad" data-check=word(name) data-result="failed" data-reason=word(reason)>
+                    <Icon sign=Sign::Cross/>
+                    <span>
+                        <span class="unseen">{text.bad} " "</span>
+                        <strong>{advice.sentence}</strong>
+                        <span class="line">{advice.hint}</span>
+                    </span>
+                </li>
+            }
+            .into_any()
+        }
+    }
+}

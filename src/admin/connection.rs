@@ -1,0 +1,214 @@
+//! The connection that would be refreshed, and what is known of its secret. Nothing in it can be edited or chosen: there
+//! is exactly one, or there is nothing to do (seed step 1.10).
+
+use contract::admin::{Checked, ConnectionFacts, ConnectionState, Method, Proof, Version};
+use leptos::prelude::*;
+
+use super::driver::Watch;
+use super::pieces::{AdviceView, Fingerprint, Moment, Reference, Row, Status, Steps, name_of, part};
+use crate::browser::admin as window;
+use crate::refresh::{Doing, Event};
+use crate::text::admin::{Block, use_admin_text};
+
+/// The connection.
+#[component]
+pub fn ConnectionCard(
+    /// What is happening.
+    watch: Watch,
+) -> impl IntoView {
+    let text = &use_admin_text().connection;
+    let connection = part(watch, |desk| desk.overview.connection.clone());
+    let active = part(watch, |desk| desk.overview.active.clone());
+    let method = part(watch, |desk| desk.overview.method);
+    let client = part(watch, |desk| desk.overview.legal_entity.id.clone());
+    // In doubt the button stands beside the repair.
+    let may_check = part(watch, |desk| {
+        desk.overview.session.is_owner && desk.overview.active.is_some() && desk.doubtful().is_none()
+    });
+    view! {
+        <section class="card" id="connection">
+            <h2>{text.heading}</h2>
+            {move || {
+                Some(match connection.get()? {
+                    ConnectionState::One { connection } => view! { <Known connection/> }.into_any(),
+                    ConnectionState::None => view! { <Unusable block=(text.none)()/> }.into_any(),
+                    ConnectionState::Many { count } => view! { <Unusable block=(text.many)(count)/> }.into_any(),
+                    ConnectionState::Unknown { reason, reference } => {
+                        view! { <Unknown watch reason reference/> }.into_any()
+                    }
+                })
+            }}
+            <dl class="facts continued">
+                {move || active.get().map(|active| view! { <Secret watch active/> })}
+                {move || {
+                    method
+                        .get()
+                        .map(|method| {
+                            let said = match method {
+                                Method::Connection => text.method_connection,
+                                Method::LegacyClient => text.method_legacy,
+                            };
+                            view! { <Row label=text.method>{said}</Row> }
+                        })
+                }}
+            </dl>
+            {move || {
+                (may_check.get() == Some(true))
+                    .then(|| view! { <div class="below"><CheckSecret watch/></div> })
+            }}
+            <details class="technical">
+                <summary>{text.technical}</summary>
+                <dl class="facts">
+                    {move || match connection.get() {
+                        Some(ConnectionState::One { connection }) => {
+                            Some(view! { <Row label=text.id><code>{connection.id}</code></Row> })
+                        }
+                        _ => None,
+                    }}
+                    <Row label=text.client_id><code>{move || client.get()}</code></Row>
+                </dl>
+            </details>
+        </section>
+    }
+}
+
+#[component]
+fn Known(connection: ConnectionFacts) -> impl IntoView {
+    let text = &use_admin_text().connection;
+    let created = connection.inserted_at.map(|iso| match window::unix_time_of(&iso) {
+        Some(at) => view! { <Moment at/> }.into_any(),
+        None => iso.into_any(),
+    });
+    view! {
+        <dl class="facts">
+            <Row label=text.mis><bdi>{connection.mis_name}</bdi></Row>
+            <Row label=text.redirect_uri>{connection.redirect_uri}</Row>
+            {created.map(|created| view! { <Row label=text.created>{created}</Row> })}
+        </dl>
+    }
+}
+
+#[component]
+fn Unusable(block: Block) -> impl IntoView {
+    view! {
+        <div class="within">
+            <div class="note bad"><p><strong>{block.title}</strong></p></div>
+            <p>{block.means}</p>
+            <Steps steps=block.steps/>
+        </div>
+    }
+}
+
+#[component]
+fn Unknown(watch: Watch, reason: contract::admin::Trouble, reference: Option<String>) -> impl IntoView {
+    let text = use_admin_text();
+    view! {
+        <div class="within">
+            <div class="note warn">
+                <p><strong>{text.connection.unknown}</strong></p>
+                <AdviceView advice=(text.trouble)(reason)/>
+                <Reference reference/>
+            </div>
+            <button type="button" class="secondary" id="retry" on:click=move |_| watch.tell(Event::Retried)>
+                {text.frame.retry}
+            </button>
+        </div>
+    }
+}
+
+/// The stored secret, told by everything but itself.
+#[component]
+fn Secret(watch: Watch, active: Option<Version>) -> impl IntoView {
+    let whole = use_admin_text();
+    let text = &whole.connection;
+    let Some(active) = active else {
+        return view! { <Row label=text.fingerprint>{text.nothing_stored}</Row> }.into_any();
+    };
+    let stored_at = active.stored_at;
+    let by = match &active.actor {
+        Some(actor) => format!("{} {}", text.by, name_of(actor)),
+        None => text.imported.to_owned(),
+    };
+    // An age does not change by the second.
+    let ago = Memo::new(move |_| (whole.ago)(watch.clock.get() - stored_at));
+    let seen_at = match active.proof {
+        Proof::Untried => None,
+        Proof::Proven { at } | Proof::Refused { at } => Some(at),
+    };
+    let tone = match active.proof {
+        Proof::Untried => "small",
+        Proof::Proven { .. } => "small ok",
+        Proof::Refused { .. } => "bad",
+    };
+    view! {
+        <Row label=text.refreshed>
+            <Moment at=stored_at/> ", " {ago}
+            <span class="small line"><bdi>{by}</bdi></span>
+        </Row>
+        <Row label=text.fingerprint>
+            <span id="fingerprint"><Fingerprint fingerprint=active.fingerprint/></span>
+            " · " {text.version} " " <span id="version">{active.number}</span>
+            <span class=format!("line {tone}")>
+                {(text.proof)(active.proof)}
+                {seen_at.map(|at| format!(" ({})", (text.proof_at)(&super::pieces::moment(at))))}
+            </span>
+        </Row>
+    }
+    .into_any()
+}
+
+/// eHealth refuses the stored secret: nobody of the clinic can sign in.
+#[component]
+pub fn DeadSecret() -> impl IntoView {
+    let text = &use_admin_text().connection;
+    view! {
+        <section class="card outcome bad" role="alert" id="dead-secret">
+            <h2>{text.refused}</h2>
+            <p>{text.refused_means}</p>
+            <Steps steps=text.refused_steps/>
+        </section>
+    }
+}
+
+/// Has the stored secret tried, and says what came of it.
+#[component]
+pub fn CheckSecret(
+    /// What is happening.
+    watch: Watch,
+) -> impl IntoView {
+    let text = &use_admin_text().connection;
+    let doing = part(watch, |desk| desk.doing.clone());
+    let checked = part(watch, |desk| desk.checked.clone());
+    let is_busy = move || {
+        doing
+            .get()
+            .is_some_and(|doing| doing != Doing::Nothing)
+            .then_some("true")
+    };
+    let is_checking = move || doing.get() == Some(Doing::Checking);
+    view! {
+        <button type="button" class="secondary" id="check-secret" aria-disabled=is_busy on:click=move |_| watch.tell(Event::CheckWanted)>
+            {text.check}
+        </button>
+        <Status busy=Signal::derive(move || if is_checking() { text.checking } else { "" })/>
+        <div role="status">
+            {move || {
+                checked
+                    .get()
+                    .flatten()
+                    .map(|checked| {
+                        let (word, tone) = match checked {
+                            Checked::Accepted { .. } => ("accepted", "note good"),
+                            Checked::Refused { .. } => ("refused", "note bad"),
+                            Checked::Untried { .. } => ("untried", "note warn"),
+                        };
+                        view! {
+                            <div class=tone data-checked=word>
+                                <AdviceView advice=(text.checked)(&checked)/>
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+}

@@ -1,0 +1,94 @@
+//! Earlier attempts, newest first: a table, and on narrow screens a card each.
+
+use contract::admin::{Attempt, Outcome, paths};
+use leptos::prelude::*;
+
+use super::driver::Watch;
+use super::outcome::{look, title};
+use super::pieces::{Fingerprint, Icon, Moment, Status, name_of, part};
+use crate::refresh::{Doing, Event};
+use crate::text::admin::use_admin_text;
+
+/// The history.
+#[component]
+pub fn HistoryCard(
+    /// What is happening.
+    watch: Watch,
+) -> impl IntoView {
+    let text = &use_admin_text().history;
+    let attempts = part(watch, |desk| desk.history.attempts.clone());
+    let has_more = part(watch, |desk| desk.history.more);
+    let is_reading = part(watch, |desk| desk.doing == Doing::Reading);
+    let table = move || {
+        let attempts = attempts.get().unwrap_or_default();
+        if attempts.is_empty() {
+            return view! { <p class="within">{text.empty}</p> }.into_any();
+        }
+        view! {
+            // The roles outlive the style that lays the rows out as cards.
+            <table role="table">
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th role="columnheader" scope="col">{text.time}</th>
+                        <th role="columnheader" scope="col">{text.who}</th>
+                        <th role="columnheader" scope="col">{text.reason}</th>
+                        <th role="columnheader" scope="col">{text.result}</th>
+                        <th role="columnheader" scope="col">{text.reference}</th>
+                    </tr>
+                </thead>
+                <tbody role="rowgroup">
+                    {attempts.into_iter().map(|attempt| view! { <HistoryRow attempt/> }).collect_view()}
+                </tbody>
+            </table>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="card" id="history">
+            <h2>{text.heading}</h2>
+            {table}
+            {move || {
+                (has_more.get() == Some(true))
+                    .then(|| {
+                        view! {
+                            <div class="below">
+                                <button type="button" class="secondary" id="history-more" on:click=move |_| watch.tell(Event::OlderWanted)>
+                                    {text.more}
+                                </button>
+                            </div>
+                        }
+                    })
+            }}
+            <div class="below">
+                <Status busy=Signal::derive(move || if is_reading.get() == Some(true) { text.reading } else { "" })/>
+                <a id="history-csv" href=paths::HISTORY_CSV download>{text.csv}</a>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn HistoryRow(attempt: Attempt) -> impl IntoView {
+    let whole = use_admin_text();
+    let text = &whole.history;
+    let (sign, tone) = look(&attempt.outcome);
+    let tone = if attempt.repaired_by.is_some() { "calm" } else { tone };
+    let detail = match &attempt.outcome {
+        Outcome::Stored { fingerprint, .. } => view! { <Fingerprint fingerprint=fingerprint.clone()/> }.into_any(),
+        Outcome::NotChanged { reason, .. } => (whole.trouble)(*reason).sentence.into_any(),
+        Outcome::InDoubt { .. } if attempt.repaired_by.is_some() => text.repaired.into_any(),
+        Outcome::InDoubt { doubt } => (whole.outcome.doubt)(*doubt).sentence.into_any(),
+    };
+    view! {
+        <tr role="row">
+            <td role="cell" data-label=text.time><Moment at=attempt.started_at is_short=true/></td>
+            <td role="cell" data-label=text.who><bdi>{name_of(&attempt.actor)}</bdi></td>
+            <td role="cell" data-label=text.reason>{(whole.order.reasons)(attempt.reason)}</td>
+            <td role="cell" data-label=text.result>
+                <span class=format!("verdict {tone}")><Icon sign/> <span>{title(&attempt.outcome)}</span></span>
+                <span class="small line">{detail}</span>
+            </td>
+            <td role="cell" data-label=text.reference><code>{attempt.request_id}</code></td>
+        </tr>
+    }
+}

@@ -1,0 +1,207 @@
+//! Somebody is signed in: how things stand first, then the clinic, the connection, the checks, the form, the history.
+//!
+//! The server is asked again and again; each piece follows its own part of the answer, so that nothing moves under the
+//! person's hands unless it has changed.
+
+use contract::admin::{Outcome, Proof, Reason};
+use leptos::html;
+use leptos::prelude::*;
+
+use super::checks::Checks;
+use super::clinic::ClinicCard;
+use super::connection::{ConnectionCard, DeadSecret};
+use super::driver::Watch;
+use super::history::HistoryCard;
+use super::order::OrderForm;
+use super::outcome::OutcomeCard;
+use super::pieces::{AdviceView, Page, Reference, part};
+use super::running::RunningCard;
+use crate::browser;
+use crate::refresh::{Doing, Notice};
+use crate::text::admin::use_admin_text;
+
+/// What the person has put into the form; it outlives the form's coming and going.
+#[derive(Clone, Copy)]
+pub struct Typed {
+    /// The chosen reason.
+    pub reason: RwSignal<Option<Reason>>,
+    /// The code.
+    pub code: RwSignal<String>,
+}
+
+impl Typed {
+    /// Empties the form.
+    pub fn clear(self) {
+        self.reason.set(None);
+        self.code.set(String::new());
+    }
+}
+
+/// The page of a signed-in person.
+#[component]
+pub fn InsidePage(
+    /// What is happening.
+    watch: Watch,
+) -> impl IntoView {
+    let text = use_admin_text();
+    let typed = Typed {
+        reason: RwSignal::new(None),
+        code: RwSignal::new(String::new()),
+    };
+    provide_context(typed);
+    // Once an order is taken, the next one starts from an empty form.
+    let is_taken = part(watch, |desk| matches!(desk.doing, Doing::Seeking(_)));
+    Effect::new(move |_| {
+        if is_taken.get() == Some(true) {
+            typed.clear();
+        }
+    });
+
+    let running = part(watch, |desk| {
+        desk.overview
+            .running
+            .clone()
+            .map(|running| (running.attempt, running.actor, running.since, running.by_me))
+    });
+    let news = part(watch, |desk| desk.news().cloned());
+    let standing = Memo::new(move |_| match (running.get().flatten(), news.get().flatten()) {
+        (Some((_, _, _, by_me)), _) => (if by_me { text.running.mine } else { text.running.others }).to_owned(),
+        (None, Some(attempt)) => super::outcome::title(&attempt.outcome).to_owned(),
+        (None, None) => String::new(),
+    });
+    // The titles are constants of the table, so that the memo above compares them and the page takes them as they are.
+    let subject = Signal::derive(move || {
+        let said = standing.get();
+        [
+            text.running.mine,
+            text.running.others,
+            text.outcome.stored,
+            text.outcome.stored_refused,
+            text.outcome.not_changed,
+            text.outcome.in_doubt,
+        ]
+        .into_iter()
+        .find(|title| *title == said)
+        .unwrap_or_default()
+    });
+
+    view! {
+        <Page name="overview" title=text.frame.title subject>
+            <Silence watch/>
+            <NoticeView watch/>
+            {move || {
+                running
+                    .get()
+                    .flatten()
+                    .map(|(_, actor, since, by_me)| view! { <RunningCard watch actor since by_me/> })
+            }}
+            <News watch/>
+            <DeadSecretNote watch/>
+            <ClinicCard watch/>
+            <ConnectionCard watch/>
+            <Checks watch/>
+            <OrderForm watch/>
+            <HistoryCard watch/>
+        </Page>
+    }
+}
+
+/// The newest result. One that appears while the person watches takes the focus; one that was there already does not.
+#[component]
+fn News(watch: Watch) -> impl IntoView {
+    let news = part(watch, |desk| desk.news().cloned());
+    let heading = NodeRef::<html::H2>::new();
+    let told = StoredValue::new(news.get_untracked().flatten().map(|attempt| attempt.id));
+    Effect::new(move |_| {
+        let newest = news.get().flatten().map(|attempt| attempt.id);
+        let is_new = newest.is_some() && told.try_get_value().flatten() != newest;
+        if let (true, Some(heading)) = (is_new, heading.get()) {
+            told.set_value(newest);
+            browser::focus(&heading);
+        }
+    });
+    view! {
+        {move || {
+            news.get().flatten().map(|attempt| view! { <OutcomeCard watch attempt heading/> })
+        }}
+    }
+}
+
+/// The stored secret is dead, and nothing above says so yet.
+#[component]
+fn DeadSecretNote(watch: Watch) -> impl IntoView {
+    let is_dead = part(watch, |desk| {
+        let active = desk.overview.active.as_ref();
+        let is_refused = active.is_some_and(|active| matches!(active.proof, Proof::Refused { .. }));
+        let is_told = desk.news().is_some_and(|attempt| {
+            matches!(
+                attempt.outcome,
+                Outcome::InDoubt { .. }
+                    | Outcome::Stored {
+                        proof: Proof::Refused { .. },
+                        ..
+                    }
+            )
+        });
+        is_refused && !is_told
+    });
+    view! { {move || (is_dead.get() == Some(true)).then(|| view! { <DeadSecret/> })} }
+}
+
+/// The server could not be asked the last time; what is on screen may be old.
+#[component]
+fn Silence(watch: Watch) -> impl IntoView {
+    let text = use_admin_text();
+    let silence = part(watch, |desk| desk.silence.clone());
+    view! {
+        <div role="status">
+            {move || {
+                silence
+                    .get()
+                    .flatten()
+                    .map(|failure| {
+                        let advice = (text.failure)(&failure);
+                        view! {
+                            <div class="note warn">
+                                <p><strong>{advice.sentence}</strong></p>
+                                <p>{text.frame.silence}</p>
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+/// What something the person did has led to.
+#[component]
+fn NoticeView(watch: Watch) -> impl IntoView {
+    let text = use_admin_text();
+    let notice = part(watch, |desk| desk.notice.clone());
+    view! {
+        <div role="alert">
+            {move || {
+                notice
+                    .get()
+                    .flatten()
+                    .map(|notice| {
+                        let reference = match &notice {
+                            Notice::OrderRefused(failure)
+                            | Notice::OrderLost(failure)
+                            | Notice::CheckFailed(failure)
+                            | Notice::HistoryFailed(failure)
+                            | Notice::SignInFailed(failure)
+                            | Notice::SignOutFailed(failure) => failure.reference.clone(),
+                            Notice::OrderFound | Notice::OrderNotFound => None,
+                        };
+                        view! {
+                            <div class="note warn" id="notice">
+                                <AdviceView advice=(text.notice)(&notice)/>
+                                <Reference reference/>
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+}

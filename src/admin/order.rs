@@ -1,0 +1,208 @@
+//! The form and its button, or the reason why there is none.
+
+use contract::admin::Reason;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::driver::Watch;
+use super::inside::Typed;
+use super::pieces::{Status, focus_again, part, word};
+use crate::refresh::{Doing, Event, Offer};
+use crate::text::admin::use_admin_text;
+
+/// In the order they are offered.
+const REASONS: [Reason; 4] = [
+    Reason::Routine,
+    Reason::SuspectedLeak,
+    Reason::StaffChange,
+    Reason::Test,
+];
+
+/// What the person may do about the secret.
+#[component]
+pub fn OrderForm(
+    /// What is happening.
+    watch: Watch,
+) -> impl IntoView {
+    let whole = use_admin_text();
+    let text = &whole.order;
+    let offer = part(watch, |desk| desk.offer());
+    let roles = part(watch, |desk| desk.overview.session.actor.roles.clone());
+    move || match offer.get() {
+        Some(Offer::Refresh) => view! { <Form watch/> }.into_any(),
+        // A running refresh and an unknown outcome have a card of their own at the top.
+        None | Some(Offer::Running | Offer::Repair) => ().into_any(),
+        Some(Offer::NotOwner) => {
+            let roles: Vec<String> = roles
+                .get()
+                .unwrap_or_default()
+                .iter()
+                .map(|role| (whole.role)(role))
+                .collect();
+            let roles = if roles.is_empty() {
+                whole.session.no_role.to_owned()
+            } else {
+                roles.join(", ")
+            };
+            view! { <p class="note warn" id="blocked"><strong>{(text.not_owner)(&roles)}</strong></p> }.into_any()
+        }
+        Some(offer @ Offer::SignInAgain) => view! {
+            <div class="note warn" id="blocked">
+                <p><strong>{(text.blocked)(offer)}</strong></p>
+                <p>{text.sign_in_again_means}</p>
+            </div>
+            <SignInAgain watch/>
+        }
+        .into_any(),
+        Some(offer @ (Offer::NoConnection | Offer::NotReady)) => {
+            view! { <p class="note warn" id="blocked"><strong>{(text.blocked)(offer)}</strong></p> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn SignInAgain(watch: Watch) -> impl IntoView {
+    let text = &use_admin_text().order;
+    let is_busy = part(watch, |desk| desk.doing == Doing::SigningIn);
+    view! {
+        <div class="actions single">
+            <button
+                type="button"
+                class="primary"
+                id="sign-in-again"
+                aria-disabled=move || is_busy.get().unwrap_or_default().then_some("true")
+                on:click=move |_| watch.tell(Event::SignInAgainWanted)
+            >
+                {text.sign_in_again}
+            </button>
+        </div>
+        <Status busy=Signal::derive(move || if is_busy.get() == Some(true) { text.signing_in } else { "" })/>
+    }
+}
+
+#[component]
+fn Form(watch: Watch) -> impl IntoView {
+    let text = &use_admin_text().order;
+    let fresh = || Typed {
+        reason: RwSignal::new(None),
+        code: RwSignal::new(String::new()),
+    };
+    let typed = use_context::<Typed>().unwrap_or_else(fresh);
+    let edrpou = part(watch, |desk| desk.overview.legal_entity.edrpou.clone());
+    let problems = part(watch, |desk| desk.problems);
+    let doing = part(watch, |desk| desk.doing.clone());
+    let code_problem = move || problems.get().and_then(|problems| problems.code);
+    let has_no_reason = move || problems.get().is_some_and(|problems| problems.no_reason);
+    let is_busy = move || {
+        doing
+            .get()
+            .is_some_and(|doing| doing != Doing::Nothing)
+            .then_some("true")
+    };
+    let busy = Signal::derive(move || match doing.get() {
+        Some(Doing::Ordering) => text.ordering,
+        Some(Doing::Seeking(_)) => text.seeking,
+        _ => "",
+    });
+
+    // The focus goes to what is wrong, the first of it first.
+    let first_reason = NodeRef::<html::Input>::new();
+    let code_field = NodeRef::<html::Input>::new();
+    let wrong_reason = part(watch, |desk| {
+        if desk.problems.no_reason {
+            desk.problems.tries
+        } else {
+            0
+        }
+    });
+    let wrong_code = part(watch, |desk| {
+        let problems = &desk.problems;
+        if problems.no_reason || problems.code.is_none() {
+            0
+        } else {
+            problems.tries
+        }
+    });
+    focus_again(first_reason, wrong_reason);
+    focus_again(code_field, wrong_code);
+
+    let reasons = REASONS.map(|reason| {
+        let id = format!("reason-{}", word(reason));
+        let place = if reason == Reason::Routine {
+            first_reason
+        } else {
+            NodeRef::new()
+        };
+        let radio = view! {
+            <input
+                type="radio"
+                name="reason"
+                id=id.clone()
+                node_ref=place
+                prop:checked=move || typed.reason.get() == Some(reason)
+                on:change=move |_| typed.reason.set(Some(reason))
+            />
+        };
+        view! { <label class="radio" for=id>{radio}<span>{(text.reasons)(reason)}</span></label> }
+    });
+    let submit = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        watch.tell(Event::RefreshWanted {
+            reason: typed.reason.get_untracked(),
+            typed: typed.code.get_untracked(),
+        });
+    };
+    let cancel = move |_| {
+        typed.clear();
+        watch.tell(Event::Cleared);
+    };
+    view! {
+        <section id="order">
+            <h2>{text.heading}</h2>
+            <div class="note warn">
+                <p><strong>{text.warning}</strong></p>
+                <ul>{text.consequences.iter().map(|line| view! { <li>{*line}</li> }).collect_view()}</ul>
+            </div>
+            <form novalidate on:submit=submit>
+                <fieldset aria-describedby=move || has_no_reason().then_some("reason-problem")>
+                    <legend>{text.reason}</legend>
+                    <p class="problem" id="reason-problem" role="alert">{move || has_no_reason().then_some(text.no_reason)}</p>
+                    {reasons.collect_view()}
+                </fieldset>
+                {move || {
+                    (typed.reason.get() == Some(Reason::SuspectedLeak))
+                        .then(|| {
+                            view! {
+                                <div class="note bad" id="leak">
+                                    <p><strong>{text.leak}</strong></p>
+                                    <ol>{text.leak_steps.iter().map(|step| view! { <li>{*step}</li> }).collect_view()}</ol>
+                                </div>
+                            }
+                        })
+                }}
+                <div class="field">
+                    <label for="confirmation">{move || edrpou.get().map(|edrpou| (text.confirm)(&edrpou))}</label>
+                    <p class="problem" id="confirmation-problem" role="alert">{move || code_problem().map(text.problem)}</p>
+                    <input
+                        id="confirmation"
+                        type="text"
+                        inputmode="numeric"
+                        autocomplete="off"
+                        spellcheck="false"
+                        maxlength="24"
+                        node_ref=code_field
+                        aria-describedby=move || code_problem().map(|_| "confirmation-problem")
+                        aria-invalid=move || code_problem().map(|_| "true")
+                        prop:value=typed.code
+                        on:input=move |event| typed.code.set(event_target_value(&event))
+                    />
+                </div>
+                <div class="actions">
+                    <button type="submit" class="primary" id="refresh" aria-disabled=is_busy>{text.button}</button>
+                    <button type="button" class="secondary" id="cancel" aria-disabled=is_busy on:click=cancel>{text.cancel}</button>
+                </div>
+                <Status busy/>
+            </form>
+        </section>
+    }
+}

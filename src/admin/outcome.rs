@@ -1,0 +1,226 @@
+//! How the newest attempt ended: one of three things, told apart by sign, words and colour; what it means, what to do.
+
+use contract::admin::{Attempt, Outcome, Proof};
+use leptos::html;
+use leptos::prelude::*;
+
+use super::connection::CheckSecret;
+use super::driver::Watch;
+use super::pieces::{
+    AdviceView, Copy, Fingerprint, Icon, Moment, Row, Sign, Status, Steps, moment, name_of, part, word,
+};
+use crate::refresh::{Doing, Event};
+use crate::text::admin::use_admin_text;
+
+/// The outcome in words.
+pub fn title(outcome: &Outcome) -> &'static str {
+    let text = &use_admin_text().outcome;
+    match outcome {
+        Outcome::Stored {
+            proof: Proof::Refused { .. },
+            ..
+        } => text.stored_refused,
+        Outcome::Stored { .. } => text.stored,
+        Outcome::NotChanged { .. } => text.not_changed,
+        Outcome::InDoubt { .. } => text.in_doubt,
+    }
+}
+
+/// The sign of an outcome, and the colour of it.
+pub fn look(outcome: &Outcome) -> (Sign, &'static str) {
+    match outcome {
+        Outcome::Stored {
+            proof: Proof::Refused { .. },
+            ..
+        } => (Sign::Warning, "bad"),
+        Outcome::Stored { .. } => (Sign::Check, "ok"),
+        Outcome::NotChanged { .. } => (Sign::Cross, "calm"),
+        Outcome::InDoubt { .. } => (Sign::Warning, "warn"),
+    }
+}
+
+/// The card.
+#[component]
+pub fn OutcomeCard(
+    /// What is happening.
+    watch: Watch,
+    /// The attempt.
+    attempt: Attempt,
+    /// Takes the focus when the result appears while the person watches.
+    heading: NodeRef<html::H2>,
+) -> impl IntoView {
+    let text = &use_admin_text().outcome;
+    let title = title(&attempt.outcome);
+    let (sign, tone) = look(&attempt.outcome);
+    let (outcome, reason, doubt) = match &attempt.outcome {
+        Outcome::Stored { .. } => ("stored", None, None),
+        Outcome::NotChanged { reason, .. } => ("not_changed", Some(word(reason)), None),
+        Outcome::InDoubt { doubt } => ("in_doubt", None, Some(word(doubt))),
+    };
+    let body = match attempt.outcome.clone() {
+        Outcome::Stored { proof, .. } => {
+            let is_refused = matches!(proof, Proof::Refused { .. });
+            let steps = if is_refused {
+                text.stored_refused_steps
+            } else {
+                text.stored_steps
+            };
+            view! {
+                <p>
+                    <strong>{text.stored_means}</strong>
+                    " "
+                    {(text.stored_proof)(proof)}
+                </p>
+                <Steps steps/>
+            }
+            .into_any()
+        }
+        Outcome::NotChanged { reason, message } => view! {
+            <p><strong>{text.not_changed_means}</strong></p>
+            <AdviceView advice=(use_admin_text().trouble)(reason)/>
+            {message.map(|message| view! {
+                <p class="small">{text.original} ": " <bdi lang="en">{message}</bdi></p>
+            })}
+        }
+        .into_any(),
+        Outcome::InDoubt { doubt } => view! {
+            <AdviceView advice=(text.doubt)(doubt)/>
+            <p>{text.in_doubt_means}</p>
+            <Repair watch/>
+        }
+        .into_any(),
+    };
+    let id = attempt.id.clone();
+    view! {
+        <section
+            class=format!("card outcome {tone}")
+            data-outcome=outcome
+            data-reason=reason
+            data-doubt=doubt
+            data-attempt=id
+        >
+            <h2 tabindex="-1" node_ref=heading>
+                <Icon sign/>
+                <span>{title}</span>
+            </h2>
+            {body}
+            <Details attempt/>
+        </section>
+    }
+}
+
+/// One guided click, as long as the person's token lives; afterwards, what then.
+#[component]
+fn Repair(watch: Watch) -> impl IntoView {
+    let whole = use_admin_text();
+    let text = &whole.outcome;
+    let is_owner = part(watch, |desk| desk.overview.session.is_owner);
+    let until = part(watch, |desk| desk.overview.session.token_until);
+    let doing = part(watch, |desk| desk.doing.clone());
+    let needs_sign_in = part(watch, |desk| desk.needs_sign_in);
+    let left = move || until.get().unwrap_or_default() - watch.clock.get();
+    let is_alive = Memo::new(move |_| left() > 0);
+    let is_busy = move || {
+        doing
+            .get()
+            .is_some_and(|doing| doing != Doing::Nothing)
+            .then_some("true")
+    };
+    let busy = Signal::derive(move || match doing.get() {
+        Some(Doing::Ordering) => whole.order.ordering,
+        Some(Doing::Seeking(_)) => whole.order.seeking,
+        Some(Doing::SigningIn) => whole.order.signing_in,
+        _ => "",
+    });
+    move || {
+        if is_owner.get() != Some(true) {
+            return view! { <p><strong>{text.repair_by_owner}</strong></p> }.into_any();
+        }
+        if !is_alive.get() {
+            return view! {
+                <p><strong>{text.budget_over}</strong></p>
+                <Steps steps=text.budget_over_steps/>
+            }
+            .into_any();
+        }
+        view! {
+            <p class="budget"><strong>{move || (text.budget)(&(whole.span)(left()))}</strong></p>
+            <div class="actions">
+                {move || {
+                    if needs_sign_in.get() == Some(true) {
+                        view! {
+                            <button type="button" class="primary" id="sign-in-again" aria-disabled=is_busy on:click=move |_| watch.tell(Event::SignInAgainWanted)>
+                                {whole.order.sign_in_again}
+                            </button>
+                        }
+                        .into_any()
+                    } else {
+                        view! {
+                            <button type="button" class="primary" id="repair" aria-disabled=is_busy on:click=move |_| watch.tell(Event::RepairWanted)>
+                                {text.repair}
+                            </button>
+                        }
+                        .into_any()
+                    }
+                }}
+            </div>
+            <Status busy/>
+            <CheckSecret watch/>
+            <p class="small">{text.repair_means}</p>
+        }
+        .into_any()
+    }
+}
+
+/// What to tell the support service, ready to be copied.
+#[component]
+fn Details(attempt: Attempt) -> impl IntoView {
+    let whole = use_admin_text();
+    let text = &whole.outcome;
+    let fingerprint = match &attempt.outcome {
+        Outcome::Stored { fingerprint, .. } => Some(fingerprint.clone()),
+        Outcome::NotChanged { .. } | Outcome::InDoubt { .. } => None,
+    };
+    let code = match &attempt.outcome {
+        Outcome::Stored { .. } => None,
+        Outcome::NotChanged { reason, .. } => Some(word(reason)),
+        Outcome::InDoubt { doubt } => Some(word(doubt)),
+    };
+    let result = [
+        Some(title(&attempt.outcome).to_owned()),
+        code.map(|code| format!("({code})")),
+    ];
+    let result: Vec<String> = result.into_iter().flatten().collect();
+    let lines = [
+        (whole.support.result, Some(result.join(" "))),
+        (text.time, Some(moment(attempt.finished_at))),
+        (text.who, Some(name_of(&attempt.actor))),
+        (text.reason, Some((whole.order.reasons)(attempt.reason).to_owned())),
+        (text.connection, attempt.connection_id.clone()),
+        (text.fingerprint, fingerprint.clone()),
+        (text.reference, Some(attempt.request_id.clone())),
+        (text.upstream_reference, attempt.upstream_request_id.clone()),
+    ];
+    let copied: Vec<String> = lines
+        .into_iter()
+        .filter_map(|(label, value)| Some(format!("{label}: {}", value?)))
+        .collect();
+    view! {
+        {attempt.repairs.is_some().then(|| view! { <p class="small">{text.repaired_another}</p> })}
+        <details class="technical" open>
+            <summary>{whole.support.heading}</summary>
+            <dl class="facts">
+                <Row label=text.time><Moment at=attempt.finished_at/></Row>
+                <Row label=text.who><bdi>{name_of(&attempt.actor)}</bdi></Row>
+                <Row label=text.reason>{(whole.order.reasons)(attempt.reason)}</Row>
+                {fingerprint.map(|fingerprint| view! { <Row label=text.fingerprint><Fingerprint fingerprint/></Row> })}
+                {attempt.connection_id.map(|id| view! { <Row label=text.connection><code>{id}</code></Row> })}
+                <Row label=text.reference><code>{attempt.request_id}</code></Row>
+                {attempt
+                    .upstream_request_id
+                    .map(|id| view! { <Row label=text.upstream_reference><code>{id}</code></Row> })}
+            </dl>
+            <p class="below"><Copy copied=copied.join("\n")/></p>
+        </details>
+    }
+}

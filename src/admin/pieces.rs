@@ -1,0 +1,281 @@
+//! The few pieces the admin page's screens share.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::Serialize;
+
+use super::driver::Watch;
+use crate::browser;
+use crate::browser::admin as window;
+use crate::refresh::{Desk, Visit};
+use crate::text::admin::{Advice, use_admin_text};
+use crate::ui::icon::Mark;
+use contract::admin::Actor;
+
+/// Header, the page, footer.
+#[component]
+pub fn Frame(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let frame = &use_admin_text().frame;
+    view! {
+        <header class="top">
+            <div>
+                <Mark/>
+                <span class="service">{frame.service}</span>
+            </div>
+        </header>
+        <main>{children()}</main>
+        <footer class="foot">
+            <div>
+                <details>
+                    <summary>{frame.help}</summary>
+                    <p>{frame.help_text}</p>
+                </details>
+                <details>
+                    <summary>{frame.privacy}</summary>
+                    <p>{frame.privacy_text}</p>
+                </details>
+                {browser::build_id().map(|id| view! { <span>{(frame.build)(&id)}</span> })}
+            </div>
+        </footer>
+    }
+}
+
+/// A page with its one heading, which takes the focus when the page appears. `subject` is said before the heading in the
+/// document's title: how things stand.
+#[component]
+pub fn Page(
+    /// Which page this is, for tests and styles.
+    name: &'static str,
+    /// The heading.
+    title: &'static str,
+    /// How things stand; empty when the heading says it all.
+    #[prop(optional, into)]
+    subject: Signal<&'static str>,
+    /// What is under the heading.
+    children: Children,
+) -> impl IntoView {
+    let frame = &use_admin_text().frame;
+    Effect::new(move |_| {
+        let titles = [subject.get(), title, frame.service];
+        let titles: Vec<&str> = titles.into_iter().filter(|title| !title.is_empty()).collect();
+        browser::set_title(&titles.join(" — "));
+    });
+    let heading = NodeRef::<html::H1>::new();
+    Effect::new(move |_| {
+        if let Some(heading) = heading.get() {
+            browser::scroll_to_top();
+            browser::focus(&heading);
+        }
+    });
+    view! {
+        <article class="page" data-page=name>
+            <h1 tabindex="-1" node_ref=heading>{title}</h1>
+            {children()}
+        </article>
+    }
+}
+
+/// A part of what is known of a signed-in person's clinic; changes only when that part does.
+pub fn part<T>(watch: Watch, read: impl Fn(&Desk) -> T + Send + Sync + 'static) -> Memo<Option<T>>
+where
+    T: PartialEq + Send + Sync + 'static,
+{
+    Memo::new(move |_| {
+        watch.visit.with(|visit| match visit {
+            Visit::Inside(desk) => Some(read(desk)),
+            _ => None,
+        })
+    })
+}
+
+/// The wire's own word for a thing, for tests and styles.
+pub fn word(thing: impl Serialize) -> String {
+    serde_json::to_value(thing)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+/// How a person is named.
+pub fn name_of(actor: &Actor) -> String {
+    actor.email.clone().unwrap_or_else(|| actor.user_id.clone())
+}
+
+/// A moment in Kyiv, the zone named.
+pub fn moment(seconds: i64) -> String {
+    let text = use_admin_text();
+    window::kyiv_time(text.locale, seconds).map_or_else(|| window::iso_time(seconds), |time| (text.frame.kyiv)(&time))
+}
+
+/// The same, readable by machines too.
+#[component]
+pub fn Moment(
+    /// Unix seconds.
+    at: i64,
+    /// Without the zone, where the heading names it.
+    #[prop(optional)]
+    is_short: bool,
+) -> impl IntoView {
+    let text = use_admin_text();
+    let said = match window::kyiv_time(text.locale, at) {
+        Some(time) if is_short => time,
+        _ => moment(at),
+    };
+    view! { <time datetime=window::iso_time(at)>{said}</time> }
+}
+
+/// A fingerprint in two groups; whoever copies it gets it whole.
+#[component]
+pub fn Fingerprint(
+    /// Eight hexadecimal digits.
+    fingerprint: String,
+) -> impl IntoView {
+    let (first, second) = fingerprint
+        .split_at_checked(4)
+        .map(|(first, second)| (first.to_owned(), second.to_owned()))
+        .unwrap_or((fingerprint.clone(), String::new()));
+    view! { <code class="fingerprint">{first}<span class="joint"></span>{second}</code> }
+}
+
+/// One row of facts.
+#[component]
+pub fn Row(
+    /// What it is.
+    label: &'static str,
+    /// What is known.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div>
+            <dt>{label}</dt>
+            <dd>{children()}</dd>
+        </div>
+    }
+}
+
+/// The handful of signs of this page; the words beside them say the same.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Sign {
+    /// Good.
+    Check,
+    /// Not good, nothing changed.
+    Cross,
+    /// Nobody knows.
+    Warning,
+    /// Under way.
+    Clock,
+}
+
+/// A sign.
+#[component]
+pub fn Icon(
+    /// Which.
+    sign: Sign,
+) -> impl IntoView {
+    let path = match sign {
+        Sign::Check => "M10 1.8a8.2 8.2 0 1 0 0 16.4 8.2 8.2 0 1 0 0-16.4zM6.4 10.3l2.4 2.4 4.8-5",
+        Sign::Cross => "M10 1.8a8.2 8.2 0 1 0 0 16.4 8.2 8.2 0 1 0 0-16.4zM7 7l6 6M13 7l-6 6",
+        Sign::Warning => "M10 2.4l8.2 14.4H1.8zM10 8v3.8M10 14.2v.1",
+        Sign::Clock => "M10 1.8a8.2 8.2 0 1 0 0 16.4 8.2 8.2 0 1 0 0-16.4zM10 5.6V10l3.2 2",
+    };
+    view! {
+        <svg class="icon" viewBox="0 0 20 20" fill="none" stroke="currentColor" stroke-width="2" stroke-linejoin="round" stroke-linecap="round" aria-hidden="true">
+            <path d=path></path>
+        </svg>
+    }
+}
+
+/// What is wrong, and what to do about it.
+#[component]
+pub fn AdviceView(
+    /// The words.
+    advice: Advice,
+) -> impl IntoView {
+    let Advice { sentence, hint } = advice;
+    view! {
+        <p><strong>{sentence}</strong></p>
+        {(!hint.is_empty()).then(|| view! { <p>{hint}</p> })}
+    }
+}
+
+/// Numbered next steps.
+#[component]
+pub fn Steps(
+    /// In order.
+    steps: &'static [&'static str],
+) -> impl IntoView {
+    let frame = &use_admin_text().frame;
+    (!steps.is_empty()).then(|| {
+        view! {
+            <h3>{frame.what_to_do}</h3>
+            <ol class="steps">{steps.iter().map(|step| view! { <li>{*step}</li> }).collect_view()}</ol>
+        }
+    })
+}
+
+/// The reference of a failed call.
+#[component]
+pub fn Reference(
+    /// It.
+    reference: Option<String>,
+) -> impl IntoView {
+    let text = &use_admin_text().support;
+    reference.map(|reference| {
+        let copied = format!("{}: {reference}", text.reference);
+        view! {
+            <p class="small reference">
+                {text.reference} ": " <code>{reference}</code> " " <Copy copied/>
+            </p>
+        }
+    })
+}
+
+/// Copies a text.
+#[component]
+pub fn Copy(
+    /// What.
+    copied: String,
+) -> impl IntoView {
+    let text = &use_admin_text().support;
+    let was_copied = RwSignal::new(false);
+    let copy = move |_| {
+        let copied = copied.clone();
+        spawn_local(async move { was_copied.set(browser::copy(&copied).await) });
+    };
+    view! {
+        <button type="button" class="link" on:click=copy>{text.copy}</button>
+        " "
+        <span role="status">{move || was_copied.get().then_some(text.copied)}</span>
+    }
+}
+
+/// Says politely what is being waited for.
+#[component]
+pub fn Status(
+    /// It.
+    #[prop(into)]
+    busy: Signal<&'static str>,
+) -> impl IntoView {
+    view! { <p class="status" role="status">{busy}</p> }
+}
+
+/// Moves the focus to an element each time the number grows.
+pub fn focus_again<E>(target: NodeRef<E>, times: Memo<Option<u32>>)
+where
+    E: html::ElementType + 'static,
+    E::Output: wasm_bindgen::JsCast + AsRef<web_sys::Element> + Clone + 'static,
+{
+    Effect::new(move |before: Option<Option<u32>>| {
+        let now = times.get();
+        if let (Some(before), Some(target)) = (before, target.get_untracked())
+            && now > before
+        {
+            browser::focus(target.as_ref());
+        }
+        now
+    });
+}

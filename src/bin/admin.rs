@@ -1,0 +1,5 @@
+//! The admin page.
+
+fn main() {
+    auth_ui::admin::start();
+}

@@ -1,0 +1,417 @@
+//! Everything the admin page says to people: a table of its own, so that no patient downloads a word of it.
+
+pub mod uk;
+
+use contract::admin::{Check, Checked, Doubt, Phase, Proof, Reason, Trouble};
+use leptos::prelude::*;
+
+use crate::refresh::{CodeProblem, End, Failure, Notice, Offer};
+use crate::text::{Language, Speech};
+
+/// All sentences of one language.
+pub struct AdminText {
+    /// For the browser's own formats.
+    pub locale: &'static str,
+    /// What surrounds every page.
+    pub frame: Frame,
+    /// The sign-in page.
+    pub door: DoorText,
+    /// The clinic and the session.
+    pub session: SessionText,
+    /// The connection and its secret.
+    pub connection: ConnectionText,
+    /// The checks before the button.
+    pub checks: ChecksText,
+    /// The form.
+    pub order: OrderText,
+    /// A refresh under way.
+    pub running: RunningText,
+    /// The three outcomes.
+    pub outcome: OutcomeText,
+    /// Earlier attempts.
+    pub history: HistoryText,
+    /// Sessions that are over.
+    pub parting: PartingText,
+    /// The box for the support service.
+    pub support: SupportText,
+    /// Why something is refused or has failed harmlessly, and what to do.
+    pub trouble: fn(Trouble) -> Advice,
+    /// Why a call to our own server led nowhere, and what to do.
+    pub failure: fn(&Failure) -> Advice,
+    /// What something the person did has led to.
+    pub notice: fn(&Notice) -> Advice,
+    /// «керівник закладу»: a role of eHealth; its own word when there is no other.
+    pub role: fn(&str) -> String,
+    /// «4 хв 05 с»
+    pub span: fn(i64) -> String,
+    /// «3 години тому»
+    pub ago: fn(i64) -> String,
+}
+
+/// What is wrong, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// What happened.
+    pub sentence: String,
+    /// What to do; empty when there is nothing to do.
+    pub hint: String,
+}
+
+/// What surrounds every page.
+pub struct Frame {
+    /// The service's name.
+    pub service: &'static str,
+    /// Put before the title of an error page.
+    pub error_prefix: &'static str,
+    /// The page's name.
+    pub title: &'static str,
+    /// While the overview is asked for.
+    pub loading: &'static str,
+    /// Tries again.
+    pub retry: &'static str,
+    /// The overview cannot be had.
+    pub stranded: &'static str,
+    /// Said with it: what was not done.
+    pub stranded_means: &'static str,
+    /// Heading of numbered next steps.
+    pub what_to_do: &'static str,
+    /// The last look failed.
+    pub silence: &'static str,
+    /// Said after every time of day.
+    pub kyiv: fn(&str) -> String,
+    /// Footer: heading of the help.
+    pub help: &'static str,
+    /// Footer: the help.
+    pub help_text: &'static str,
+    /// Footer: heading of the data protection note.
+    pub privacy: &'static str,
+    /// Footer: the data protection note.
+    pub privacy_text: &'static str,
+    /// Footer: which build this is.
+    pub build: fn(&str) -> String,
+}
+
+/// The sign-in page.
+pub struct DoorText {
+    /// The heading.
+    pub title: &'static str,
+    /// What the page is for.
+    pub lead: &'static str,
+    /// Label of the field.
+    pub label: &'static str,
+    /// Which codes there are.
+    pub hint: &'static str,
+    /// The button.
+    pub button: &'static str,
+    /// What happens next.
+    pub next: &'static str,
+    /// While the server is asked.
+    pub asking: &'static str,
+    /// What is wrong with a typed code.
+    pub problem: fn(CodeProblem) -> &'static str,
+    /// On the way.
+    pub leaving: fn(&str) -> String,
+    /// Before the link, if the browser does not go by itself.
+    pub leaving_by_hand: &'static str,
+}
+
+/// The clinic and the session.
+pub struct SessionText {
+    /// Heading of the card.
+    pub heading: &'static str,
+    /// «Заклад»
+    pub clinic: &'static str,
+    /// «ЄДРПОУ»
+    pub edrpou: &'static str,
+    /// Who is signed in.
+    pub person: &'static str,
+    /// As what.
+    pub role: &'static str,
+    /// When eHealth names no role.
+    pub no_role: &'static str,
+    /// Label of the session's end.
+    pub end: &'static str,
+    /// When, and how long that is.
+    pub ends: fn(&str, &str) -> String,
+    /// Signs out.
+    pub sign_out: &'static str,
+    /// While the session is being ended.
+    pub signing_out: &'static str,
+}
+
+/// The connection and its secret.
+pub struct ConnectionText {
+    /// Heading of the card.
+    pub heading: &'static str,
+    /// «МІС»
+    pub mis: &'static str,
+    /// The registered return address.
+    pub redirect_uri: &'static str,
+    /// When it was created.
+    pub created: &'static str,
+    /// The last refresh.
+    pub refreshed: &'static str,
+    /// When, and how long ago.
+    pub refreshed_at: fn(&str, &str) -> String,
+    /// Before whoever did it.
+    pub by: &'static str,
+    /// Nobody: the operator brought it.
+    pub imported: &'static str,
+    /// Label of the fingerprint.
+    pub fingerprint: &'static str,
+    /// Before the number.
+    pub version: &'static str,
+    /// No secret is stored.
+    pub nothing_stored: &'static str,
+    /// What is known of it, in a word.
+    pub proof: fn(Proof) -> &'static str,
+    /// When that was seen.
+    pub proof_at: fn(&str) -> String,
+    /// Heading when eHealth refuses the stored secret.
+    pub refused: &'static str,
+    /// What that means.
+    pub refused_means: &'static str,
+    /// What to do.
+    pub refused_steps: &'static [&'static str],
+    /// Label of the method.
+    pub method: &'static str,
+    /// By the connection.
+    pub method_connection: &'static str,
+    /// By the client.
+    pub method_legacy: &'static str,
+    /// None.
+    pub none: fn() -> Block,
+    /// Several.
+    pub many: fn(u32) -> Block,
+    /// Heading when eHealth could not be asked.
+    pub unknown: &'static str,
+    /// Tries the stored secret.
+    pub check: &'static str,
+    /// While it is tried.
+    pub checking: &'static str,
+    /// What trying it has shown.
+    pub checked: fn(&Checked) -> Advice,
+    /// Label of identifiers.
+    pub technical: &'static str,
+    /// Label of the connection's id.
+    pub id: &'static str,
+    /// Label of the client's id.
+    pub client_id: &'static str,
+}
+
+/// A heading and its explanation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// The heading.
+    pub title: String,
+    /// What it means.
+    pub means: &'static str,
+    /// What to do.
+    pub steps: &'static [&'static str],
+}
+
+/// The checks before the button.
+pub struct ChecksText {
+    /// Heading of the card.
+    pub heading: &'static str,
+    /// What a passed check says.
+    pub passed: fn(&Check) -> &'static str,
+    /// Said with a countdown.
+    pub left: fn(&str) -> String,
+    /// For screen readers: good.
+    pub good: &'static str,
+    /// For screen readers: not good.
+    pub bad: &'static str,
+}
+
+/// The form.
+pub struct OrderText {
+    /// Its heading.
+    pub heading: &'static str,
+    /// The consequence that must not be missed.
+    pub warning: &'static str,
+    /// The other consequences.
+    pub consequences: &'static [&'static str],
+    /// Heading of the reasons.
+    pub reason: &'static str,
+    /// Each reason.
+    pub reasons: fn(Reason) -> &'static str,
+    /// What to do beside refreshing after a leak.
+    pub leak: &'static str,
+    /// In order.
+    pub leak_steps: &'static [&'static str],
+    /// No reason was chosen.
+    pub no_reason: &'static str,
+    /// Label of the confirmation.
+    pub confirm: fn(&str) -> String,
+    /// What is wrong with it.
+    pub problem: fn(CodeProblem) -> &'static str,
+    /// The button.
+    pub button: &'static str,
+    /// Puts the form aside.
+    pub cancel: &'static str,
+    /// While the order is sent.
+    pub ordering: &'static str,
+    /// While the overview is awaited.
+    pub seeking: &'static str,
+    /// Why there is no button.
+    pub blocked: fn(Offer) -> &'static str,
+    /// The same for somebody who is not the head, with their role.
+    pub not_owner: fn(&str) -> String,
+    /// Signs in again.
+    pub sign_in_again: &'static str,
+    /// Why.
+    pub sign_in_again_means: &'static str,
+    /// While the sign-in page is asked for.
+    pub signing_in: &'static str,
+}
+
+/// A refresh under way.
+pub struct RunningText {
+    /// Heading: this person's.
+    pub mine: &'static str,
+    /// Heading: another's.
+    pub others: &'static str,
+    /// Label: who.
+    pub who: &'static str,
+    /// Label: when it began.
+    pub since: &'static str,
+    /// How long that is.
+    pub lasts: fn(&str, &str) -> String,
+    /// Label: how far it has come.
+    pub phase: &'static str,
+    /// How far.
+    pub phases: fn(Phase) -> &'static str,
+    /// Closing the page stops nothing.
+    pub safe: &'static str,
+    /// After long.
+    pub long: &'static str,
+}
+
+/// The three outcomes.
+pub struct OutcomeText {
+    /// «Оновлено і збережено»
+    pub stored: &'static str,
+    /// «Не оновлено»
+    pub not_changed: &'static str,
+    /// «Невідомо»
+    pub in_doubt: &'static str,
+    /// What each means.
+    pub stored_means: &'static str,
+    /// When the stored secret was tried at once.
+    pub stored_proof: fn(Proof) -> &'static str,
+    /// Next steps.
+    pub stored_steps: &'static [&'static str],
+    /// Heading when eHealth refuses what was just stored.
+    pub stored_refused: &'static str,
+    /// Next steps then.
+    pub stored_refused_steps: &'static [&'static str],
+    /// What it means that nothing has changed.
+    pub not_changed_means: &'static str,
+    /// eHealth's own sentence.
+    pub original: &'static str,
+    /// Why nobody knows.
+    pub doubt: fn(Doubt) -> Advice,
+    /// Why it matters.
+    pub in_doubt_means: &'static str,
+    /// How long it can be repaired.
+    pub budget: fn(&str) -> String,
+    /// Repairs it.
+    pub repair: &'static str,
+    /// What the two buttons do.
+    pub repair_means: &'static str,
+    /// For somebody who may not.
+    pub repair_by_owner: &'static str,
+    /// Nobody can any more.
+    pub budget_over: &'static str,
+    /// What then.
+    pub budget_over_steps: &'static [&'static str],
+    /// Label: when.
+    pub time: &'static str,
+    /// Label: who.
+    pub who: &'static str,
+    /// Label: why.
+    pub reason: &'static str,
+    /// Label: of which connection.
+    pub connection: &'static str,
+    /// Label: fingerprint.
+    pub fingerprint: &'static str,
+    /// Label: our reference.
+    pub reference: &'static str,
+    /// Label: eHealth's reference.
+    pub upstream_reference: &'static str,
+    /// It repaired an earlier one.
+    pub repaired_another: &'static str,
+}
+
+/// Earlier attempts.
+pub struct HistoryText {
+    /// Heading.
+    pub heading: &'static str,
+    /// Nothing yet.
+    pub empty: &'static str,
+    /// Column heads.
+    pub time: &'static str,
+    /// Column heads.
+    pub who: &'static str,
+    /// Column heads.
+    pub reason: &'static str,
+    /// Column heads.
+    pub result: &'static str,
+    /// Column heads.
+    pub reference: &'static str,
+    /// An unknown outcome that was repaired.
+    pub repaired: &'static str,
+    /// More.
+    pub more: &'static str,
+    /// While they are read.
+    pub reading: &'static str,
+    /// All of it as a file.
+    pub csv: &'static str,
+}
+
+/// Sessions that are over.
+pub struct PartingText {
+    /// Heading.
+    pub title: fn(End) -> &'static str,
+    /// What happened.
+    pub means: fn(End) -> &'static str,
+    /// Nothing of the clinic is on the screen any more.
+    pub hidden: &'static str,
+    /// A refresh goes on.
+    pub goes_on: &'static str,
+    /// To the sign-in page.
+    pub again: &'static str,
+    /// While the server is asked whether it is really over.
+    pub asking: &'static str,
+}
+
+/// The box for the support service.
+pub struct SupportText {
+    /// Its heading.
+    pub heading: &'static str,
+    /// Label of the reference.
+    pub reference: &'static str,
+    /// Label of the result.
+    pub result: &'static str,
+    /// Copies it all.
+    pub copy: &'static str,
+    /// It was copied.
+    pub copied: &'static str,
+}
+
+impl Language {
+    /// What the admin page says in it; English readers get Ukrainian until there is a table for them.
+    pub fn admin_text(self) -> &'static AdminText {
+        match self {
+            Self::Ukrainian | Self::English => &uk::UK,
+        }
+    }
+}
+
+/// The sentences of the admin page's language.
+pub fn use_admin_text() -> &'static AdminText {
+    use_context::<Speech>()
+        .map_or_else(Language::default, |speech| speech.language.get_untracked())
+        .admin_text()
+}

@@ -1,0 +1,298 @@
+//! Ukrainian.
+
+mod trouble;
+mod words;
+
+use contract::admin::{CheckName, Checked, Phase, Proof, Reason};
+
+use super::{
+    AdminText, Advice, Block, ChecksText, ConnectionText, DoorText, Frame, HistoryText, OrderText, OutcomeText,
+    PartingText, RunningText, SessionText, SupportText,
+};
+use crate::refresh::{CodeProblem, End, Offer};
+
+/// The process by which a lost secret is obtained (contract h.1).
+const LOST_FOR_GOOD: &[&str] = &[
+    "Повідомте адміністратора МІС: він може мати аварійну копію нового client_secret.",
+    "Якщо копії немає, оновіть дані закладу та його керівника в ЕСОЗ (процес «Оновлення даних суб’єкта господарювання»): відповідь на це оновлення містить чинний client_secret.",
+    "Адміністратор МІС збереже його командою «auth-ui-proxy secrets import».",
+];
+
+/// All sentences in Ukrainian.
+pub static UK: AdminText = AdminText {
+    locale: "uk",
+    frame: Frame {
+        service: "Електронна система охорони здоров’я",
+        error_prefix: "Помилка",
+        title: "Оновлення client_secret",
+        loading: "Завантажуємо відомості про заклад…",
+        retry: "Спробувати ще раз",
+        stranded: "Не вдалося відкрити сторінку закладу",
+        stranded_means: "Ця сторінка нічого не змінила. Якщо оновлення вже розпочато, воно триває на сервері.",
+        what_to_do: "Що зробити",
+        silence: "Немає зв’язку із сервером: сторінка показує відомості на час останньої відповіді. Ми пробуємо далі.",
+        kyiv: |time| format!("{time} за київським часом"),
+        help: "Допомога",
+        help_text: "Зверніться до адміністратора МІС, з якою працює ваш заклад. Назвіть номер звернення, якщо сторінка його показує.",
+        privacy: "Захист даних",
+        privacy_text: "Новий client_secret ніколи не показується і не потрапляє у браузер: сервер МІС зберігає його зашифрованим. У журналі лишаються час, обліковий запис, причина й результат кожного оновлення.",
+        build: |id| format!("Збірка {id}"),
+    },
+    door: DoorText {
+        title: "Вхід для керівника закладу",
+        lead: "Тут керівник закладу оновлює client_secret — ключ, з яким працівники закладу входять в ЕСОЗ через МІС.",
+        label: "Код ЄДРПОУ закладу",
+        hint: "8 цифр; для фізичної особи-підприємця — 10 цифр РНОКПП.",
+        button: "Увійти через ЕСОЗ",
+        next: "Ви перейдете на сторінку входу ЕСОЗ, а після входу повернетеся сюди. Вхід нічого не змінює.",
+        asking: "Готуємо вхід…",
+        problem: |problem| match problem {
+            CodeProblem::Empty => "Введіть код ЄДРПОУ закладу.",
+            CodeProblem::Malformed => "Код ЄДРПОУ має 8 цифр, а РНОКПП підприємця — 10. Перевірте, що ви ввели.",
+            CodeProblem::Unknown => {
+                "Заклад із таким кодом не налаштовано в цій МІС. Перевірте код або зверніться до адміністратора МІС."
+            }
+            CodeProblem::AnotherClinic => "Це код іншого закладу. Перевірте, що ви ввели.",
+        },
+        leaving: |host| format!("Переходимо на {host}…"),
+        leaving_by_hand: "Якщо перехід не відбувся, натисніть посилання:",
+    },
+    session: SessionText {
+        heading: "Заклад",
+        clinic: "Назва",
+        edrpou: "ЄДРПОУ",
+        person: "Обліковий запис",
+        role: "Роль",
+        no_role: "ЕСОЗ не назвала ролі",
+        end: "Сеанс",
+        ends: |time, left| format!("до {time} (ще {left}), якщо нічого не робити"),
+        sign_out: "Вийти",
+        signing_out: "Завершуємо сеанс…",
+    },
+    connection: ConnectionText {
+        heading: "Зв’язок із МІС",
+        mis: "МІС",
+        redirect_uri: "Адреса повернення",
+        created: "Створено",
+        refreshed: "Останнє оновлення",
+        refreshed_at: |time, ago| format!("{time}, {ago}"),
+        by: "Обліковий запис:",
+        imported: "Збережено адміністратором МІС",
+        fingerprint: "Відбиток чинного",
+        version: "версія",
+        nothing_stored: "МІС ще не зберігає client_secret цього закладу",
+        proof: |proof| match proof {
+            Proof::Untried => "ще не перевірено",
+            Proof::Proven { .. } => "перевірено: ЕСОЗ приймає",
+            Proof::Refused { .. } => "ЕСОЗ не приймає",
+        },
+        proof_at: |time| format!("перевірка {time}"),
+        refused: "ЕСОЗ не приймає збережений client_secret",
+        refused_means: "Хтось змінив client_secret в іншому місці, або попереднє оновлення з невідомим результатом його змінило. Працівники закладу не можуть увійти через МІС, доки це не виправлено.",
+        refused_steps: &[
+            "Не виходьте із сеансу: щоб увійти знову, потрібен чинний client_secret.",
+            "Оновіть client_secret тут, доки діє ваш вхід: новий одразу стане чинним.",
+            "Якщо оновити не вдасться, повідомте адміністратора МІС.",
+        ],
+        method: "Спосіб оновлення",
+        method_connection: "за зв’язком закладу з МІС",
+        method_legacy: "за клієнтом (застарілий метод ЕСОЗ)",
+        none: || Block {
+            title: "Зв’язок із МІС не знайдено".to_owned(),
+            means: "Між цією МІС і закладом немає зв’язку, тому оновлювати нічого. Нічого не змінено.",
+            steps: &[
+                "Перевірте, чи договір закладу з цією МІС чинний і чи МІС підключено до закладу в ЕСОЗ.",
+                "Зверніться до адміністратора МІС: зв’язок створюють під час реєстрації або оновлення закладу.",
+            ],
+        },
+        many: |count| Block {
+            title: format!("Знайдено більше ніж один зв’язок: {count}"),
+            means: "Між МІС і закладом має бути рівно один зв’язок. Ми не можемо знати, який із них чинний, тому нічого не змінюємо.",
+            steps: &["Зверніться до адміністратора МІС: зайві зв’язки прибирає служба підтримки ЕСОЗ."],
+        },
+        unknown: "Не вдалося дізнатися про зв’язок із МІС",
+        check: "Перевірити збережений client_secret",
+        checking: "Перевіряємо збережений client_secret…",
+        checked: |checked| match checked {
+            Checked::Accepted { .. } => Advice {
+                sentence: "ЕСОЗ приймає збережений client_secret.".to_owned(),
+                hint: "Працівники закладу можуть входити через МІС.".to_owned(),
+            },
+            Checked::Refused { .. } => Advice {
+                sentence: "ЕСОЗ не приймає збережений client_secret.".to_owned(),
+                hint:
+                    "Він уже не чинний. Оновіть client_secret тут, доки діє ваш вхід, і не виходьте із сеансу до того."
+                        .to_owned(),
+            },
+            Checked::Untried { reason } => {
+                let advice = trouble::trouble(*reason);
+                Advice {
+                    sentence: format!("Перевірити не вдалося. {}", advice.sentence),
+                    hint: advice.hint,
+                }
+            }
+        },
+        technical: "Технічні відомості",
+        id: "Ідентифікатор зв’язку",
+        client_id: "Ідентифікатор клієнта",
+    },
+    checks: ChecksText {
+        heading: "Готовність",
+        passed: |check| match check.name {
+            CheckName::Store => "Сховище доступне для запису",
+            CheckName::Key => "Ключ шифрування на місці й захищений",
+            CheckName::Connection => "Знайдено рівно один чинний зв’язок",
+            CheckName::Owner => "Ви маєте права керівника закладу",
+            CheckName::TokenLifetime => "Вхід діє досить довго, щоб виправити невідомий результат",
+            CheckName::FreshSignIn => "Ви увійшли нещодавно",
+            CheckName::Clock => "Годинник сервера збігається з годинником ЕСОЗ",
+            CheckName::Idle => "Ніхто інший зараз не оновлює",
+            CheckName::Rate => "Дозволену кількість оновлень не вичерпано",
+        },
+        left: |span| format!("ще {span}"),
+        good: "Готово:",
+        bad: "Не готово:",
+    },
+    order: OrderText {
+        heading: "Оновлення",
+        warning: "Старий client_secret перестане діяти одразу.",
+        consequences: &[
+            "Хто вже увійшов, працює далі: видані токени діють до кінця свого строку.",
+            "Нові входи підуть із новим client_secret; МІС візьме його сама.",
+            "Скасувати оновлення не можна: ЕСОЗ не повертає старого значення. Якщо щось піде не так, client_secret оновлюють ще раз, доки діє ваш вхід.",
+        ],
+        reason: "Причина оновлення",
+        reasons: |reason| match reason {
+            Reason::Routine => "Планове оновлення",
+            Reason::SuspectedLeak => "Підозра, що client_secret став відомий стороннім",
+            Reason::StaffChange => "Звільнилася людина, яка його знала",
+            Reason::Test => "Перевірка роботи",
+        },
+        leak: "Після підозри на витік зробіть також це:",
+        leak_steps: &[
+            "Завершіть відкриті сеанси працівників у МІС: оновлення їх не завершує.",
+            "Повідомте службу підтримки ЕСОЗ про можливий витік.",
+            "Попросіть адміністратора МІС переглянути журнали входів закладу.",
+        ],
+        no_reason: "Виберіть причину оновлення.",
+        confirm: |edrpou| format!("Щоб підтвердити, введіть код ЄДРПОУ закладу: {edrpou}"),
+        problem: |problem| match problem {
+            CodeProblem::Empty => "Введіть код ЄДРПОУ закладу, щоб підтвердити оновлення.",
+            CodeProblem::Malformed | CodeProblem::Unknown | CodeProblem::AnotherClinic => {
+                "Код не збігається з кодом закладу. Нічого не змінено."
+            }
+        },
+        button: "Оновити client_secret",
+        cancel: "Скасувати",
+        ordering: "Надсилаємо розпорядження…",
+        seeking: "Дивимося, що відбувається з оновленням…",
+        blocked: |offer| match offer {
+            Offer::Refresh => "",
+            Offer::Repair => "Спершу з’ясуйте результат попереднього оновлення.",
+            Offer::Running => "Оновлення вже триває. Дочекайтеся його результату.",
+            Offer::NotOwner => "Лише керівник закладу може оновити client_secret.",
+            Offer::NoConnection => "Оновити зараз не можна: невідомо, який зв’язок оновлювати.",
+            Offer::SignInAgain => "Щоб оновити client_secret, увійдіть ще раз.",
+            Offer::NotReady => "Оновити зараз не можна: у списку вище позначено, чого бракує. Нічого не змінено.",
+        },
+        not_owner: |role| format!("Лише керівник закладу може оновити client_secret. Ваша роль: {role}."),
+        sign_in_again: "Увійти ще раз",
+        sign_in_again_means: "Оновлення дозволено лише незадовго після входу. Вхід у тому самому обліковому записі триває хвилину і нічого не змінює.",
+        signing_in: "Готуємо вхід…",
+    },
+    running: RunningText {
+        mine: "Оновлюємо client_secret…",
+        others: "client_secret зараз оновлює інша людина",
+        who: "Обліковий запис",
+        since: "Розпочато",
+        lasts: |time, span| format!("{time}, триває {span}"),
+        phase: "Що відбувається",
+        phases: |phase| match phase {
+            Phase::Checking => "Перевіряємо готовність; ЕСОЗ ще ні про що не просили",
+            Phase::Asking => "Чекаємо на відповідь ЕСОЗ",
+            Phase::Storing => "Новий client_secret отримано, зберігаємо його",
+        },
+        safe: "Цю вкладку можна закрити: оновлення триває на сервері, а результат буде тут.",
+        long: "Триває довше, ніж зазвичай. Робити нічого не потрібно: сервер чекає на відповідь не довше хвилини.",
+    },
+    outcome: OutcomeText {
+        stored: "Оновлено і збережено",
+        not_changed: "Не оновлено",
+        in_doubt: "Невідомо, чи оновлено",
+        stored_means: "Новий client_secret чинний, зашифрований і збережений. Старий більше не діє.",
+        stored_proof: |proof| match proof {
+            Proof::Untried => {
+                "Його ще не перевірено входом: це станеться, щойно хтось увійде або ви натиснете «Перевірити збережений client_secret»."
+            }
+            Proof::Proven { .. } => "ЕСОЗ уже прийняла його під час перевірки.",
+            Proof::Refused { .. } => "Але ЕСОЗ не прийняла його під час перевірки.",
+        },
+        stored_steps: &["Нічого робити не потрібно: МІС уже користується новим client_secret."],
+        stored_refused: "Оновлено і збережено, але ЕСОЗ не приймає",
+        stored_refused_steps: &[
+            "Не виходьте із сеансу: щоб увійти знову, потрібен чинний client_secret.",
+            "Натисніть «Перевірити збережений client_secret» ще раз.",
+            "Якщо ЕСОЗ знову його не прийме, оновіть client_secret ще раз, доки діє ваш вхід.",
+        ],
+        not_changed_means: "Старий client_secret діє, як і раніше. Нічого не змінено.",
+        original: "Відповідь ЕСОЗ",
+        doubt: trouble::doubt,
+        in_doubt_means: "Якщо client_secret змінився, старий уже не діє: нові входи працівників через МІС не вдадуться, доки новий не збережено. Не виходьте із сеансу: щоб увійти знову, потрібен чинний client_secret.",
+        budget: |span| format!("Виправити можна ще {span}: стільки діє ваш вхід."),
+        repair: "Оновити ще раз зараз",
+        repair_means: "Повторне оновлення дасть ще один новий client_secret, і він стане чинним, хоч би як закінчилося попереднє. Перевірка покаже, чи збережений client_secret досі діє: якщо так, нічого не змінилося.",
+        repair_by_owner: "Виправити може лише керівник закладу. Повідомте його негайно: час обмежений.",
+        budget_over: "Час вашого входу вийшов, і звідси виправити вже не можна.",
+        budget_over_steps: LOST_FOR_GOOD,
+        time: "Час",
+        who: "Обліковий запис",
+        reason: "Причина",
+        connection: "Зв’язок",
+        fingerprint: "Відбиток",
+        reference: "Номер звернення",
+        upstream_reference: "Номер звернення в ЕСОЗ",
+        repaired_another: "Це оновлення виправило попереднє з невідомим результатом.",
+    },
+    history: HistoryText {
+        heading: "Історія",
+        empty: "client_secret тут ще не оновлювали.",
+        time: "Час (Київ)",
+        who: "Обліковий запис",
+        reason: "Причина",
+        result: "Результат",
+        reference: "Номер звернення",
+        repaired: "виправлено наступним оновленням",
+        more: "Показати давніші",
+        reading: "Читаємо давніші записи…",
+        csv: "Завантажити всю історію (CSV)",
+    },
+    parting: PartingText {
+        title: |end| match end {
+            End::SignedOut => "Ви вийшли",
+            End::Idle | End::Over | End::Elsewhere => "Сеанс завершено",
+        },
+        means: |end| match end {
+            End::SignedOut => "Сеанс завершено на сервері.",
+            End::Idle => "Ви довго нічого не робили на сторінці, тому сеанс закрито.",
+            End::Over => "Сеанс тривав найдовший дозволений час.",
+            End::Elsewhere => "Сервер більше не знає цього сеансу: ви вийшли в іншій вкладці або його час вичерпано.",
+        },
+        hidden: "Відомості про заклад прибрано з екрана.",
+        goes_on: "Розпочате оновлення триває на сервері. Увійдіть знову, щоб побачити результат.",
+        again: "Увійти знову",
+        asking: "Перевіряємо, чи сеанс ще діє…",
+    },
+    support: SupportText {
+        heading: "Відомості для служби підтримки",
+        reference: "Номер звернення",
+        result: "Результат",
+        copy: "Скопіювати",
+        copied: "Скопійовано",
+    },
+    trouble: trouble::trouble,
+    failure: trouble::failure,
+    notice: trouble::notice,
+    role: words::role,
+    span: words::span,
+    ago: words::ago,
+};

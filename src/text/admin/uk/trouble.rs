@@ -1,0 +1,228 @@
+//! Why something was refused, failed harmlessly, or ended nobody knows how; and what to do about it.
+
+use contract::admin::{AdminError, Doubt, Trouble};
+
+use super::super::Advice;
+use super::words::span;
+use crate::refresh::{Failure, Fault, Notice};
+
+const TELL_THE_MIS: &str = "Повідомте адміністратора МІС і назвіть номер звернення.";
+const WAIT: &str = "Зачекайте кілька хвилин і спробуйте ще раз.";
+const LOOK_AT_THE_NETWORK: &str = "Перевірте з’єднання з інтернетом і спробуйте ще раз.";
+
+fn advice(sentence: &str, hint: &str) -> Advice {
+    Advice {
+        sentence: sentence.to_owned(),
+        hint: hint.to_owned(),
+    }
+}
+
+/// A reason why nothing is begun, or nothing has changed.
+pub fn trouble(trouble: Trouble) -> Advice {
+    let (sentence, hint) = match trouble {
+        Trouble::StoreFull => (
+            "У сховищі МІС не лишилося місця.",
+            "Попросіть адміністратора МІС звільнити місце на диску сервера.",
+        ),
+        Trouble::StoreReadOnly => (
+            "Сховище МІС доступне лише для читання.",
+            "Попросіть адміністратора МІС дозволити серверу запис у сховище.",
+        ),
+        Trouble::StoreBroken => (
+            "Сховище МІС не приймає записів.",
+            "Повідомте адміністратора МІС: сховище не відповідає або не підтверджує запис на диск.",
+        ),
+        Trouble::KeyWrong => (
+            "Ключа шифрування немає, або він не той.",
+            "Повідомте адміністратора МІС: потрібен той файл ключа, яким зашифровано сховище.",
+        ),
+        Trouble::KeyExposed => (
+            "Файл ключа шифрування можуть прочитати інші.",
+            "Попросіть адміністратора МІС закрити доступ до файлу ключа (права 0600).",
+        ),
+        Trouble::EscrowBroken => (
+            "Папка для аварійних копій не приймає записів.",
+            "Повідомте адміністратора МІС: без аварійної копії оновлення не починається.",
+        ),
+        Trouble::NoConnection => (
+            "Зв’язок між МІС та закладом не знайдено.",
+            "Зверніться до адміністратора МІС: зв’язок створюють під час реєстрації або оновлення закладу.",
+        ),
+        Trouble::ManyConnections => (
+            "Знайдено кілька зв’язків між МІС та закладом.",
+            "Зверніться до адміністратора МІС: зайві зв’язки прибирає служба підтримки ЕСОЗ.",
+        ),
+        Trouble::ConnectionChanged => (
+            "Зв’язок змінився, поки сторінка була відкрита.",
+            "Перегляньте відомості про зв’язок і підтвердьте оновлення ще раз.",
+        ),
+        Trouble::NotOwner => (
+            "Ви не маєте прав керівника закладу.",
+            "Попросіть керівника закладу увійти й оновити client_secret.",
+        ),
+        Trouble::TokenEndsSoon => (
+            "Вхід закінчується надто скоро, щоб встигнути виправити невідомий результат.",
+            "Увійдіть ще раз, щоб отримати новий час.",
+        ),
+        Trouble::SignInTooOld => ("Ви увійшли надто давно.", "Увійдіть ще раз: це займе хвилину."),
+        Trouble::ClockSkew => (
+            "Годинник сервера МІС не збігається з годинником ЕСОЗ.",
+            "Попросіть адміністратора МІС налаштувати час на сервері.",
+        ),
+        Trouble::Busy => (
+            "Інше оновлення вже триває.",
+            "Дочекайтеся його результату на цій сторінці.",
+        ),
+        Trouble::TooMany => (
+            "За останню годину було забагато оновлень.",
+            "Зачекайте і спробуйте ще раз протягом години.",
+        ),
+        Trouble::Unreachable => ("З’єднатися з ЕСОЗ не вдалося: нічого не надіслано.", WAIT),
+        Trouble::Timeout => ("ЕСОЗ не відповіла вчасно.", WAIT),
+        Trouble::Unreadable => ("Відповідь ЕСОЗ не вдалося прочитати.", WAIT),
+        Trouble::TokenRefused => (
+            "ЕСОЗ більше не приймає ваш вхід.",
+            "Увійдіть ще раз і повторіть оновлення.",
+        ),
+        Trouble::Forbidden => (
+            "ЕСОЗ не дозволяє вам оновити client_secret.",
+            "Оновити може лише керівник закладу. Якщо ви керівник, перевірте свою роль в ЕСОЗ.",
+        ),
+        Trouble::NotFound => (
+            "ЕСОЗ не знайшла закладу або його зв’язку з МІС.",
+            "Зверніться до адміністратора МІС і назвіть номер звернення.",
+        ),
+        Trouble::ApiKeyRefused => (
+            "ЕСОЗ не приймає ключ (api-key) цієї МІС.",
+            "Повідомте адміністратора МІС: ключ МІС недійсний або належить іншій МІС.",
+        ),
+        Trouble::Refused => ("ЕСОЗ відмовила.", TELL_THE_MIS),
+        Trouble::Interrupted => (
+            "Сервер МІС зупинився до того, як ЕСОЗ про щось попросили.",
+            "Оновіть client_secret ще раз.",
+        ),
+    };
+    advice(sentence, hint)
+}
+
+/// Why nobody knows how an attempt ended.
+pub fn doubt(doubt: Doubt) -> Advice {
+    let (sentence, hint) = match doubt {
+        Doubt::NoAnswer => (
+            "ЕСОЗ не відповіла на запит, який уже отримала або могла отримати.",
+            "Вона могла змінити client_secret, але нового значення МІС не має.",
+        ),
+        Doubt::Unreadable => (
+            "Відповідь ЕСОЗ не вдалося прочитати.",
+            "Можливо, відповів не сервер ЕСОЗ, а щось між ним і МІС. Нового значення МІС не має.",
+        ),
+        Doubt::UpstreamFailed => (
+            "ЕСОЗ повідомила про власну помилку.",
+            "Вона могла змінити client_secret до того, як помилка сталася.",
+        ),
+        Doubt::NoSecret => (
+            "ЕСОЗ відповіла «так», але не надіслала нового client_secret.",
+            "Старий, імовірно, вже не діє.",
+        ),
+        Doubt::OtherConnection => (
+            "ЕСОЗ відповіла про інший зв’язок, ніж той, що оновлювали.",
+            "Отримане значення збережено окремо й не використовується. Чи змінився client_secret закладу, невідомо.",
+        ),
+        Doubt::Interrupted => (
+            "Сервер МІС зупинився, коли ЕСОЗ уже могла отримати запит.",
+            "Відповіді він не дочекався, тому нового значення МІС не має.",
+        ),
+        Doubt::NotStored => (
+            "Новий client_secret отримано, але зберегти його не вдалося.",
+            "Старий уже не діє. Сервер пробує зберегти новий далі; якщо вдасться, сторінка це покаже.",
+        ),
+        Doubt::OnlyEscrow => (
+            "Новий client_secret отримано, але зберегти вдалося лише аварійну копію.",
+            "Старий уже не діє. Адміністратор МІС може відновити новий з аварійної копії.",
+        ),
+    };
+    advice(sentence, hint)
+}
+
+/// Why a call to our own server led nowhere.
+pub fn failure(failure: &Failure) -> Advice {
+    match &failure.fault {
+        Fault::Offline => advice("Немає з’єднання з інтернетом.", LOOK_AT_THE_NETWORK),
+        Fault::Unreachable => advice(
+            "Сервер МІС недоступний.",
+            "Перевірте з’єднання або зачекайте кілька хвилин.",
+        ),
+        Fault::TimedOut => advice("Сервер МІС не відповів вчасно.", WAIT),
+        Fault::Unreadable => advice("Відповідь сервера не вдалося прочитати.", TELL_THE_MIS),
+        Fault::UnsafeAddress => advice(
+            "Сервер назвав небезпечну адресу входу, тому ми туди не перейшли.",
+            TELL_THE_MIS,
+        ),
+        Fault::Refused(error) => refusal(error),
+    }
+}
+
+fn refusal(error: &AdminError) -> Advice {
+    match error {
+        AdminError::SignedOut => advice("Сеанс завершено.", "Увійдіть знову."),
+        AdminError::ReauthRequired => advice("Для оновлення потрібен свіжий вхід.", "Увійдіть ще раз."),
+        AdminError::ForgedRequest => advice(
+            "Сервер не впізнав своєї сторінки.",
+            "Відкрийте сторінку заново за адресою, яку дав адміністратор МІС.",
+        ),
+        AdminError::NotOwner => trouble(Trouble::NotOwner),
+        AdminError::UnknownClinic => advice(
+            "Заклад із таким кодом не налаштовано в цій МІС.",
+            "Перевірте код або зверніться до адміністратора МІС.",
+        ),
+        AdminError::InProgress { .. } => trouble(Trouble::Busy),
+        AdminError::RepairMismatch => advice(
+            "Стан змінився, поки сторінка була відкрита.",
+            "Перегляньте останній результат: виправляти можна лише його.",
+        ),
+        AdminError::WrongConfirmation => advice(
+            "Введений код не збігається з кодом закладу.",
+            "Введіть код ЄДРПОУ свого закладу.",
+        ),
+        AdminError::Malformed => advice(
+            "Сервер не зрозумів сторінку.",
+            "Оновіть сторінку у браузері; якщо це повториться, повідомте адміністратора МІС.",
+        ),
+        AdminError::TooMany { retry_after } => Advice {
+            sentence: "Забагато спроб за короткий час.".to_owned(),
+            hint: format!("Спробуйте знову через {}.", span(i64::from(*retry_after))),
+        },
+        AdminError::NotReady { reason } => trouble(*reason),
+        AdminError::Internal => advice("Сталася помилка на сервері МІС.", TELL_THE_MIS),
+    }
+}
+
+/// What something the person did has led to.
+pub fn notice(notice: &Notice) -> Advice {
+    let with = |before: &str, cause: &Failure| {
+        let Advice { sentence, hint } = failure(cause);
+        Advice {
+            sentence: format!("{before} {sentence}"),
+            hint,
+        }
+    };
+    match notice {
+        Notice::OrderRefused(cause) => with("Оновлення не розпочато, нічого не змінено.", cause),
+        Notice::OrderLost(_) => advice(
+            "Відповідь сервера на ваше розпорядження загубилася.",
+            "Ми не надсилаємо його вдруге, а дивимося, чи оновлення почалося. Зачекайте.",
+        ),
+        Notice::OrderFound => advice(
+            "Відповідь сервера загубилася, але розпорядження він отримав.",
+            "Далі показано, що з ним відбувається.",
+        ),
+        Notice::OrderNotFound => advice(
+            "Оновлення не розпочато: сервер не отримав розпорядження.",
+            "Нічого не змінено. Можна натиснути кнопку ще раз.",
+        ),
+        Notice::CheckFailed(cause) => with("Перевірити client_secret не вдалося.", cause),
+        Notice::HistoryFailed(cause) => with("Давніші записи прочитати не вдалося.", cause),
+        Notice::SignInFailed(cause) => with("Перейти до входу не вдалося.", cause),
+        Notice::SignOutFailed(cause) => with("Вийти не вдалося, сеанс ще відкрито.", cause),
+    }
+}

@@ -1,0 +1,88 @@
+//! Roles, spans of time, plurals.
+
+/// A role of eHealth in words; its own word when there is no other.
+pub fn role(word: &str) -> String {
+    match word {
+        "OWNER" => "керівник закладу",
+        "PHARMACY_OWNER" => "керівник аптеки",
+        "DOCTOR" => "лікар",
+        "SPECIALIST" => "лікар-спеціаліст",
+        "ASSISTANT" => "асистент лікаря",
+        "RECEPTIONIST" => "реєстратор",
+        "HR" => "кадровик",
+        "ADMIN" => "адміністратор закладу",
+        "LABORANT" => "лаборант",
+        "PHARMACIST" => "фармацевт",
+        "MED_COORDINATOR" => "медичний координатор",
+        "MED_ADMIN" => "медичний адміністратор",
+        other => other,
+    }
+    .to_owned()
+}
+
+/// A span to count down by.
+pub fn span(seconds: i64) -> String {
+    let seconds = seconds.max(0);
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, seconds) => format!("{seconds} с"),
+        (0, minutes, seconds) => format!("{minutes} хв {seconds:02} с"),
+        (hours, minutes, _) => format!("{hours} год {minutes:02} хв"),
+    }
+}
+
+/// An age.
+pub fn ago(seconds: i64) -> String {
+    let (count, one, few, many) = match seconds.max(0) {
+        0..60 => return "щойно".to_owned(),
+        seconds @ 60..3_600 => (seconds / 60, "хвилину", "хвилини", "хвилин"),
+        seconds @ 3_600..86_400 => (seconds / 3_600, "годину", "години", "годин"),
+        seconds @ 86_400..5_184_000 => (seconds / 86_400, "день", "дні", "днів"),
+        seconds @ 5_184_000..63_072_000 => (seconds / 2_592_000, "місяць", "місяці", "місяців"),
+        seconds => (seconds / 31_536_000, "рік", "роки", "років"),
+    };
+    format!("{count} {} тому", plural(count, one, few, many))
+}
+
+fn plural(count: i64, one: &'static str, few: &'static str, many: &'static str) -> &'static str {
+    match (count % 10, count % 100) {
+        (_, 11..=14) => many,
+        (1, _) => one,
+        (2..=4, _) => few,
+        _ => many,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_count_down_in_whole_words() {
+        for (seconds, said) in [
+            (-5, "0 с"),
+            (59, "59 с"),
+            (65, "1 хв 05 с"),
+            (3_599, "59 хв 59 с"),
+            (3_725, "1 год 02 хв"),
+        ] {
+            assert_eq!(span(seconds), said);
+        }
+    }
+
+    #[test]
+    fn ages_agree_with_their_numbers() {
+        for (seconds, said) in [
+            (0, "щойно"),
+            (60, "1 хвилину тому"),
+            (11 * 60, "11 хвилин тому"),
+            (22 * 60, "22 хвилини тому"),
+            (3 * 3_600, "3 години тому"),
+            (86_400, "1 день тому"),
+            (25 * 86_400, "25 днів тому"),
+            (90 * 86_400, "3 місяці тому"),
+            (5 * 31_536_000, "5 років тому"),
+        ] {
+            assert_eq!(ago(seconds), said);
+        }
+    }
+}
