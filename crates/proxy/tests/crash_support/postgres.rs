@@ -11,8 +11,8 @@ pub struct Cluster {
     pub data: PathBuf,
     port: u16,
     bin: PathBuf,
-    /// The guardian waits for this to close.
-    _alive: std::process::ChildStdin,
+    /// Waits for its standard input to close.
+    _guardian: std::process::Child,
 }
 
 static CLUSTER: OnceLock<Cluster> = OnceLock::new();
@@ -80,7 +80,7 @@ fn start() -> Cluster {
         data,
         port,
         bin,
-        _alive: guardian.stdin.take().expect("stdin"),
+        _guardian: guardian,
     }
 }
 

@@ -214,7 +214,8 @@ pub fn add_all(store: &mut Store, now: Timestamp, callback: &str) {
             is_blocked: false,
         });
         for (place, person) in clinic.people().iter().enumerate() {
-            employ(store, &clinic.id(), &clinic.user_id(place), person, now);
+            let email = format!("{}.{}@clinic.example", person.nick, clinic.edrpou());
+            employ(store, &clinic.id(), &clinic.user_id(place), person, email, now);
         }
         connect(store, clinic, now, callback);
     }
@@ -230,10 +231,18 @@ pub fn add_all(store: &mut Store, now: Timestamp, callback: &str) {
         Role::MisUser,
         "адміністратор МІС",
     );
-    employ(store, MEDOX, &named_uuid("staff of the MIS"), &administrator, now);
+    let email = "administrator@mis.example".to_owned();
+    employ(
+        store,
+        MEDOX,
+        &named_uuid("staff of the MIS"),
+        &administrator,
+        email,
+        now,
+    );
 }
 
-fn employ(store: &mut Store, client_id: &str, user_id: &str, person: &Person, now: Timestamp) {
+fn employ(store: &mut Store, client_id: &str, user_id: &str, person: &Person, email: String, now: Timestamp) {
     store.users.push(User {
         id: user_id.to_owned(),
         tax_id: None,
@@ -248,7 +257,7 @@ fn employ(store: &mut Store, client_id: &str, user_id: &str, person: &Person, no
         nick: person.nick,
         name: person.name,
         remark: person.remark,
-        email: format!("{}@clinic.example", &user_id[..8]),
+        email,
         role: person.role,
         access_seconds: person.access_seconds,
     });
