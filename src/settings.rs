@@ -1,5 +1,7 @@
 //! What the operator may switch, as the proxy writes it into the page's head.
 
+use crate::web_url::{Scheme, WebUrl};
+
 /// How registration is authorized (contract c.3, j.2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RegistrationAuth {
@@ -23,6 +25,43 @@ pub struct Settings {
     pub redirect_on_error: bool,
 }
 
+/// Where the operator tells more than the notes in the footer do; only ever https.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Links {
+    /// `help_url`
+    pub help: Option<String>,
+    /// `accessibility_url`
+    pub accessibility: Option<String>,
+    /// `privacy_url`
+    pub privacy: Option<String>,
+}
+
+impl Links {
+    /// Reads the same `name=value; name=value`; a `;` inside an address stands there as `%3B`.
+    pub fn parse(content: &str) -> Self {
+        let mut links = Self::default();
+        for (name, value) in pairs(content) {
+            let slot = match name {
+                "help_url" => &mut links.help,
+                "accessibility_url" => &mut links.accessibility,
+                "privacy_url" => &mut links.privacy,
+                _ => continue,
+            };
+            *slot = WebUrl::parse(value)
+                .filter(|url| url.scheme == Scheme::Https)
+                .map(|url| url.href);
+        }
+        links
+    }
+}
+
+fn pairs(content: &str) -> impl Iterator<Item = (&str, &str)> {
+    content
+        .split(';')
+        .filter_map(|pair| pair.split_once('='))
+        .map(|(name, value)| (name.trim(), value.trim()))
+}
+
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -38,8 +77,8 @@ impl Settings {
     /// Reads `name=value; name=value`; unknown names and values keep the default, which is the safe side.
     pub fn parse(content: &str) -> Self {
         let mut settings = Self::default();
-        for (name, value) in content.split(';').filter_map(|pair| pair.split_once('=')) {
-            match (name.trim(), value.trim()) {
+        for pair in pairs(content) {
+            match pair {
                 ("registration_auth", "blueprint") => settings.registration_auth = RegistrationAuth::Blueprint,
                 ("require_token", "false") => settings.require_token = false,
                 ("require_scope", "false") => settings.require_scope = false,
@@ -62,6 +101,21 @@ mod tests {
             Settings::parse("require_token=maybe; colour=blue;;="),
             Settings::default()
         );
+    }
+
+    #[test]
+    fn the_operators_links_lead_to_https_and_nowhere_else() {
+        let links = Links::parse(
+            "require_scope=false; help_url=https://example.com/help?a=b; accessibility_url=javascript:alert(1); privacy_url=http://example.com/",
+        );
+        assert_eq!(
+            links,
+            Links {
+                help: Some("https://example.com/help?a=b".to_owned()),
+                ..Links::default()
+            }
+        );
+        assert_eq!(Links::parse(""), Links::default());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 mod failure;
 
-use super::{Confirm, ConsentText, Endings, Fields, Frame, OtpText, Refused, Story, Support, Text, Waiting};
+use super::{Confirm, ConsentText, Endings, Fields, Frame, Note, OtpText, Refused, Story, Support, Text, Waiting};
 use crate::flow::destination::Distrust;
 use crate::flow::entry::{Flaw, Parameter};
 use crate::flow::{OtpProblem, Progress};
@@ -21,10 +21,30 @@ pub static EN: Text = Text {
         close_tab: "You can close this tab.",
         what_to_do: "What to do",
         what_it_means: "What this means",
-        help: "Help",
-        help_text: "Contact the support service of the application you came from. Give them the reference number if this page shows one.",
-        privacy: "Data protection",
-        privacy_text: "This page shows the data to you alone and keeps nothing in the browser. When you close it, the data are gone.",
+        help: Note {
+            heading: "Help",
+            paragraphs: &[
+                "Here a confidant registers a patient, and then decides whether to give the application access to the patient’s data.",
+                "If the data have a mistake, press “Decline” and correct it in the application you came from.",
+                "If something does not work, contact the support service of the application. Give them the reference number if this page shows one.",
+            ],
+        },
+        accessibility: Note {
+            heading: "Accessibility",
+            paragraphs: &[
+                "This page is made to EN 301 549 (DSTU EN 301 549:2022) and WCAG 2.2 level AA. It has not been audited independently yet.",
+                "Programs have checked the use by keyboard, narrow screens, enlarged text, the contrast of both themes and the markup for screen readers. People with screen readers have not tried the page yet.",
+                "If anything is in your way, tell the support service of the application you came from. Statement of 23 November 2026.",
+            ],
+        },
+        privacy: Note {
+            heading: "Data protection",
+            paragraphs: &[
+                "This page shows the data to you alone and keeps nothing in the browser. When you close it, the data are gone.",
+                "The data come from the health system and go back to it alone. The application gets access only if you agree.",
+            ],
+        },
+        more: "Read more (new tab)",
         build: |id| format!("Build {id}"),
     },
     waiting: Waiting {

@@ -63,17 +63,30 @@ fn LanguageSwitch(speech: Speech) -> impl IntoView {
 #[component]
 fn Foot() -> impl IntoView {
     let frame = &use_text().frame;
+    let links = browser::links();
+    let notes = [
+        (&frame.help, links.help),
+        (&frame.accessibility, links.accessibility),
+        (&frame.privacy, links.privacy),
+    ]
+    .map(|(note, link)| {
+        // In a tab of its own: leaving this one would end the journey.
+        let more = link.map(|href| {
+            view! { <p><a href=href target="_blank" rel="noreferrer">{frame.more}</a></p> }
+        });
+        view! {
+            <details>
+                <summary>{note.heading}</summary>
+                {note.paragraphs.iter().map(|text| view! { <p>{*text}</p> }).collect_view()}
+                {more}
+            </details>
+        }
+    })
+    .collect_view();
     view! {
         <footer class="foot">
             <div>
-                <details>
-                    <summary>{frame.help}</summary>
-                    <p>{frame.help_text}</p>
-                </details>
-                <details>
-                    <summary>{frame.privacy}</summary>
-                    <p>{frame.privacy_text}</p>
-                </details>
+                {notes}
                 {browser::build_id().map(|id| view! { <span>{(frame.build)(&id)}</span> })}
             </div>
         </footer>
