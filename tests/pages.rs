@@ -677,6 +677,35 @@ async fn in_english_a_refused_link_still_tells_the_exact_ukrainian_message() {
     assert!(title().starts_with("Error: "), "{}", title());
 }
 
+#[wasm_bindgen_test]
+async fn every_page_ends_with_help_accessibility_and_data_protection_and_the_operators_own_links() {
+    let head = document().head().unwrap();
+    let meta = document().create_element("meta").unwrap();
+    meta.set_attribute("name", "auth-ui").unwrap();
+    let content = "accessibility_url=https://example.com/accessibility; privacy_url=javascript:alert(1)";
+    meta.set_attribute("content", content).unwrap();
+    head.append_child(&meta).unwrap();
+    let screen = Screen::at(Flow::Restarted).await;
+    meta.remove();
+    assert_eq!(
+        screen.all("footer summary"),
+        ["Допомога", "Доступність", "Захист даних"]
+    );
+    assert_eq!(screen.all("footer a"), ["Докладніше (нова вкладка)"]);
+    let link = screen.find("footer details:nth-of-type(2) a").unwrap();
+    let attributes = ["href", "target", "rel"].map(|name| link.get_attribute(name).unwrap());
+    assert_eq!(
+        attributes,
+        ["https://example.com/accessibility", "_blank", "noreferrer"]
+    );
+    screen.click(ENGLISH);
+    screen.settle().await;
+    assert_eq!(
+        screen.all("footer summary"),
+        ["Help", "Accessibility", "Data protection"]
+    );
+}
+
 /// Whatever stands on an English page in Cyrillic is marked as Ukrainian.
 fn unmarked_cyrillic(screen: &Screen) -> Vec<String> {
     let found = screen.host.query_selector_all("*").unwrap();
