@@ -42,7 +42,7 @@ use serde::de::DeserializeOwned;
 use crate::around::RequestId;
 use crate::refusal::Refusal;
 use crate::settings::{AdminSettings, Problem, Settings};
-use ehealth::Ehealth;
+pub use ehealth::Ehealth;
 use limits::Limit;
 use session::{Limits, Session, Sessions};
 pub use source::Peer;
@@ -67,6 +67,8 @@ pub struct Admin {
     /// Each check is a call to eHealth with a secret in it.
     checks_of: Limit<ClientId>,
     preflights: overview::Recent,
+    /// One order at a time, so that of many at once all but the first learn quickly that there is one.
+    orders: tokio::sync::Mutex<()>,
     /// How refreshes ended in this process, for the metrics.
     pub ended: crate::metrics::Ended,
 }
@@ -106,6 +108,7 @@ impl Admin {
             noise: Limit::new(60, 60),
             checks_of: Limit::new(10, 600),
             preflights: overview::Recent::default(),
+            orders: tokio::sync::Mutex::new(()),
             ended: crate::metrics::Ended::default(),
             settings: admin.clone(),
             ehealth,

@@ -40,7 +40,13 @@ pub async fn refresh(State(admin): State<Shared>, request: Request) -> Response 
         };
         let who = session.caller(&admin.sessions.limits, id.as_str());
         admin.forget_preflight(clinic.id);
+        let one = admin.orders.lock().await;
+        let running = admin.engine.running(clinic.id, &who.actor.user_id).await;
+        if let Some(running) = running.map_err(answer::store_failed)? {
+            return Err(AdminError::InProgress { running });
+        }
         let attempt = admin.engine.start(who, order).await.map_err(refused)?;
+        drop(one);
         admin.forget_preflight(clinic.id);
         tokio::spawn(count_ending(admin.clone(), clinic.id, attempt));
         let started = Started {

@@ -1,0 +1,13 @@
+//! The admin surface: sign-in, sessions, orders, what eHealth's answers come to, the machine endpoint, the process.
+
+mod bench;
+mod ehealth;
+mod machine;
+mod orders;
+mod process;
+mod sessions;
+mod sign_in;
+#[path = "../support/mod.rs"]
+mod support;
+mod surfaces;
+mod upstream;

@@ -1,0 +1,281 @@
+//! Signing in, and every way it can go wrong.
+
+use serde_json::json;
+
+use crate::bench::*;
+use crate::ehealth::*;
+
+#[tokio::test]
+async fn the_head_signs_in_and_sees_their_clinic() {
+    let bench = Bench::new().await;
+    let mut browser = bench.browser();
+    assert_eq!(browser.get("/admin/api/overview").await.error(), "signed_out");
+    let began = browser
+        .post("/admin/api/sign-in", json!({ "edrpou": " 12345678 " }))
+        .await;
+    let location = url::Url::parse(began.json()["location"].as_str().unwrap()).unwrap();
+    assert!(
+        location
+            .as_str()
+            .starts_with(&format!("{}/sign-in?", bench.ehealth.url)),
+        "{location}"
+    );
+    let query: Vec<(String, String)> = location.query_pairs().into_owned().collect();
+    let of = |name: &str| query.iter().find(|(known, _)| known == name).unwrap().1.clone();
+    assert_eq!(of("client_id"), CLINIC);
+    assert_eq!(of("redirect_uri"), format!("{ORIGIN}/admin/callback"));
+    assert_eq!(of("response_type"), "code");
+    assert_eq!(of("scope"), "connection:read connection:refresh_secret");
+    assert!(
+        of("state").starts_with("auth-ui.") && of("state").len() >= 8 + 22,
+        "128 bits and more"
+    );
+
+    let hop = browser
+        .get(&format!(
+            "/admin/callback?code=CANARY-code.{HEAD}&state={}",
+            of("state")
+        ))
+        .await;
+    assert_eq!(hop.status, 200);
+    assert!(
+        hop.text.contains(r#"http-equiv="refresh" content="0;url=/admin/""#),
+        "{}",
+        hop.text
+    );
+
+    let exchanged = &bench.ehealth.calls("POST /oauth/tokens")[0];
+    let body: serde_json::Value = serde_json::from_slice(&exchanged.body).unwrap();
+    assert_eq!(
+        body,
+        json!({ "token": {
+            "grant_type": "authorization_code", "client_id": CLINIC, "client_secret": OLD_SECRET,
+            "code": format!("CANARY-code.{HEAD}"), "redirect_uri": format!("{ORIGIN}/admin/callback"),
+            "scope": "connection:read connection:refresh_secret",
+        }})
+    );
+
+    let overview = browser.get("/admin/api/overview").await.json();
+    assert_eq!(overview["legal_entity"]["name"], "Амбулаторія №1");
+    assert_eq!(
+        overview["session"]["actor"],
+        json!({ "user_id": HEAD, "email": "head@clinic.example", "roles": ["OWNER"] })
+    );
+    assert_eq!(overview["session"]["is_owner"], true);
+    assert_eq!(
+        overview["active"]["proof"]["state"], "proven",
+        "the exchange has shown it"
+    );
+    let checks = overview["preflight"].as_array().unwrap();
+    assert_eq!(checks.len(), 9);
+    assert!(
+        checks.iter().all(|check| check["result"]["state"] == "passed"),
+        "{checks:?}"
+    );
+    assert_eq!(bench.audited("authn_login_success").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_clinic_nobody_set_up_is_refused_before_anything_leaves() {
+    let bench = Bench::new().await;
+    let mut browser = bench.browser();
+    for (edrpou, error) in [
+        ("87654321", "unknown_clinic"),
+        ("1234567", "malformed"),
+        ("1234567a", "malformed"),
+        ("", "malformed"),
+    ] {
+        let answer = browser.post("/admin/api/sign-in", json!({ "edrpou": edrpou })).await;
+        assert_eq!(answer.error(), error, "{edrpou}");
+        assert!(answer.headers.get("set-cookie").is_none());
+    }
+    let more = json!({ "edrpou": EDRPOU, "redirect_uri": "https://evil.example" });
+    assert_eq!(browser.post("/admin/api/sign-in", more).await.error(), "malformed");
+    assert!(bench.ehealth.calls("").is_empty());
+}
+
+/// A page in Ukrainian with the way back; nobody is signed in; nothing of the query is on it.
+async fn ends_in_words(browser: &mut Browser, path: &str, status: u16, words: &str) {
+    let answer = browser.get(path).await;
+    assert_eq!(answer.status, status, "{path}: {}", answer.text);
+    assert!(answer.header("content-type").starts_with("text/html"), "{path}");
+    assert!(answer.text.contains(words), "{path}: {}", answer.text);
+    assert!(answer.text.contains(r#"<a href="/admin/">"#), "{path}");
+    assert!(!answer.text.contains("CANARY"), "{path}");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    assert!(browser.cookie("__Host-auth-ui-session").is_none(), "{path}");
+    assert_eq!(browser.get("/admin/api/overview").await.status, 401);
+}
+
+#[tokio::test]
+async fn every_failure_at_the_way_back_ends_in_words() {
+    let bench = Bench::new().await;
+    let code = format!("CANARY-code.{HEAD}");
+    let refused = |message: &str| Instead::Json(401, refusal(401, "invalid_client", message));
+    let cases = [
+        ("error=access_denied", None, 403, "Вхід скасовано"),
+        ("error=access_denied&code=CANARY", None, 403, "Вхід скасовано"),
+        ("code=", None, 400, "Вхід не завершено"),
+        ("", None, 400, "Вхід не завершено"),
+        ("code=CANARY-unknown.nobody", None, 400, "одноразовий код"),
+        (
+            "code=CANARY",
+            Some(refused(
+                "The redirection URI provided does not match a pre-registered value.",
+            )),
+            502,
+            "Адреса повернення не збігається",
+        ),
+        (
+            "code=CANARY",
+            Some(Instead::Json(
+                401,
+                refusal(401, "access_denied", "API-KEY header required"),
+            )),
+            502,
+            "ЕСОЗ не приймає api-key",
+        ),
+        (
+            "code=CANARY",
+            Some(Instead::Text(502, "<html>CANARY</html>")),
+            502,
+            "не відповідає",
+        ),
+        ("code=CANARY", Some(Instead::Text(200, "{}")), 502, "не відповідає"),
+        ("code=CANARY", Some(Instead::Cut), 502, "не відповідає"),
+        ("code=CANARY", Some(Instead::Hang), 502, "не відповідає"),
+    ];
+    let count = cases.len();
+    for (query, instead, status, words) in cases {
+        let mut browser = bench.browser();
+        let state = browser.begin().await;
+        if let Some(instead) = instead {
+            bench.ehealth.instead("POST /oauth/tokens", instead);
+        }
+        let path = format!("/admin/callback?{query}&state={state}");
+        ends_in_words(&mut browser, &path, status, words).await;
+        // The try is used up.
+        let again = format!("/admin/callback?code={code}&state={state}");
+        ends_in_words(&mut browser, &again, 400, "Вхід не завершено").await;
+    }
+    assert_eq!(bench.audited("authn_login_fail").await.len(), count);
+    let active = bench.store.active_info(clinic().id).await.unwrap().unwrap();
+    assert_eq!(
+        active.proof,
+        auth_ui_contract::admin::Proof::Untried,
+        "none of these says anything of the secret"
+    );
+}
+
+#[tokio::test]
+async fn only_the_browser_that_began_may_finish_once_and_soon() {
+    let bench = Bench::new().await;
+    let code = format!("CANARY-code.{HEAD}");
+    let mut mine = bench.browser();
+    let state = mine.begin().await;
+    let path = format!("/admin/callback?code={code}&state={state}");
+
+    // A link sent to somebody else signs nobody in (login CSRF), nor does one with another's state.
+    let mut other = bench.browser();
+    ends_in_words(&mut other, &path, 400, "Вхід не завершено").await;
+    let theirs = other.begin().await;
+    ends_in_words(&mut other, &path, 400, "Вхід не завершено").await;
+    for wrong in [
+        format!("/admin/callback?code={code}&state={theirs}"),
+        format!("/admin/callback?code={code}&state={}", &state[..state.len() - 1]),
+        format!("/admin/callback?code={code}&state="),
+        format!("/admin/callback?code={code}"),
+        format!("/admin/callback?code={code}&state={state}&state={state}"),
+        format!("/admin/callback?code={code}&code={code}&state={state}"),
+        format!("/admin/callback?code={}&state={state}", "a".repeat(3000)),
+        "/admin/callback".to_owned(),
+    ] {
+        ends_in_words(&mut mine, &wrong, 400, "Вхід не завершено").await;
+    }
+    assert!(bench.ehealth.calls("").is_empty(), "eHealth is not asked");
+    // None of that has used up the real one.
+    assert_eq!(mine.get(&path).await.status, 200);
+
+    let mut late = bench.browser();
+    let state = late.begin().await;
+    bench.later(601);
+    ends_in_words(
+        &mut late,
+        &format!("/admin/callback?code={code}&state={state}"),
+        400,
+        "10 хвилин",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn two_callbacks_at_once_use_a_code_once() {
+    let bench = Bench::new().await;
+    let mut one = bench.browser();
+    let state = one.begin().await;
+    let path = format!("/admin/callback?code=CANARY-code.{HEAD}&state={state}");
+    let mut two = one.clone();
+    let (a, b) = tokio::join!(one.get(&path), two.get(&path));
+    let mut statuses = [a.status.as_u16(), b.status.as_u16()];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 400]);
+    assert_eq!(bench.ehealth.calls("POST /oauth/tokens").len(), 1);
+}
+
+#[tokio::test]
+async fn a_secret_changed_elsewhere_is_said_so_and_remembered() {
+    let bench = Bench::new().await;
+    bench.ehealth.set_secret("CANARY-changed-by-somebody");
+    let mut browser = bench.browser();
+    let state = browser.begin().await;
+    let path = format!("/admin/callback?code=CANARY-code.{HEAD}&state={state}");
+    ends_in_words(&mut browser, &path, 502, "Збережений client_secret не діє").await;
+    let active = bench.store.active_info(clinic().id).await.unwrap().unwrap();
+    assert!(matches!(active.proof, auth_ui_contract::admin::Proof::Refused { .. }));
+    let failed = bench.audited("authn_login_fail").await;
+    assert_eq!(failed[0]["result"], "secret_refused");
+}
+
+#[tokio::test]
+async fn who_has_no_email_and_no_roles_signs_in_nevertheless() {
+    let bench = Bench::new().await;
+    for path in ["GET /oauth/users/", "GET /oauth/user", "GET /user/roles"] {
+        bench.ehealth.instead(path, Instead::Text(500, "CANARY"));
+    }
+    let mut browser = bench.signed_in(HEAD).await;
+    let overview = browser.get("/admin/api/overview").await.json();
+    assert_eq!(overview["session"]["actor"], json!({ "user_id": HEAD, "roles": [] }));
+    assert_eq!(
+        overview["session"]["is_owner"], true,
+        "rights come from the token's scope"
+    );
+}
+
+#[tokio::test]
+async fn too_many_sign_ins_are_refused_with_the_time_to_wait() {
+    let bench = Bench::with(&[("--admin-sign-ins-per-address", "3")]).await;
+    let mut browser = bench.browser();
+    for _ in 0..3 {
+        browser.begin().await;
+    }
+    let answer = browser.post("/admin/api/sign-in", json!({ "edrpou": EDRPOU })).await;
+    assert_eq!((answer.status.as_u16(), answer.error().as_str()), (429, "too_many"));
+    let wait: i64 = answer.header("retry-after").parse().unwrap();
+    assert!((1..=600).contains(&wait), "{wait}");
+    assert_eq!(bench.audited("excess_rate_limit_exceeded").await.len(), 1);
+    bench.later(wait + 1);
+    browser.begin().await;
+}
+
+#[tokio::test]
+async fn all_together_have_a_limit_too() {
+    let bench = Bench::with(&[("--admin-sign-ins-overall", "2")]).await;
+    for _ in 0..2 {
+        bench.browser().begin().await;
+    }
+    let answer = bench
+        .browser()
+        .post("/admin/api/sign-in", json!({ "edrpou": EDRPOU }))
+        .await;
+    assert_eq!(answer.status, 429);
+}

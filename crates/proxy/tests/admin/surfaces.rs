@@ -1,0 +1,308 @@
+//! What is on is served, what is off is not there, and what is unsafe does not start.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use auth_ui_proxy::Pages;
+use auth_ui_proxy::health::{Health, Readiness};
+use axum::body::Body;
+use http::Request;
+use serde_json::json;
+
+use crate::bench::*;
+use crate::ehealth::*;
+use crate::support::*;
+
+const ADMIN: [&str; 9] = [
+    "/admin",
+    "/admin/",
+    "/admin/boot.js",
+    "/admin/callback?code=a&state=b",
+    "/admin/api/overview",
+    "/admin/api/sign-in",
+    "/admin/api/refresh",
+    "/admin/api/history",
+    "/admin/api/history.csv",
+];
+
+#[tokio::test]
+async fn with_the_admin_surface_off_nothing_of_it_is_reachable() {
+    let app = app("http://127.0.0.1:1", &[]);
+    for path in ADMIN {
+        for method in ["GET", "POST"] {
+            let request = Request::builder()
+                .method(method)
+                .uri(path)
+                .header("content-type", "application/json")
+                .header("x-csrf", "1")
+                .header("sec-fetch-site", "same-origin");
+            let answer = ask(&app, request).await;
+            assert_eq!(answer.status(), 404, "{method} {path}");
+            assert!(answer.headers().get("set-cookie").is_none());
+        }
+    }
+}
+
+#[tokio::test]
+async fn with_the_patient_surface_off_its_routes_are_gone() {
+    let bench = Bench::with(&[("--surfaces", "admin")]).await;
+    let mut browser = bench.browser();
+    for path in [
+        "/confidant/sign-up",
+        "/api/pis/confidant/register",
+        "/oauth/apps/authorize",
+        "/api/dictionaries?name=SCOPES",
+        "/style.css",
+        "/index.html",
+    ] {
+        assert_eq!(browser.get(path).await.status, 404, "{path}");
+    }
+    let root = browser.get("/").await;
+    assert_eq!((root.status.as_u16(), root.header("location")), (303, "/admin/"));
+    assert_eq!(browser.get("/admin/").await.status, 200);
+    assert!(bench.ehealth.calls("").is_empty());
+}
+
+#[tokio::test]
+async fn the_admin_page_has_a_policy_of_its_own_and_its_files_stand_beside_it() {
+    let bench = Bench::new().await;
+    let mut browser = bench.browser();
+    let page = browser.get("/admin/").await;
+    assert_eq!(page.text, HTML);
+    let policy = page.header("content-security-policy");
+    for words in [
+        "default-src 'none'",
+        "connect-src 'self'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "'sha256-",
+    ] {
+        assert!(policy.contains(words), "{policy}");
+    }
+    assert_eq!(page.header("cache-control"), "no-store");
+    assert_eq!(browser.get("/admin/boot.js").await.text, "export {}");
+    assert_eq!(browser.get("/admin").await.header("location"), "/admin/");
+    for path in [
+        "/admin/index.html",
+        "/admin//boot.js",
+        "/admin/%62oot.js",
+        "/admin/nothing",
+        "/admin/api/nothing",
+    ] {
+        assert_eq!(browser.get(path).await.status, 404, "{path}");
+    }
+    assert_eq!(browser.get("/confidant/sign-up").await.status, 200);
+}
+
+#[tokio::test]
+async fn nothing_of_the_admin_surface_is_ever_stored_by_a_browser() {
+    let bench = Bench::new().await;
+    let mut browser = bench.signed_in(HEAD).await;
+    for path in [
+        "/admin/",
+        "/admin/callback",
+        "/admin/api/overview",
+        "/admin/api/history",
+        "/admin/api/history.csv",
+        "/admin/api/nothing",
+        "/admin/api/refresh",
+    ] {
+        let answer = browser.get(path).await;
+        assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+        assert_eq!(answer.header("x-frame-options"), "DENY", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "no-referrer", "{path}");
+    }
+    let head = browser
+        .send(Request::head("/admin/api/overview").body(Body::empty()).unwrap())
+        .await;
+    assert_eq!((head.status.as_u16(), head.text.as_str()), (200, ""));
+    let options = browser
+        .send(Request::options("/admin/api/overview").body(Body::empty()).unwrap())
+        .await;
+    assert_eq!(options.status, 405);
+}
+
+#[tokio::test]
+async fn readiness_and_numbers_tell_no_names() {
+    let bench = Bench::new().await;
+    let health = Health::new(Readiness::default(), Some(bench.admin.clone()));
+    let app = auth_ui_proxy::health::app(health, auth_ui_proxy::around::HeadLimits { request_line: 8192 });
+    assert_eq!(text(get(&app, "/livez").await).await, "ok\n");
+    assert_eq!(text(get(&app, "/readyz").await).await, "ok\n");
+    let mut browser = bench.signed_in(HEAD).await;
+    bench.ehealth.instead("PATCH ", Instead::Hang);
+    bench.refreshed(&mut browser).await;
+    bench.later(1000);
+    let health = Health::new(Readiness::default(), Some(bench.admin.clone()));
+    let app = auth_ui_proxy::health::app(health, auth_ui_proxy::around::HeadLimits { request_line: 8192 });
+    let ready = get(&app, "/readyz").await;
+    assert_eq!(ready.status(), 200, "taken out of service, nobody could repair it");
+    assert_eq!(text(ready).await, "degraded: an outcome is unknown\n");
+    tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+    let numbers = text(get(&app, "/metrics").await).await;
+    for line in [
+        "auth_ui_refresh_total{result=\"in_doubt\"} 1",
+        "auth_ui_refresh_total{result=\"stored\"} 0",
+        "auth_ui_in_doubt 1",
+        "auth_ui_store_up 1",
+        "auth_ui_key_up 1",
+    ] {
+        assert!(numbers.contains(line), "{numbers}");
+    }
+    assert!(numbers.contains("auth_ui_active_secret_oldest_seconds 1"), "{numbers}");
+    for name in [CLINIC, CONNECTION, EDRPOU, HEAD, "CANARY"] {
+        assert!(!numbers.contains(name), "{numbers}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_others_can_read_makes_the_process_not_ready() {
+    let bench = Bench::new().await;
+    let key = bench.folder.join("key");
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let health = Health::new(Readiness::default(), Some(bench.admin.clone()));
+    let pages = Pages {
+        patient: Some(built()),
+        admin: Some(built()),
+    };
+    let app = auth_ui_proxy::app(&bench.settings, &pages, Some(bench.admin.clone()), health).unwrap();
+    let ready = get(&app, "/readyz").await;
+    assert_eq!(ready.status(), 503);
+    assert_eq!(text(ready).await, "key\n");
+    let mut browser = bench.signed_in(HEAD).await;
+    let answer = browser.post("/admin/api/refresh", order()).await;
+    assert_eq!(
+        answer.json()["error"],
+        json!({ "type": "not_ready", "reason": "key_exposed" })
+    );
+    assert_eq!(bench.ehealth.refreshes(), 0);
+}
+
+/// Requirements A30.
+#[test]
+fn what_is_unsafe_or_missing_is_refused_in_one_line() {
+    let (_keep, folder) = temp();
+    let good = files(&folder);
+    let line = |flag: &str, value: Option<&str>| {
+        let mut args = vec!["--auth-url", "https://auth.example", "--api-url", "https://api.example"];
+        for (name, given) in good.iter().filter(|(name, _)| *name != flag) {
+            args.extend([*name, given.as_str()]);
+        }
+        if let Some(value) = value {
+            args.extend([flag, value]);
+        }
+        try_settings(&args, &[])
+            .map(|_| ())
+            .map_err(|problem| problem.to_string())
+    };
+    assert_eq!(line("--admin-mis-name", Some("Медокс")), Ok(()));
+    let exposed = |name: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, "CANARY-0123456789abcdef0123456789abcdef").unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let short = private(&folder.join("short"), "CANARY-short");
+    let empty = private(&folder.join("empty"), "\n# nothing\n");
+    let lines = private(&folder.join("lines"), "CANARY\nCANARY");
+    let hash = private(&folder.join("hash"), "sha256:CANARY");
+    let cases: &[(&str, Option<&str>, &str)] = &[
+        ("--admin-public-url", None, "admin_public_url is not set"),
+        ("--admin-public-url", Some("http://mis.example"), "must use https://"),
+        ("--admin-public-url", Some("http://10.0.0.1:8080"), "must use https://"),
+        (
+            "--admin-public-url",
+            Some("https://mis.example/path"),
+            "only scheme, host and port",
+        ),
+        (
+            "--admin-public-url",
+            Some("https://CANARY:a@mis.example"),
+            "must not contain",
+        ),
+        (
+            "--admin-redirect-uri",
+            Some("http://mis.example/callback"),
+            "must use https://",
+        ),
+        (
+            "--admin-sign-in-url",
+            Some("http://auth.example/sign-in"),
+            "must use https://",
+        ),
+        ("--admin-mis-client-id", None, "admin_mis_client_id is not set"),
+        ("--admin-mis-client-id", Some("MIS"), "must be a UUID"),
+        ("--admin-mis-name", None, "admin_mis_name is not set"),
+        ("--admin-api-key-file", None, "admin_api_key_file is not set"),
+        ("--admin-api-key-file", Some("/nonexistent"), "cannot be read"),
+        ("--admin-api-key-file", Some(&exposed("a")), "chmod o-rwx"),
+        ("--admin-api-key-file", Some(&lines), "does not fit"),
+        ("--admin-api-key-env", Some("UNSET"), "is not set"),
+        ("--admin-psk-file", Some(&exposed("b")), "chmod o-rwx"),
+        ("--admin-key-file", None, "admin_key_file is not set"),
+        ("--admin-store", Some("mysql://CANARY"), "must begin with sqlite:"),
+        (
+            "--admin-machine-token-file",
+            None,
+            "admin_machine_token_file is not set",
+        ),
+        ("--admin-machine-token-file", Some(&exposed("c")), "chmod o-rwx"),
+        ("--admin-machine-token-file", Some(&short), "shorter than 32"),
+        ("--admin-machine-token-file", Some(&empty), "no token"),
+        ("--admin-machine-token-file", Some(&hash), "sha256"),
+        ("--admin-machine-listen", Some("0.0.0.0:8082"), "admin_machine_remote"),
+        ("--admin-trusted-proxies", Some("any"), "list of IP addresses"),
+        ("--admin-trusted-proxies", Some("0.0.0.0/0"), "list of IP addresses"),
+        ("--admin-trusted-proxies", Some("0.0.0.0"), "list of IP addresses"),
+        ("--admin-escrow-dir", Some("/tmp"), "only together"),
+        (
+            "--admin-refresh-method",
+            Some("both"),
+            "must be connection or legacy_client",
+        ),
+        ("--admin-session-idle", Some("0s"), "must be a duration"),
+        ("--admin-session-idle", Some("9h"), "must not be longer"),
+        ("--admin-scope", Some("a\"b"), "must be scopes"),
+        ("--admin-refreshes-per-connection", Some("0"), "between 1 and"),
+    ];
+    for (flag, value, words) in cases {
+        let problem = line(flag, *value).expect_err(flag);
+        assert!(problem.contains(words), "{flag} {value:?}: {problem}");
+        assert!(!problem.contains('\n') && !problem.contains("CANARY"), "{problem}");
+    }
+}
+
+#[test]
+fn the_table_admin_of_the_file_means_the_same_as_the_flags() {
+    let (_keep, folder) = temp();
+    let mut text = "surfaces = [\"admin\"]\nauth_url = \"https://auth.example/mithril\"\napi_url = \"https://api.example\"\n[admin]\n".to_owned();
+    for (flag, value) in files(&folder) {
+        if let Some(key) = flag.strip_prefix("--admin-") {
+            text.push_str(&format!("{} = {value:?}\n", key.replace('-', "_")));
+        }
+    }
+    let file = folder.join("proxy.toml");
+    std::fs::write(&file, &text).unwrap();
+    let settings = try_settings(&["--config", file.to_str().unwrap()], &[]).unwrap();
+    let admin = settings.admin.clone().unwrap();
+    assert!(settings.patient.is_none());
+    assert_eq!(admin.origin, ORIGIN);
+    assert_eq!(admin.redirect_uri, format!("{ORIGIN}/admin/callback"));
+    assert_eq!(admin.sign_in_url.at(""), "https://auth.example/mithril/sign-in");
+    assert!(!format!("{settings:?}").contains("CANARY"));
+
+    for (more, words) in [
+        ("pulbic_url = \"https://a.example\"\n", "admin.pulbic_url in "),
+        ("mis_name = { secret = \"CANARY\" }\n", "proxy.toml"),
+    ] {
+        std::fs::write(&file, format!("[admin]\n{more}")).unwrap();
+        let problem = try_settings(&["--config", file.to_str().unwrap()], &[])
+            .unwrap_err()
+            .to_string();
+        assert!(problem.contains(words) && !problem.contains("CANARY"), "{problem}");
+    }
+    std::fs::write(&file, "admin_mis_name = \"a\"\n[admin]\nmis_name = \"b\"\n").unwrap();
+    let problem = try_settings(&["--config", file.to_str().unwrap()], &[])
+        .unwrap_err()
+        .to_string();
+    assert!(problem.contains("is set twice"), "{problem}");
+}
