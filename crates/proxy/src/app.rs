@@ -52,7 +52,7 @@ pub fn app(
     let mut app = Router::new()
         .route(health::LIVE, any(health::live))
         .route(health::READY, any(health::ready).with_state(health));
-    if let Some(page) = settings.patient {
+    if let Some(page) = &settings.patient {
         let files = pages.patient.as_ref().ok_or_else(|| missing("patient"))?;
         app = app.merge(patient_surface(settings, page, files)?);
     }
@@ -73,7 +73,7 @@ fn missing(page: &str) -> Problem {
     Problem(format!("assets has no {page} page: run `cargo xtask dist` again"))
 }
 
-fn patient_surface(settings: &Settings, page: PageSettings, files: &Files) -> Result<Router, Problem> {
+fn patient_surface(settings: &Settings, page: &PageSettings, files: &Files) -> Result<Router, Problem> {
     let site = Site::new(files, page)?;
     let forward = any(patient::forward).with_state(Arc::new(Upstream::new(settings)?));
     Ok(Router::new()
@@ -88,7 +88,7 @@ fn patient_surface(settings: &Settings, page: PageSettings, files: &Files) -> Re
 }
 
 fn admin_surface(admin: admin::Shared, files: &Files) -> Result<Router, Problem> {
-    let site = Site::new(files, PageSettings::default())?;
+    let site = Site::new(files, &PageSettings::default())?;
     Ok(admin::routes(admin)
         .route(ADMIN_PAGE, any(document).with_state((site.clone(), ADMIN_PAGE)))
         .route(
@@ -103,7 +103,7 @@ fn admin_surface(admin: admin::Shared, files: &Files) -> Result<Router, Problem>
 struct Site(Arc<(Document, Assets)>);
 
 impl Site {
-    fn new(files: &Files, settings: PageSettings) -> Result<Self, Problem> {
+    fn new(files: &Files, settings: &PageSettings) -> Result<Self, Problem> {
         Ok(Self(Arc::new((Document::new(files, settings)?, Assets::new(files)))))
     }
 

@@ -27,7 +27,7 @@ pub struct Document {
 
 impl Document {
     /// Reads the page of a build.
-    pub fn new(files: &Files, settings: PageSettings) -> Result<Self, Problem> {
+    pub fn new(files: &Files, settings: &PageSettings) -> Result<Self, Problem> {
         let broken = |what: &str| {
             Problem(format!(
                 "assets has an {DOCUMENT} that {what}: run `cargo xtask dist` again"
@@ -38,7 +38,7 @@ impl Document {
         let inline = Inline::find(html).ok_or_else(|| broken("cannot be parsed"))?;
         let policy = HeaderValue::try_from(policy(&inline)).map_err(|_| broken("gives no usable policy"))?;
 
-        let asset = if settings == PageSettings::default() {
+        let asset = if *settings == PageSettings::default() {
             let twin = |ending: &str| files.get(&format!("{DOCUMENT}.{ending}")).cloned();
             Asset::new(DOCUMENT, NO_STORE, built.clone(), twin("gz"), twin("br"))
         } else {

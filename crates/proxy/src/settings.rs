@@ -5,6 +5,7 @@
 
 mod added_headers;
 mod admin;
+mod page_link;
 mod secret_file;
 mod sources;
 mod units;
@@ -17,6 +18,7 @@ use std::time::Duration;
 
 pub use added_headers::AddedHeaders;
 pub use admin::{AdminSettings, Escrow, Machine, Mis, StoreSettings};
+pub use page_link::PageLink;
 pub use sources::{Sources, command, store_args};
 pub use upstream_url::UpstreamUrl;
 
@@ -114,6 +116,19 @@ const SERVING: &[Setting] = &[
         Some("false"),
         "Whether an approval refused for its scopes returns to the application with `error`",
     ),
+    setting("help_url", "URL", None, "Where the page's footer leads for more help"),
+    setting(
+        "accessibility_url",
+        "URL",
+        None,
+        "Where the page's footer leads for the accessibility statement",
+    ),
+    setting(
+        "privacy_url",
+        "URL",
+        None,
+        "Where the page's footer leads for data protection",
+    ),
 ];
 
 /// Settings that cannot be wrong any more.
@@ -146,7 +161,7 @@ pub struct Settings {
 }
 
 /// What the page is told, through a `meta` element (see [`crate::document`]).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageSettings {
     /// Which bearer the registration call carries (contract c.3).
     pub registration_auth: RegistrationAuth,
@@ -157,6 +172,12 @@ pub struct PageSettings {
     /// Whether an approval refused for its scopes returns to the application with `error` (contract b.5): by then
     /// eHealth has accepted the client and its address.
     pub redirect_on_error: bool,
+    /// Where the page's footer leads for more help.
+    pub help_url: Option<PageLink>,
+    /// Where it leads for the accessibility statement.
+    pub accessibility_url: Option<PageLink>,
+    /// Where it leads for data protection.
+    pub privacy_url: Option<PageLink>,
 }
 
 impl Default for PageSettings {
@@ -166,6 +187,9 @@ impl Default for PageSettings {
             require_token: true,
             require_scope: true,
             redirect_on_error: false,
+            help_url: None,
+            accessibility_url: None,
+            privacy_url: None,
         }
     }
 }
@@ -247,6 +271,9 @@ impl PageSettings {
             require_token: sources.need("require_token", units::boolean)?,
             require_scope: sources.need("require_scope", units::boolean)?,
             redirect_on_error: sources.need("redirect_on_error", units::boolean)?,
+            help_url: sources.maybe("help_url", PageLink::parse)?,
+            accessibility_url: sources.maybe("accessibility_url", PageLink::parse)?,
+            privacy_url: sources.maybe("privacy_url", PageLink::parse)?,
         })
     }
 }

@@ -189,6 +189,16 @@ async fn other_page_settings_are_written_into_the_page() {
             &["--redirect-on-error", "true"],
             "registration_auth=seed; require_token=true; require_scope=true; redirect_on_error=true",
         ),
+        (
+            &[
+                "--help-url",
+                "https://example.com/help?a=1&b=;\"<",
+                "--privacy-url",
+                "https://example.com/privacy",
+            ],
+            "registration_auth=seed; require_token=true; require_scope=true; redirect_on_error=false; \
+             help_url=https://example.com/help?a=1&amp;b=%3B%22%3C; privacy_url=https://example.com/privacy",
+        ),
     ];
     for (args, content) in cases {
         let app = app("http://127.0.0.1:1", args);
@@ -218,7 +228,7 @@ fn a_minified_page_takes_settings_too_and_keeps_one_voice() {
     );
     let document = |html: &'static str| {
         let files = [("index.html".to_owned(), html.as_bytes().into())].into();
-        Document::new(&files, page)
+        Document::new(&files, &page)
     };
     let answer = document(minified).unwrap().answer(&HeaderMap::new());
     let sent = futures_util::FutureExt::now_or_never(text(answer)).unwrap();

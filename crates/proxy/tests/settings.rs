@@ -82,9 +82,35 @@ fn every_setting_may_come_from_the_file() {
         ),
         (16 << 10, 2048, 1 << 20)
     );
-    assert_eq!(settings.patient.unwrap().registration_auth, RegistrationAuth::Blueprint);
     let page = settings.patient.unwrap();
+    assert_eq!(page.registration_auth, RegistrationAuth::Blueprint);
     assert!(!page.require_token && page.redirect_on_error);
+}
+
+#[test]
+fn the_footer_leads_to_https_only_and_to_nobodys_account() {
+    for value in [
+        "http://example.com/help",
+        "javascript:alert(1)",
+        "https:example.com",
+        "https://user:CANARY@example.com/",
+        "https://example.com/#CANARY",
+        "/help",
+    ] {
+        let line = problem(
+            &[
+                "--auth-url",
+                "https://a.example",
+                "--api-url",
+                "https://b.example",
+                "--help-url",
+                value,
+            ],
+            &[],
+        );
+        assert!(line.starts_with("--help-url "), "{value}: {line}");
+        assert!(!line.contains("CANARY"), "{line}");
+    }
 }
 
 #[test]

@@ -6,15 +6,28 @@ use lol_html::{RewriteStrSettings, element, rewrite_str};
 use crate::settings::PageSettings;
 
 /// The page with one `meta` element behind `meta charset`; nothing when there is none.
-pub fn insert(html: &str, settings: PageSettings) -> Option<String> {
+pub fn insert(html: &str, settings: &PageSettings) -> Option<String> {
     let PageSettings {
         registration_auth,
         require_token,
         require_scope,
         redirect_on_error,
+        help_url,
+        accessibility_url,
+        privacy_url,
     } = settings;
+    let links: String = [
+        ("help_url", help_url),
+        ("accessibility_url", accessibility_url),
+        ("privacy_url", privacy_url),
+    ]
+    .into_iter()
+    .filter_map(|(name, link)| Some(format!("; {name}={}", link.as_ref()?)))
+    .collect();
+    // The parser of addresses leaves `&` and `'` alone, and quotes and brackets it encodes.
+    let links = links.replace('&', "&amp;");
     let element = format!(
-        r#"<meta name="auth-ui" content="registration_auth={}; require_token={require_token}; require_scope={require_scope}; redirect_on_error={redirect_on_error}">"#,
+        r#"<meta name="auth-ui" content="registration_auth={}; require_token={require_token}; require_scope={require_scope}; redirect_on_error={redirect_on_error}{links}">"#,
         registration_auth.word(),
     );
     let mut inserted = false;
