@@ -110,7 +110,7 @@ impl Bench {
         let of_admin = settings.admin.clone().unwrap();
 
         let clock = Clock::system();
-        let keys = Keyring::load(&[of_admin.store.key_file.clone()]).unwrap();
+        let keys = Keyring::load(std::slice::from_ref(&of_admin.store.key_file)).unwrap();
         let url = of_admin.store.store.parse().unwrap();
         let store = Store::open_with(&url, keys, clock.clone()).await.unwrap();
         let connection = Some(CONNECTION.parse().unwrap());
