@@ -36,14 +36,28 @@ describe('signing out', () => {
     assert.doesNotMatch(await page.content(), OWNER);
     assert.equal(await status(page, OVERVIEW), 401);
 
+    await page.goto(`${servers().sandbox}/sandbox/journal`);
     await page.goBack();
-    await page.waitForTimeout(300);
-    assert.doesNotMatch(await page.innerText('body'), OWNER);
+    await page.waitForSelector('[data-page=signed-out], [data-page=sign-in]');
+    assert.doesNotMatch(await page.content(), OWNER);
 
     await page.goto(`${servers().app}/admin/`);
     await arrived(page, 'sign-in');
     await context.addCookies(cookies);
     assert.equal(await status(page, OVERVIEW), 401, 'the old cookie opens nothing');
+  });
+
+  test('while the page is away leaves nothing to come back to', async (t) => {
+    const { page, context } = await signedIn(t, servers());
+    await page.goto(`${servers().sandbox}/sandbox/journal`);
+    const other = await context.newPage();
+    await other.goto(`${servers().app}/admin/`);
+    await arrived(other, 'overview');
+    await other.click('#sign-out');
+    await arrived(other, 'signed-out');
+    await page.goBack();
+    await page.waitForSelector('[data-page=signed-out], [data-page=sign-in]');
+    assert.doesNotMatch(await page.content(), OWNER);
   });
 
   test('in one tab is noticed in the other', async (t) => {

@@ -16,11 +16,16 @@ const ID = 'd290f1ee-6c54-4b01-90e6-d701748f0851';
 const overview = (change, { then = () => {}, ...who } = {}) => async (opened, servers) => {
   const { page } = opened;
   await page.route(OVERVIEW, async (route) => {
-    const response = await route.fetch();
-    if (!response.ok()) return route.fulfill({ response });
-    const json = await response.json();
-    change(json);
-    return route.fulfill({ response, json });
+    try {
+      const response = await route.fetch();
+      if (!response.ok()) return await route.fulfill({ response });
+      const json = await response.json();
+      change(json);
+      return await route.fulfill({ response, json });
+    } catch (error) {
+      // The page was closed meanwhile: it asks again and again.
+      if (!page.isClosed()) throw error;
+    }
   });
   await signIn(page, servers, who);
   await then(opened, servers);

@@ -39,13 +39,31 @@ export async function fillIn(page, { edrpou = CLINIC, reason = 'routine' } = {})
   await page.fill('#confirmation', edrpou);
 }
 
+// By page: the attempt shown before the order, which is not the one to wait for.
+const shownBefore = new WeakMap();
+
+/** From now on `outcome` waits for another attempt than the one shown. */
+export const expectAnother = async (page) => shownBefore.set(page, await page.evaluate(
+  () => document.querySelector('[data-outcome]')?.dataset.attempt));
+
 export async function refresh(page, choices) {
   await fillIn(page, choices);
+  await expectAnother(page);
   await page.click('#refresh');
 }
 
-/** Waits for the result of the newest attempt. */
-export const outcome = (page, word, timeout) => page.waitForSelector(`[data-outcome=${word}]`, { timeout });
+/** The one guided click after an unknown outcome. */
+export async function repair(page) {
+  await page.waitForSelector('#repair');
+  await expectAnother(page);
+  await page.click('#repair');
+}
+
+/** Waits for the result of the newest attempt: of the one ordered here, or of another than `before`. */
+export async function outcome(page, word, before = shownBefore.get(page)) {
+  const another = before ? `:not([data-attempt="${before}"])` : '';
+  return page.waitForSelector(`[data-outcome=${word}]${another}`);
+}
 
 /** The clinic as the sandbox knows it, the secret in force inside. */
 export const clinic = async (servers, edrpou = CLINIC) =>
@@ -91,6 +109,3 @@ export function recording({ context, record }) {
     return [...parts, ...record.requests.map(({ url }) => url), ...record.console.map(({ text }) => text)].join('\n');
   };
 }
-
-/** The one guided click after an unknown outcome. */
-export const repair = (page) => page.click('#repair');
