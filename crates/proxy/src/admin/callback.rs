@@ -6,7 +6,7 @@ use auth_ui_refresh::{ActiveVersion, ClientId, Entry, Event, StoreError};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use http::header::SET_COOKIE;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use url::form_urlencoded;
 
 use super::ehealth::{Exchanged, SignedIn};
@@ -22,7 +22,13 @@ const LONGEST: usize = 2 * 1024;
 pub async fn receive(State(admin): State<super::Shared>, request: Request) -> Response {
     let (head, _) = request.into_parts();
     let id = super::id_of(&head);
-    let mut answer = match admin.signed_in(&head.headers, head.uri.query(), &id).await {
+    // A code works once: a browser that only looks ahead must not use it up.
+    let looks_ahead = head.method != Method::GET || head.headers.contains_key("sec-purpose");
+    let result = match looks_ahead {
+        true => Err(Ending::NotOurs),
+        false => admin.signed_in(&head.headers, head.uri.query(), &id).await,
+    };
+    let mut answer = match result {
         Ok(session) => {
             let mut answer = pages::hop();
             answer.headers_mut().append(SET_COOKIE, session);

@@ -1,5 +1,7 @@
 //! Signing in, and every way it can go wrong.
 
+use axum::body::Body;
+use http::Request;
 use serde_json::json;
 
 use crate::bench::*;
@@ -206,6 +208,20 @@ async fn only_the_browser_that_began_may_finish_once_and_soon() {
         "10 хвилин",
     )
     .await;
+}
+
+#[tokio::test]
+async fn looking_ahead_uses_nothing_up() {
+    let bench = Bench::new().await;
+    let mut browser = bench.browser();
+    let state = browser.begin().await;
+    let path = format!("/admin/callback?code=CANARY-code.{HEAD}&state={state}");
+    let looks = [Request::head(&path), Request::get(&path).header("sec-purpose", "prefetch;prerender")];
+    for look in looks {
+        assert_eq!(browser.send(look.body(Body::empty()).unwrap()).await.status, 400);
+    }
+    assert!(bench.ehealth.calls("").is_empty());
+    assert_eq!(browser.get(&path).await.status, 200);
 }
 
 #[tokio::test]
