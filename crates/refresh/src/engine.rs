@@ -442,6 +442,12 @@ impl Engine {
         self.0.tasks.lock().unwrap().push(_task);
     }
 
+    /// How many refreshes are under way here.
+    #[cfg(test)]
+    pub(crate) fn under_way(&self) -> watch::Receiver<u32> {
+        self.0.under_way.subscribe()
+    }
+
     /// Stops every task where it stands, as the end of the process would.
     #[cfg(test)]
     pub(crate) fn kill(&self) {

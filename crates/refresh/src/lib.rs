@@ -25,6 +25,9 @@ pub mod secret;
 pub mod store;
 pub mod upstream;
 
+#[cfg(test)]
+mod tests;
+
 pub use audit::{Audit, AuditBroken, Entry, Event, Head};
 pub use clock::Clock;
 pub use engine::{Engine, Order, Preflight, Rules, StartRefused};

@@ -1,0 +1,140 @@
+//! A new secret has come, and the store does not take it.
+
+use std::fs;
+use std::time::Duration;
+
+use auth_ui_contract::admin::{Checked, Doubt, Outcome, Proof};
+
+use super::bench::Bench;
+use super::ehealth::{FIRST, client};
+use super::on_both;
+use crate::store::db::Fate;
+use crate::{Escrow, Order, StoreError};
+
+/// Orders a refresh and waits until its end is known to be unknown.
+async fn lost(bench: &Bench) -> crate::AttemptId {
+    let id = bench.engine.start(bench.owner(), bench.order()).await.unwrap();
+    for _ in 0..1000 {
+        if matches!(bench.last().await, Some(last) if matches!(last.outcome, Outcome::InDoubt { .. })) {
+            return id;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("nobody is told");
+}
+
+/// The store fails whenever something is kept, and takes everything else.
+fn keeps_nothing(bench: &Bench) {
+    bench.fail_at("store.inserted");
+}
+
+on_both! {
+    async fn it_is_told_and_stored_when_the_store_recovers(bench: Bench) {
+        keeps_nothing(&bench);
+        let id = lost(&bench).await;
+        assert_eq!(bench.last().await.unwrap().outcome, Outcome::InDoubt { doubt: Doubt::NotStored });
+        assert!(bench.engine.running(client(), "").await.unwrap().is_none());
+        assert_eq!(bench.active().await, FIRST);
+        bench.heal();
+        bench.quiet().await;
+        let attempt = bench.attempt(id).await.unwrap();
+        assert!(matches!(attempt.outcome, Outcome::Stored { version: 2, proof: Proof::Proven { .. }, .. }), "{attempt:?}");
+        assert_eq!(bench.active().await, bench.ehealth.secret());
+        assert!(!bench.store.active(client()).await.unwrap().unwrap().in_doubt);
+        assert_eq!(bench.ehealth.patches(), 1);
+    }
+
+    async fn it_is_told_from_memory_when_the_store_takes_nothing_at_all(bench: Bench) {
+        let mut stored = false;
+        bench.at_points(move |name| {
+            stored |= name == "store.before";
+            if stored && name == "db.commit" { Fate::Fail(StoreError::Full) } else { Fate::Go }
+        });
+        let id = lost(&bench).await;
+        assert_eq!(bench.count("SELECT COUNT(*) FROM attempts WHERE finished_at IS NULL").await, 1);
+        assert_eq!(bench.last().await.unwrap().outcome, Outcome::InDoubt { doubt: Doubt::NotStored });
+        bench.heal();
+        bench.quiet().await;
+        assert!(matches!(bench.attempt(id).await.unwrap().outcome, Outcome::Stored { .. }));
+        assert_eq!(bench.active().await, bench.ehealth.secret());
+    }
+
+    async fn the_escrow_copy_is_named(bench: Bench) {
+        let mut bench = bench;
+        let folder = bench.folder.path().join("escrow");
+        fs::create_dir(&folder).unwrap();
+        let recipient = age::x25519::Identity::generate().to_public().to_string();
+        bench.with_rules(|rules| rules.escrow = Some(Escrow::new(folder.clone(), &[recipient]).unwrap()));
+        keeps_nothing(&bench);
+        let id = lost(&bench).await;
+        assert_eq!(bench.last().await.unwrap().outcome, Outcome::InDoubt { doubt: Doubt::OnlyEscrow });
+        assert!(folder.join(format!("{}-{id}.age", client())).exists());
+    }
+
+    async fn the_old_secret_cannot_settle_it(bench: Bench) {
+        keeps_nothing(&bench);
+        lost(&bench).await;
+        // Not reached in reality: eHealth would still accept the old secret after it has made a new one.
+        bench.ehealth.state().secret = FIRST.to_owned();
+        assert!(matches!(bench.engine.check_secret(&bench.owner(), client()).await, Checked::Accepted { .. }));
+        assert_eq!(bench.last().await.unwrap().outcome, Outcome::InDoubt { doubt: Doubt::NotStored });
+    }
+
+    async fn a_commit_whose_answer_was_lost_is_not_stored_twice(bench: Bench) {
+        let (mut storing, mut failed) = (false, false);
+        bench.at_points(move |name| {
+            storing |= name == "store.unsaved";
+            if storing && !failed && name == "db.committed" {
+                failed = true;
+                return Fate::Fail(StoreError::Broken("the connection broke".to_owned()));
+            }
+            Fate::Go
+        });
+        bench.engine.start(bench.owner(), bench.order()).await.unwrap();
+        bench.quiet().await;
+        assert!(matches!(bench.last().await.unwrap().outcome, Outcome::Stored { version: 2, .. }));
+        assert_eq!(bench.count("SELECT COUNT(*) FROM versions").await, 2);
+        assert_eq!(bench.active().await, bench.ehealth.secret());
+    }
+}
+
+/// The late secret waits while the repair runs, and is put away when the repair has stored a newer one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_late_secret_waits_for_the_repair_and_is_put_away() {
+    for bench in [Bench::sqlite().await, Bench::postgres().await] {
+        keeps_nothing(&bench);
+        let first = lost(&bench).await;
+        while bench
+            .count("SELECT COUNT(*) FROM attempts WHERE kind = 'in_doubt'")
+            .await
+            == 0
+        {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        bench.ehealth.state().slow = Duration::from_millis(700);
+        let order = Order {
+            repairs: Some(first),
+            ..bench.order()
+        };
+        let repair = bench.engine.start(bench.owner(), order).await.unwrap();
+        bench.heal();
+        bench.quiet().await;
+        let repaired = bench.store.attempt(repair, None).await.unwrap().unwrap();
+        assert!(matches!(repaired.outcome, Outcome::Stored { .. }), "{repaired:?}");
+        assert_eq!(bench.active().await, bench.ehealth.secret());
+        assert_eq!(
+            bench
+                .count("SELECT COUNT(*) FROM versions WHERE state = 'quarantined'")
+                .await,
+            1
+        );
+        let first = bench.store.attempt(first, None).await.unwrap().unwrap();
+        assert_eq!(
+            first.outcome,
+            Outcome::InDoubt {
+                doubt: Doubt::NotStored
+            }
+        );
+        assert_eq!(first.repaired_by, Some(repaired.id));
+    }
+}

@@ -1,0 +1,169 @@
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+use auth_ui_contract::admin::Proof;
+use uuid::Uuid;
+
+use super::bench::{Bench, clinic};
+use super::ehealth::{FIRST, client, connection};
+use super::on_both;
+use crate::{ClientId, Clinic, Keyring, Secret, Store, StoreError};
+
+on_both! {
+    async fn an_imported_secret_is_active_and_keeps_its_place(bench: Bench) {
+        let active = bench.store.active(client()).await.unwrap().unwrap();
+        assert_eq!(active.secret.expose(), FIRST);
+        assert_eq!((active.info.number, active.info.connection), (1, Some(connection())));
+        assert_eq!(active.info.fingerprint.len(), 8);
+        assert_eq!(active.info.proof, Proof::Untried);
+
+        let second = bench.store.import(&clinic(), None, &Secret::new("another")).await.unwrap();
+        assert_eq!(second.number, 2);
+        assert_ne!(second.fingerprint, active.info.fingerprint);
+        assert_eq!(bench.active().await, "another");
+        assert_eq!(bench.count("SELECT COUNT(*) FROM versions WHERE state = 'superseded'").await, 1, "the old one is kept");
+
+        bench.store.proven(client(), 2, Proof::Proven { at: 77 }).await.unwrap();
+        assert_eq!(bench.store.active_info(client()).await.unwrap().unwrap().proof, Proof::Proven { at: 77 });
+    }
+
+    async fn clinics_are_found_by_code_and_by_id(bench: Bench) {
+        let other = Clinic { id: ClientId::new(Uuid::from_u128(9)), edrpou: "1234567890".into(), name: "ФОП «Ї'жак»".into() };
+        bench.store.import(&other, None, &Secret::new("x")).await.unwrap();
+        assert_eq!(bench.store.clinic_by_edrpou("1234567890").await.unwrap(), Some(other.clone()));
+        assert_eq!(bench.store.clinic(client()).await.unwrap(), Some(clinic()));
+        assert_eq!(bench.store.clinic_by_edrpou("' OR 1=1 --").await.unwrap(), None);
+        let rows = bench.store.clinics().await.unwrap();
+        assert_eq!(rows.len(), 2);
+        assert!(rows.iter().all(|row| row.active.is_some() && !row.in_doubt));
+        let thief = Clinic { id: ClientId::new(Uuid::from_u128(10)), ..other };
+        assert_eq!(bench.store.import(&thief, None, &Secret::new("y")).await.unwrap_err(), StoreError::EdrpouTaken);
+        assert_eq!(bench.store.active(thief.id).await.unwrap().map(|_| ()), None);
+    }
+
+    async fn sessions_end_and_are_forgotten(bench: Bench) {
+        let (one, two) = ([1; 32], [2; 32]);
+        bench.store.put_session(one, b"first", bench.clock.now() + 60).await.unwrap();
+        bench.store.put_session(one, b"changed", bench.clock.now() + 60).await.unwrap();
+        bench.store.put_session(two, b"second", bench.clock.now() + 600).await.unwrap();
+        assert_eq!(bench.store.get_session(one).await.unwrap().as_deref(), Some(b"changed".as_slice()));
+        bench.clock.advance(61);
+        assert_eq!(bench.store.get_session(one).await.unwrap(), None, "ended, though not purged");
+        assert_eq!(bench.store.purge_sessions().await.unwrap(), 1);
+        assert!(bench.store.delete_session(two).await.unwrap());
+        assert!(!bench.store.delete_session(two).await.unwrap());
+        assert_eq!(bench.store.get_session(two).await.unwrap(), None);
+    }
+
+    async fn a_session_moved_to_another_id_is_nobodys(bench: Bench) {
+        bench.store.put_session([1; 32], b"owner", bench.clock.now() + 60).await.unwrap();
+        let (from, to) = (crate::store::hex(&[1; 32]), crate::store::hex(&[2; 32]));
+        assert_eq!(bench.sql(&format!("UPDATE sessions SET id_hash = '{to}' WHERE id_hash = '{from}'")).await, 1);
+        assert_eq!(bench.store.get_session([2; 32]).await.unwrap(), None);
+    }
+
+    async fn a_secret_moved_to_another_clinic_does_not_open(bench: Bench) {
+        let other = Clinic { id: ClientId::new(Uuid::from_u128(9)), edrpou: "87654321".into(), name: "Інша".into() };
+        bench.store.import(&other, Some(connection()), &Secret::new("x")).await.unwrap();
+        let swap = format!(
+            "UPDATE versions SET sealed = (SELECT sealed FROM versions WHERE client_id = '{}') WHERE client_id = '{}'",
+            client(),
+            other.id
+        );
+        assert_eq!(bench.sql(&swap).await, 1);
+        assert_eq!(bench.store.active(other.id).await.map(|_| ()).unwrap_err(), StoreError::KeyWrong);
+        assert_eq!(bench.active().await, FIRST);
+    }
+
+    async fn after_a_new_key_and_a_rewrap_the_old_key_may_go(bench: Bench) {
+        bench.store.put_session([1; 32], b"owner", bench.clock.now() + 600).await.unwrap();
+        bench.refresh().await.unwrap();
+        let old = fs::read_to_string(&bench.keys).unwrap();
+        let new = Keyring::fresh_line("k2").unwrap();
+        fs::write(&bench.keys, format!("{new}\n{old}")).unwrap();
+        bench.store.close().await;
+        let both = Store::open_with(&bench.url, bench.ring(), bench.clock.clone()).await.unwrap();
+        assert_eq!(both.rewrap().await.unwrap(), 5, "two own keys, two versions, one session");
+        assert_eq!(both.rewrap().await.unwrap(), 0);
+        both.close().await;
+
+        fs::write(&bench.keys, &new).unwrap();
+        let store = Store::open_with(&bench.url, bench.ring(), bench.clock.clone()).await.unwrap();
+        assert_eq!(store.active(client()).await.unwrap().unwrap().secret.expose(), bench.ehealth.secret());
+        assert_eq!(store.get_session([1; 32]).await.unwrap().as_deref(), Some(b"owner".as_slice()));
+        store.audit().verify(None).await.unwrap();
+        store.close().await;
+
+        fs::write(&bench.keys, &old).unwrap();
+        let refused = Store::open_with(&bench.url, bench.ring(), bench.clock.clone()).await;
+        assert_eq!(refused.map(|_| ()).unwrap_err(), StoreError::KeyWrong);
+    }
+
+    async fn the_probe_tells_what_is_wrong(bench: Bench) {
+        let well = bench.engine.ready().await;
+        assert_eq!((well.store, well.key, well.in_doubt), (None, None, 0));
+        assert!(well.oldest_active.is_some());
+        fs::set_permissions(&bench.keys, fs::Permissions::from_mode(0o644)).unwrap();
+        assert_eq!(bench.store.ready().await.key, Some(auth_ui_contract::admin::Trouble::KeyExposed));
+        assert_eq!(bench.count("SELECT COUNT(*) FROM probes").await, 0, "a probe leaves nothing");
+    }
+}
+
+#[tokio::test]
+async fn a_second_process_is_refused_while_the_first_lives() {
+    let bench = Bench::sqlite().await;
+    let second = Store::open(&bench.url, bench.ring()).await;
+    assert_eq!(second.map(|_| ()).unwrap_err(), StoreError::InUse);
+    bench.store.close().await;
+    Store::open(&bench.url, bench.ring()).await.unwrap();
+}
+
+#[tokio::test]
+async fn sqlite_writes_through_and_only_its_owner_reads() {
+    let bench = Bench::sqlite().await;
+    assert_eq!(bench.count("PRAGMA synchronous").await, 3, "EXTRA");
+    for entry in fs::read_dir(bench.folder.path()).unwrap() {
+        let entry = entry.unwrap();
+        assert_eq!(
+            entry.metadata().unwrap().permissions().mode() & 0o077,
+            0,
+            "{:?}",
+            entry.path()
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_files_hold_neither_secret_nor_token() {
+    let bench = Bench::sqlite().await;
+    bench
+        .store
+        .put_session([1; 32], b"access-token-canary refresh-token-canary", i64::MAX)
+        .await
+        .unwrap();
+    bench.refresh().await.unwrap();
+    let canaries = [
+        FIRST,
+        "made-by-ehealth-1",
+        "access-token-canary",
+        "refresh-token-canary",
+    ];
+    let mut read = 0;
+    for entry in fs::read_dir(bench.folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = fs::read(&path).unwrap();
+        read += bytes.len();
+        for canary in canaries {
+            assert!(
+                !bytes.windows(canary.len()).any(|part| part == canary.as_bytes()),
+                "{canary} in {}",
+                path.display()
+            );
+        }
+    }
+    assert!(read > 50_000, "the database itself was read");
+    let lines = bench.store.audit().export(0, 100).await.unwrap().join("\n");
+    for canary in canaries.into_iter().chain(["owner@clinic.example", "Амбулаторія"]) {
+        assert!(!lines.contains(canary), "{canary} in the audit log");
+    }
+}
