@@ -35,6 +35,10 @@ pub fn Frame(
                     <p>{frame.help_text}</p>
                 </details>
                 <details>
+                    <summary>{frame.accessibility}</summary>
+                    <p>{frame.accessibility_text}</p>
+                </details>
+                <details>
                     <summary>{frame.privacy}</summary>
                     <p>{frame.privacy_text}</p>
                 </details>

@@ -3,7 +3,7 @@
 use contract::admin::{AdminError, Overview, Refresh};
 
 use super::{
-    CodeProblem, Desk, Doing, Door, Effect, End, Event, Failure, Fault, Notice, Problems, Search, Visit, oldest,
+    CodeProblem, Desk, Doing, Door, Effect, End, Event, Failure, Fault, Notice, Offer, Problems, Search, Visit, oldest,
 };
 
 type Next = (Visit, Option<Effect>);
@@ -134,23 +134,21 @@ impl Desk {
                 go(Visit::Locked(parting), Effect::Look)
             }
 
-            Event::RefreshWanted { reason, typed } if self.doing == Doing::Nothing => {
-                match self.order(reason, &typed) {
-                    Ok(order) => self.send(order),
-                    Err(problems) => {
-                        self.problems = problems;
-                        self.stay()
-                    }
+            Event::RefreshWanted { reason, typed } if self.may(Offer::Refresh) => match self.order(reason, &typed) {
+                Ok(order) => self.send(order),
+                Err(problems) => {
+                    self.problems = problems;
+                    self.stay()
                 }
-            }
-            Event::RepairWanted if self.doing == Doing::Nothing => match self.repair() {
+            },
+            Event::RepairWanted if self.may(Offer::Repair) => match self.repair() {
                 Some(order) => self.send(order),
                 None => self.stay(),
             },
             Event::Started { attempt } if self.doing == Doing::Ordering => self.seek(Some(attempt)),
             Event::OrderFailed(failure) if self.doing == Doing::Ordering => self.not_started(failure),
 
-            Event::CheckWanted if self.doing == Doing::Nothing => {
+            Event::CheckWanted if self.doing == Doing::Nothing && self.overview.session.is_owner => {
                 self.checked = None;
                 self.await_answer(Doing::Checking, Effect::CheckSecret)
             }
@@ -192,7 +190,7 @@ impl Desk {
             Event::SignedOut if self.is_signing_out() => self.leave(Some(End::SignedOut)),
             Event::SignOutFailed(failure) if self.is_signing_out() => self.failed(failure, Notice::SignOutFailed),
 
-            Event::Cleared => {
+            Event::Cleared if self.doing == Doing::Nothing => {
                 self.notice = None;
                 self.problems = Problems::default();
                 self.stay()
@@ -200,6 +198,10 @@ impl Desk {
             // A double click, a late reply: nothing moves, nothing is sent.
             _ => self.stay(),
         }
+    }
+
+    fn may(&self, offered: Offer) -> bool {
+        self.doing == Doing::Nothing && self.offer() == offered
     }
 
     fn stay(self) -> Next {

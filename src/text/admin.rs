@@ -83,6 +83,10 @@ pub struct Frame {
     pub help: &'static str,
     /// Footer: the help.
     pub help_text: &'static str,
+    /// Footer: heading of the accessibility note.
+    pub accessibility: &'static str,
+    /// Footer: the accessibility note.
+    pub accessibility_text: &'static str,
     /// Footer: heading of the data protection note.
     pub privacy: &'static str,
     /// Footer: the data protection note.
