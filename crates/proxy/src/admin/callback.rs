@@ -12,6 +12,7 @@ use url::form_urlencoded;
 use super::ehealth::{Exchanged, SignedIn};
 use super::pages::{self, Ending};
 use super::session::Session;
+use super::sign_in::Returned;
 use super::{Admin, cookies, sign_in};
 use crate::around::{RefusedAs, RequestId, Route};
 
@@ -86,12 +87,12 @@ impl Admin {
         id: &RequestId,
     ) -> Result<http::HeaderValue, Ending> {
         let brought = query.and_then(Brought::read).ok_or(Ending::NotOurs)?;
-        let clinic = match (cookies::read(headers, cookies::SIGN_IN), &brought.state) {
+        let returned = match (cookies::read(headers, cookies::SIGN_IN), &brought.state) {
             (Some(token), Some(state)) => sign_in::take(&self.store, &token, state).await.map_err(broken)?,
             _ => None,
         };
         // No trace is left of these: anybody can ask for them without end, and nothing was begun.
-        let clinic = clinic.ok_or(Ending::NotOurs)?;
+        let Returned { clinic, replaces } = returned.ok_or(Ending::NotOurs)?;
 
         let result = match (brought.error, brought.code) {
             (Some(_), _) => Err(Ending::Declined),
@@ -104,7 +105,12 @@ impl Admin {
             entry.request_id = Some(id.as_str().to_owned());
             self.audit(entry).await;
         }
-        result
+        let session = result?;
+        // ASVS 7.2.4: signing in again ends the session the browser had.
+        if let Some(old) = replaces {
+            self.sessions.end(old).await.map_err(broken)?;
+        }
+        Ok(session)
     }
 
     async fn enter(&self, clinic: ClientId, code: Hidden, id: &RequestId) -> Result<http::HeaderValue, Ending> {

@@ -86,7 +86,7 @@ pub async fn sign_out(State(admin): State<Shared>, request: Request) -> Response
         admin.own_page(&head, &id).await?;
         if let Some(token) = cookies::read(&head.headers, cookies::SESSION) {
             let ended = admin.sessions.find(&token, false).await.map_err(answer::store_failed)?;
-            admin.sessions.end(&token).await.map_err(answer::store_failed)?;
+            admin.sessions.end(token.hash()).await.map_err(answer::store_failed)?;
             if let Some(session) = ended {
                 let mut entry = Entry::new(Event::SessionExpired, "signed_out");
                 entry.actor = Some(session.actor.user_id.clone());

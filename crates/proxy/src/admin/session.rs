@@ -127,9 +127,9 @@ impl Sessions {
     }
 
     /// Ends a session.
-    pub async fn end(&self, token: &Token) -> Result<(), StoreError> {
+    pub async fn end(&self, id_hash: [u8; 32]) -> Result<(), StoreError> {
         let _one = self.changes.lock().await;
-        self.store.delete_session(token.hash()).await.map(|_| ())
+        self.store.delete_session(id_hash).await.map(|_| ())
     }
 
     async fn put(&self, token: &Token, session: &Session) -> Result<(), StoreError> {

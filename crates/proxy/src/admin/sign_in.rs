@@ -27,6 +27,15 @@ struct Pending {
     sign_in_for: Uuid,
     state: [u8; 32],
     began_at: i64,
+    /// The session this browser had: a new one ends it.
+    replaces: Option<[u8; 32]>,
+}
+
+/// A sign-in that has come back to the browser that began it.
+pub(super) struct Returned {
+    pub clinic: ClientId,
+    /// The session this browser had.
+    pub replaces: Option<[u8; 32]>,
 }
 
 /// `POST /admin/api/sign-in`.
@@ -63,6 +72,7 @@ pub async fn begin(State(admin): State<super::Shared>, request: Request) -> Resp
             sign_in_for: clinic.id.uuid(),
             state: random::sha256(&state),
             began_at: admin.now(),
+            replaces: cookies::read(&head.headers, cookies::SESSION).map(|token| token.hash()),
         };
         keep(&admin.store, &token, &pending)
             .await
@@ -80,7 +90,7 @@ pub async fn begin(State(admin): State<super::Shared>, request: Request) -> Resp
 }
 
 /// The try this browser began, if `state` is its own. It is forgotten with this, so that it works once.
-pub(super) async fn take(store: &Store, token: &Token, state: &str) -> Result<Option<ClientId>, StoreError> {
+pub(super) async fn take(store: &Store, token: &Token, state: &str) -> Result<Option<Returned>, StoreError> {
     let Some(bytes) = store.get_session(key(token)).await? else {
         return Ok(None);
     };
@@ -94,7 +104,10 @@ pub(super) async fn take(store: &Store, token: &Token, state: &str) -> Result<Op
     }
     // Of two callbacks at once only one goes on.
     let first = store.delete_session(key(token)).await?;
-    Ok(first.then(|| ClientId::new(pending.sign_in_for)))
+    Ok(first.then(|| Returned {
+        clinic: ClientId::new(pending.sign_in_for),
+        replaces: pending.replaces,
+    }))
 }
 
 async fn keep(store: &Store, token: &Token, pending: &Pending) -> Result<(), StoreError> {

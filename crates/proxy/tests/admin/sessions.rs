@@ -51,6 +51,14 @@ async fn a_planted_session_is_not_honoured_and_each_sign_in_has_an_id_of_its_own
     browser.sign_in(HEAD).await;
     let second = browser.cookie(SESSION).unwrap();
     assert_ne!(second, first);
+    let mut old = bench.browser();
+    old.cookies.push((SESSION.to_owned(), first));
+    assert_eq!(
+        old.get(OVERVIEW).await.status,
+        401,
+        "signing in again ends the session before it"
+    );
+    assert_eq!(browser.get(OVERVIEW).await.status, 200);
 
     let mut attacker = bench.browser();
     attacker.cookies.push((SESSION.to_owned(), planted));
@@ -96,10 +104,11 @@ async fn active(browser: &mut Browser) -> Answer {
 async fn a_page_that_only_asks_does_not_keep_a_session_and_a_person_does_until_the_day_is_over() {
     let bench = Bench::new().await;
     let mut browser = bench.signed_in(HEAD).await;
-    let idle = bench.signed_in(HEAD).await;
+    let mut idle = bench.signed_in(HEAD).await;
     for _ in 0..14 {
         bench.later(60);
         assert_eq!(browser.get(OVERVIEW).await.status, 200);
+        assert_eq!(idle.get(OVERVIEW).await.status, 200);
     }
     let now = active(&mut browser).await.json();
     assert_eq!(
@@ -108,7 +117,7 @@ async fn a_page_that_only_asks_does_not_keep_a_session_and_a_person_does_until_t
     );
     bench.later(70);
     assert_eq!(browser.get(OVERVIEW).await.status, 200, "somebody was there");
-    assert_eq!(idle.clone().get(OVERVIEW).await.status, 401, "nobody was there");
+    assert_eq!(idle.get(OVERVIEW).await.status, 401, "nobody was there");
 
     let ends_at = now["session"]["ends_at"].as_i64().unwrap();
     for _ in 0..40 {

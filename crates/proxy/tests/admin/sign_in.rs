@@ -216,7 +216,10 @@ async fn looking_ahead_uses_nothing_up() {
     let mut browser = bench.browser();
     let state = browser.begin().await;
     let path = format!("/admin/callback?code=CANARY-code.{HEAD}&state={state}");
-    let looks = [Request::head(&path), Request::get(&path).header("sec-purpose", "prefetch;prerender")];
+    let looks = [
+        Request::head(&path),
+        Request::get(&path).header("sec-purpose", "prefetch;prerender"),
+    ];
     for look in looks {
         assert_eq!(browser.send(look.body(Body::empty()).unwrap()).await.status, 400);
     }
