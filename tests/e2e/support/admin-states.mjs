@@ -23,8 +23,8 @@ const overview = (change, { then = () => {}, ...who } = {}) => async (opened, se
       change(json);
       return await route.fulfill({ response, json });
     } catch (error) {
-      // The page was closed meanwhile: it asks again and again.
-      if (!page.isClosed()) throw error;
+      // The page asks again and again, and was closed meanwhile.
+      if (!/closed|disposed/.test(error.message)) throw error;
     }
   });
   await signIn(page, servers, who);
