@@ -344,12 +344,19 @@ impl Engine {
 
     /// The attempt to show: the newest unknown outcome that nobody has settled, or else the newest finished one.
     pub async fn last(&self, clinic: ClientId) -> Result<Option<Attempt>, StoreError> {
+        let finished = self.0.store.last_attempt(clinic).await?;
         if let Some(underway) = self.0.store.underway(clinic).await?
             && let Some(outcome) = self.as_good_as_ended(&underway)
         {
-            return self.0.store.attempt(underway.id, Some(outcome)).await;
+            let in_doubt = |outcome: &Outcome| matches!(outcome, Outcome::InDoubt { .. });
+            // A repair that changed nothing leaves the doubt it was to repair.
+            let still_open = finished.filter(|attempt| in_doubt(&attempt.outcome) && !in_doubt(&outcome));
+            return match still_open {
+                Some(attempt) => Ok(Some(attempt)),
+                None => self.0.store.attempt(underway.id, Some(outcome)).await,
+            };
         }
-        self.0.store.last_attempt(clinic).await
+        Ok(finished)
     }
 
     /// Finished attempts before the given one, newest first.

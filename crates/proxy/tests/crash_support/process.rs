@@ -5,7 +5,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use ehealth_sandbox::seed::{MEDOX, MEDOX_PSK, medox_api_key};
@@ -19,7 +19,34 @@ use super::http;
 /// What the machine endpoint's caller knows.
 pub const MACHINE_TOKEN: &str = "crash-test-machine-token-0123456789";
 
-const BINARY: &str = env!("CARGO_BIN_EXE_auth-ui-proxy");
+/// The binary with its named points. Another build may put one without them into the same place at any moment, so this run
+/// keeps a link of its own to the one it was built with.
+fn binary() -> &'static Path {
+    static BINARY: OnceLock<PathBuf> = OnceLock::new();
+    BINARY.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR"));
+        for left in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = left.file_name().into_string().unwrap_or_default();
+            let pid = name.strip_prefix("auth-ui-proxy-of-");
+            if pid.is_some_and(|pid| !Path::new("/proc").join(pid).exists()) {
+                // Of a run that is over; another run may have been quicker.
+                let _gone = std::fs::remove_file(left.path());
+            }
+        }
+        let own = folder.join(format!("auth-ui-proxy-of-{}", std::process::id()));
+        std::fs::hard_link(env!("CARGO_BIN_EXE_auth-ui-proxy"), &own).expect("a link to the binary");
+        let has_points = std::process::Command::new("grep")
+            .args(["-q", "AUTH_UI_TEST_LEASE_MS"])
+            .arg(&own)
+            .status();
+        assert!(
+            has_points.expect("grep").success(),
+            "the binary was built without the feature `failpoints`"
+        );
+        own
+    })
+}
+
 const SERVE: [&str; 5] = ["serve", "--listen", "127.0.0.1:0", "--surfaces", "admin"];
 
 /// A public key whose other half nobody here has.
@@ -118,7 +145,7 @@ impl Installation {
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        self.around(Command::new(BINARY), args)
+        self.around(Command::new(binary()), args)
     }
 
     fn around(&self, mut command: Command, args: &[&str]) -> Command {
@@ -149,7 +176,7 @@ impl Installation {
     /// The same in a mount namespace: what is mounted there is seen by the server alone.
     pub async fn start_with_mounts_of_its_own(&self) -> Proxy {
         let mut unshare = Command::new("unshare");
-        unshare.args(["--map-root-user", "--mount", BINARY]);
+        unshare.args(["--map-root-user", "--mount"]).arg(binary());
         let started = self.serve(self.around(unshare, &SERVE), "").await;
         started.unwrap_or_else(|(code, words)| panic!("it ended with {code:?}: {words}"))
     }
@@ -174,7 +201,7 @@ impl Installation {
             .env("AUTH_UI_ADMIN_SIGN_INS_OVERALL", "1000")
             .env("AUTH_UI_ADMIN_ESCROW_DIR", self.path("escrow"))
             .env("AUTH_UI_ADMIN_ESCROW_RECIPIENTS", ESCROW_RECIPIENT)
-            .env("AUTH_UI_TEST_LEASE_MS", "2000")
+            .env("AUTH_UI_TEST_LEASE_MS", "4000")
             .env("FAILPOINTS", failpoints)
             .env("RUST_LOG", "trace");
         let mut child = command.spawn().expect("the server");
