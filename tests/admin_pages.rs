@@ -1,0 +1,684 @@
+//! The admin page mounted in a real browser, in every state it can be in.
+#![cfg(target_arch = "wasm32")]
+
+mod admin_support;
+
+use admin_support::*;
+use auth_ui::admin::App;
+use auth_ui::admin::driver::Watch;
+use auth_ui::browser;
+use auth_ui::refresh::{
+    Address, CodeProblem, Desk, Doing, Door, End, Failure, Fault, Notice, Parting, Problems, Search, Visit,
+};
+use contract::admin::{
+    AdminError, CheckName, Checked, ConnectionState, Doubt, Method, Outcome, Overview, Phase, Proof, Trouble,
+};
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{Element, HtmlElement};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+/// A page on screen; taken down when dropped.
+struct Screen {
+    host: HtmlElement,
+    watch: Watch,
+    _mounted: Box<dyn std::any::Any>,
+}
+
+impl Screen {
+    async fn at(visit: Visit) -> Self {
+        let document = document();
+        let host: HtmlElement = document.create_element("div").unwrap().unchecked_into();
+        document.body().unwrap().append_child(&host).unwrap();
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let mounted = mount_to(host.clone(), move || {
+            let watch = Watch::at(visit, NOW);
+            sender.send(watch).unwrap();
+            view! { <App watch/> }
+        });
+        let screen = Self {
+            host,
+            watch: receiver.recv().unwrap(),
+            _mounted: Box::new(mounted),
+        };
+        screen.settle().await;
+        screen
+    }
+
+    async fn of(overview: Overview) -> Self {
+        Self::at(inside(overview)).await
+    }
+
+    async fn settle(&self) {
+        // Effects run in a task of their own; a second turn lets those they cause run too.
+        leptos::task::tick().await;
+        browser::sleep(20).await;
+    }
+
+    async fn set(&self, visit: Visit) {
+        self.watch.visit.set(visit);
+        self.settle().await;
+    }
+
+    fn find(&self, selector: &str) -> Option<Element> {
+        self.host.query_selector(selector).unwrap()
+    }
+
+    fn count(&self, selector: &str) -> u32 {
+        self.host.query_selector_all(selector).unwrap().length()
+    }
+
+    fn attribute(&self, selector: &str, name: &str) -> Option<String> {
+        self.find(selector)?.get_attribute(name)
+    }
+
+    fn text_of(&self, selector: &str) -> String {
+        self.find(selector)
+            .unwrap_or_else(|| panic!("no {selector}"))
+            .text_content()
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    fn page(&self) -> String {
+        self.attribute("[data-page]", "data-page").unwrap_or_default()
+    }
+
+    fn shows(&self, sentence: &str) {
+        let text = self.text_of("main");
+        assert!(text.contains(sentence), "«{sentence}» is not in «{text}»");
+    }
+
+    fn hides(&self, sentence: &str) {
+        let text = self.text_of("main");
+        assert!(!text.contains(sentence), "«{sentence}» is in «{text}»");
+    }
+
+    async fn click(&self, selector: &str) {
+        self.find(selector)
+            .unwrap_or_else(|| panic!("no {selector}"))
+            .unchecked_into::<HtmlElement>()
+            .click();
+        self.settle().await;
+    }
+
+    async fn type_into(&self, selector: &str, text: &str) {
+        let field: web_sys::HtmlInputElement = self.find(selector).unwrap().unchecked_into();
+        field.set_value(text);
+        field.dispatch_event(&web_sys::Event::new("input").unwrap()).unwrap();
+        self.settle().await;
+    }
+
+    fn is_focused(&self, selector: &str) -> bool {
+        let focused = document().active_element();
+        focused.is_some() && focused == self.find(selector)
+    }
+
+    fn desk(&self) -> Desk {
+        match self.watch.visit.get_untracked() {
+            Visit::Inside(desk) => *desk,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+impl Drop for Screen {
+    fn drop(&mut self) {
+        self.host.remove();
+    }
+}
+
+fn document() -> web_sys::Document {
+    #[expect(clippy::disallowed_methods, reason = "the test looks at the page from outside")]
+    let window = web_sys::window();
+    window.unwrap().document().unwrap()
+}
+
+fn refused(error: AdminError) -> Failure {
+    Failure {
+        fault: Fault::Refused(error),
+        reference: Some("req-77".to_owned()),
+    }
+}
+
+fn in_doubt(doubt: Doubt) -> Overview {
+    ended(Outcome::InDoubt { doubt })
+}
+
+#[wasm_bindgen_test]
+async fn the_door_asks_for_the_clinic_and_a_wrong_code_is_tied_to_its_field() {
+    let screen = Screen::at(Visit::Door(Door::with("1234".to_owned()))).await;
+    assert_eq!(screen.page(), "sign-in");
+    assert!(screen.is_focused("h1"));
+    assert_eq!(screen.text_of("#edrpou-problem"), "");
+    screen.click("#sign-in").await;
+    screen.shows("Код ЄДРПОУ має 8 цифр");
+    assert!(screen.is_focused("#edrpou"));
+    assert_eq!(screen.attribute("#edrpou", "aria-invalid").as_deref(), Some("true"));
+    let described = screen.attribute("#edrpou", "aria-describedby").unwrap();
+    assert!(described.split(' ').any(|id| id == "edrpou-problem"));
+}
+
+#[wasm_bindgen_test]
+async fn the_door_says_why_nobody_gets_in() {
+    for (problem, failure, said) in [
+        (Some(CodeProblem::Unknown), None, "не налаштовано в цій МІС"),
+        (None, Some(Fault::Offline), "Немає з’єднання з інтернетом."),
+        (None, Some(Fault::Unreachable), "Сервер МІС недоступний."),
+        (None, Some(Fault::UnsafeAddress), "небезпечну адресу входу"),
+        (
+            None,
+            Some(Fault::Refused(AdminError::TooMany { retry_after: 65 })),
+            "Спробуйте знову через 1 хв 05 с.",
+        ),
+    ] {
+        let screen = Screen::at(Visit::Door(Door {
+            problem,
+            failure: failure.map(Failure::of),
+            ..Door::default()
+        }))
+        .await;
+        screen.shows(said);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn waiting_leaving_and_being_stranded_say_what_they_are() {
+    let screen = Screen::at(Visit::open("").0).await;
+    assert_eq!(screen.page(), "loading");
+    let address = Address::parse("https://ehealth.example/sign-in?x=1").unwrap();
+    screen.set(Visit::Leaving(address)).await;
+    assert_eq!(screen.page(), "leaving");
+    screen.shows("Переходимо на ehealth.example…");
+    assert_eq!(
+        screen.attribute("main a", "href").as_deref(),
+        Some("https://ehealth.example/sign-in?x=1")
+    );
+    screen.set(Visit::Stranded(refused(AdminError::Internal))).await;
+    assert_eq!(screen.page(), "trouble");
+    screen.shows("Сталася помилка на сервері МІС.");
+    screen.shows("req-77");
+    assert!(document().title().starts_with("Помилка — "));
+    assert!(screen.find("#retry").is_some());
+}
+
+#[wasm_bindgen_test]
+async fn everything_of_the_clinic_and_its_connection_can_be_read_and_nothing_but_the_form_edited() {
+    let screen = Screen::of(ready()).await;
+    assert_eq!(screen.page(), "overview");
+    assert!(screen.is_focused("h1"));
+    for fact in [
+        "Амбулаторія №1",
+        EDRPOU,
+        "koval@clinic.example",
+        "керівник закладу",
+        "«Медокс»",
+        "https://mis.example.ua/oauth",
+        "10.01.2024, 10:00 за київським часом",
+        "20 днів тому",
+        "версія 4",
+        "перевірено: ЕСОЗ приймає",
+    ] {
+        screen.shows(fact);
+    }
+    assert_eq!(screen.text_of("#fingerprint"), "a41c9f02");
+    assert_eq!(screen.text_of("#version"), "4");
+    assert_eq!(screen.count("input"), 5);
+    assert_eq!(screen.count("h1"), 1);
+    screen.hides("застарілий метод");
+    screen
+        .set(inside(Overview {
+            method: Method::LegacyClient,
+            ..ready()
+        }))
+        .await;
+    screen.shows("застарілий метод");
+}
+
+#[wasm_bindgen_test]
+async fn limits_count_down_by_the_servers_clock() {
+    let screen = Screen::of(ready()).await;
+    assert!(screen.text_of("[data-check=token_lifetime]").ends_with("ще 47 хв 00 с"));
+    assert!(screen.text_of("[data-check=fresh_sign_in]").ends_with("ще 4 хв 40 с"));
+    screen.shows("ще 15 хв 00 с");
+    screen.watch.clock.set(NOW + 61);
+    screen.settle().await;
+    assert!(screen.text_of("[data-check=token_lifetime]").ends_with("ще 45 хв 59 с"));
+    assert!(screen.text_of("[data-check=fresh_sign_in]").ends_with("ще 3 хв 39 с"));
+    screen.shows("ще 13 хв 59 с");
+}
+
+#[wasm_bindgen_test]
+async fn every_failed_check_has_its_reason_and_its_hint_and_there_is_no_button() {
+    for (name, reason, said, hint) in [
+        (
+            CheckName::Store,
+            Trouble::StoreFull,
+            "не лишилося місця",
+            "звільнити місце",
+        ),
+        (CheckName::Key, Trouble::KeyExposed, "можуть прочитати інші", "0600"),
+        (CheckName::Clock, Trouble::ClockSkew, "не збігається", "налаштувати час"),
+        (CheckName::Rate, Trouble::TooMany, "забагато оновлень", "Зачекайте"),
+    ] {
+        let screen = Screen::of(failing(ready(), name, reason)).await;
+        assert_eq!(screen.count("[data-check]"), 9);
+        assert_eq!(screen.count("[data-result=failed]"), 1);
+        let row = screen.text_of("[data-result=failed]");
+        assert!(
+            row.starts_with("Не готово:") && row.contains(said) && row.contains(hint),
+            "{row}"
+        );
+        assert!(screen.find("#refresh").is_none());
+        assert!(screen.find("#blocked").is_some());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn none_many_or_unknown_connections_are_explained_and_have_no_button() {
+    for (connection, said) in [
+        (ConnectionState::None, "Зв’язок із МІС не знайдено"),
+        (ConnectionState::Many { count: 2 }, "більше ніж один зв’язок: 2"),
+        (
+            ConnectionState::Unknown {
+                reason: Trouble::Timeout,
+                reference: Some("b5b3#8811".to_owned()),
+            },
+            "b5b3#8811",
+        ),
+    ] {
+        let is_unknown = matches!(connection, ConnectionState::Unknown { .. });
+        let screen = Screen::of(Overview { connection, ..ready() }).await;
+        screen.shows(said);
+        assert!(screen.find("#refresh").is_none());
+        assert_eq!(screen.find("#retry").is_some(), is_unknown);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn who_is_not_the_head_is_told_so_with_their_role_and_sees_the_history() {
+    let mut overview = ended(stored(Proof::Untried));
+    overview.session.is_owner = false;
+    overview.session.actor.roles = vec!["DOCTOR".to_owned()];
+    let screen = Screen::of(overview).await;
+    screen.shows("Лише керівник закладу може оновити client_secret. Ваша роль: лікар.");
+    assert_eq!(screen.count("#history tbody tr"), 1);
+    for button in ["#refresh", "#repair", "#check-secret"] {
+        assert!(screen.find(button).is_none(), "{button}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_old_sign_in_leads_to_signing_in_again() {
+    let screen = Screen::of(failing(ready(), CheckName::FreshSignIn, Trouble::SignInTooOld)).await;
+    assert!(screen.find("#refresh").is_none());
+    assert_eq!(screen.text_of("#sign-in-again"), "Увійти ще раз");
+    assert_eq!(screen.count("#sign-in-again"), 1);
+}
+
+#[wasm_bindgen_test]
+async fn the_form_says_everything_that_is_wrong_and_leads_to_it() {
+    let screen = Screen::of(ready()).await;
+    screen.shows("Старий client_secret перестане діяти одразу.");
+    screen.click("#refresh").await;
+    screen.shows("Виберіть причину оновлення.");
+    screen.shows("Введіть код ЄДРПОУ закладу, щоб підтвердити оновлення.");
+    assert!(screen.is_focused("#reason-routine"));
+    screen.click("#reason-test").await;
+    screen.type_into("#confirmation", "87654321").await;
+    screen.click("#refresh").await;
+    screen.hides("Виберіть причину оновлення.");
+    assert_eq!(
+        screen.text_of("#confirmation-problem"),
+        "Код не збігається з кодом закладу. Нічого не змінено."
+    );
+    assert!(screen.is_focused("#confirmation"));
+    assert_eq!(screen.desk().doing, Doing::Nothing);
+    screen.click("#cancel").await;
+    assert_eq!(screen.text_of("#confirmation-problem"), "");
+    let field: web_sys::HtmlInputElement = screen.find("#confirmation").unwrap().unchecked_into();
+    assert_eq!(field.value(), "");
+    assert_eq!(screen.desk().problems, Problems::default());
+}
+
+#[wasm_bindgen_test]
+async fn a_suspected_leak_brings_its_checklist() {
+    let screen = Screen::of(ready()).await;
+    assert!(screen.find("#leak").is_none());
+    screen.click("#reason-suspected_leak").await;
+    assert_eq!(screen.count("#leak li"), 3);
+    screen.click("#reason-routine").await;
+    assert!(screen.find("#leak").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn what_was_typed_and_chosen_outlives_a_look_at_the_server() {
+    let screen = Screen::of(ready()).await;
+    screen.click("#reason-routine").await;
+    screen.type_into("#confirmation", "1234").await;
+    let before = screen.find("#confirmation");
+    let mut later = ready();
+    later.now += 2;
+    later.session.idle_until += 2;
+    screen.set(inside(later)).await;
+    assert_eq!(screen.find("#confirmation"), before, "the very same field");
+    screen
+        .set(inside(failing(ready(), CheckName::Clock, Trouble::ClockSkew)))
+        .await;
+    assert!(screen.find("#confirmation").is_none());
+    screen.set(inside(ready())).await;
+    let field: web_sys::HtmlInputElement = screen.find("#confirmation").unwrap().unchecked_into();
+    assert_eq!(field.value(), "1234");
+}
+
+#[wasm_bindgen_test]
+async fn a_running_refresh_says_who_since_when_how_far_and_that_leaving_is_safe() {
+    let screen = Screen::of(running(deputy(), false, Phase::Asking)).await;
+    assert_eq!(
+        screen.attribute("[data-running]", "data-by-me").as_deref(),
+        Some("false")
+    );
+    assert_eq!(
+        screen.attribute("[data-running]", "data-phase").as_deref(),
+        Some("asking")
+    );
+    for said in [
+        "client_secret зараз оновлює інша людина",
+        "boiko@clinic.example",
+        "триває 3 с",
+        "Чекаємо на відповідь ЕСОЗ",
+        "Цю вкладку можна закрити",
+    ] {
+        screen.shows(said);
+    }
+    screen.hides("Триває довше");
+    assert!(screen.find("#refresh").is_none());
+    screen.watch.clock.set(NOW + 30);
+    screen.settle().await;
+    screen.shows("Триває довше");
+    screen.set(inside(running(owner(), true, Phase::Storing))).await;
+    screen.shows("Оновлюємо client_secret…");
+    assert!(document().title().starts_with("Оновлюємо client_secret… — "));
+}
+
+#[wasm_bindgen_test]
+async fn a_result_that_appears_takes_the_focus_and_the_title_and_one_that_was_there_does_not() {
+    let screen = Screen::of(running(owner(), true, Phase::Storing)).await;
+    screen.set(inside(ended(stored(Proof::Untried)))).await;
+    assert!(screen.is_focused("[data-outcome] h2"));
+    assert!(document().title().starts_with("Оновлено і збережено — "));
+    let later = Screen::of(ended(stored(Proof::Untried))).await;
+    assert!(later.is_focused("h1"));
+}
+
+#[wasm_bindgen_test]
+async fn the_three_outcomes_differ_in_words_sign_and_colour() {
+    let not_changed = Outcome::NotChanged {
+        reason: Trouble::Forbidden,
+        message: Some("Missing allowances: <b>connection:refresh_secret</b>".to_owned()),
+    };
+    let mut seen = Vec::new();
+    for (outcome, word, title, means) in [
+        (
+            stored(Proof::Proven { at: NOW }),
+            "stored",
+            "Оновлено і збережено",
+            "Старий більше не діє",
+        ),
+        (
+            not_changed,
+            "not_changed",
+            "Не оновлено",
+            "Старий client_secret діє, як і раніше",
+        ),
+        (
+            Outcome::InDoubt { doubt: Doubt::NoAnswer },
+            "in_doubt",
+            "Невідомо, чи оновлено",
+            "Виправити можна ще 47 хв 00 с",
+        ),
+    ] {
+        let screen = Screen::of(ended(outcome)).await;
+        assert_eq!(
+            screen.attribute("[data-outcome]", "data-outcome").as_deref(),
+            Some(word)
+        );
+        assert_eq!(
+            screen.attribute("[data-outcome]", "data-attempt").as_deref(),
+            Some(ATTEMPT)
+        );
+        assert_eq!(screen.text_of("[data-outcome] h2"), title);
+        assert_eq!(
+            (screen.count("[data-outcome] h2"), screen.count("[data-outcome] svg")),
+            (1, 1)
+        );
+        screen.shows(means);
+        for detail in [
+            "koval@clinic.example",
+            "018f3c0e-6d1f-7f43-9d0b-0f4b1c8d2e11",
+            "b5b3f1c2-55d1#8811",
+            CONNECTION,
+        ] {
+            assert!(screen.text_of("[data-outcome]").contains(detail), "{detail}");
+        }
+        seen.push((
+            screen.attribute("[data-outcome]", "class"),
+            screen.attribute("[data-outcome] path", "d"),
+        ));
+    }
+    assert_ne!(seen[0], seen[1]);
+    assert_ne!(seen[1], seen[2]);
+    assert_ne!(seen[0], seen[2]);
+}
+
+#[wasm_bindgen_test]
+async fn words_of_the_service_stay_words() {
+    let screen = Screen::of(ended(Outcome::NotChanged {
+        reason: Trouble::Refused,
+        message: Some("<img src=x onerror=alert(1)>".to_owned()),
+    }))
+    .await;
+    screen.shows("<img src=x onerror=alert(1)>");
+    assert!(screen.find("main img").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_stored_secret_that_ehealth_refuses_is_loud() {
+    let screen = Screen::of(ended(stored(Proof::Refused { at: NOW }))).await;
+    assert_eq!(
+        screen.text_of("[data-outcome] h2"),
+        "Оновлено і збережено, але ЕСОЗ не приймає"
+    );
+    assert!(screen.find("#dead-secret").is_none(), "said once");
+    let mut elsewhere = ready();
+    elsewhere.active.as_mut().unwrap().proof = Proof::Refused { at: NOW };
+    screen.set(inside(elsewhere)).await;
+    screen.shows("ЕСОЗ не приймає збережений client_secret");
+    assert_eq!(screen.attribute("#dead-secret", "role").as_deref(), Some("alert"));
+}
+
+#[wasm_bindgen_test]
+async fn every_doubt_has_its_sentence_one_click_and_a_countdown() {
+    let mut sentences = std::collections::BTreeSet::new();
+    for doubt in [
+        Doubt::NoAnswer,
+        Doubt::Unreadable,
+        Doubt::UpstreamFailed,
+        Doubt::NoSecret,
+        Doubt::OtherConnection,
+        Doubt::Interrupted,
+        Doubt::NotStored,
+        Doubt::OnlyEscrow,
+    ] {
+        let screen = Screen::of(in_doubt(doubt)).await;
+        sentences.insert(screen.text_of("[data-outcome] p"));
+        assert_eq!(screen.text_of("#repair"), "Оновити ще раз зараз");
+        assert_eq!(screen.count("#check-secret"), 1);
+        assert!(screen.find("#refresh").is_none());
+        screen.shows("Не виходьте із сеансу");
+    }
+    assert_eq!(sentences.len(), 8);
+}
+
+#[wasm_bindgen_test]
+async fn the_repair_ends_with_the_owners_token_and_the_page_says_what_then() {
+    let screen = Screen::of(in_doubt(Doubt::NoAnswer)).await;
+    screen.watch.clock.set(NOW + 2_820);
+    screen.settle().await;
+    assert!(screen.find("#repair").is_none());
+    screen.shows("оновіть дані закладу та його керівника");
+}
+
+#[wasm_bindgen_test]
+async fn a_repair_that_needs_a_fresh_sign_in_leads_there_first() {
+    let screen = Screen::at(Visit::Inside(Box::new(Desk {
+        needs_sign_in: true,
+        ..desk(in_doubt(Doubt::NoAnswer))
+    })))
+    .await;
+    assert!(screen.find("#repair").is_none());
+    assert_eq!(screen.count("#sign-in-again"), 1);
+}
+
+#[wasm_bindgen_test]
+async fn what_a_check_has_shown_stands_beside_its_button() {
+    for (checked, word, said) in [
+        (
+            Checked::Accepted { at: NOW },
+            "accepted",
+            "ЕСОЗ приймає збережений client_secret.",
+        ),
+        (Checked::Refused { at: NOW }, "refused", "Він уже не чинний."),
+        (
+            Checked::Untried {
+                reason: Trouble::Unreachable,
+            },
+            "untried",
+            "Перевірити не вдалося. З’єднатися з ЕСОЗ не вдалося",
+        ),
+    ] {
+        let screen = Screen::at(Visit::Inside(Box::new(Desk {
+            checked: Some(checked),
+            ..desk(ready())
+        })))
+        .await;
+        assert_eq!(
+            screen.attribute("[data-checked]", "data-checked").as_deref(),
+            Some(word)
+        );
+        screen.shows(said);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn while_an_order_is_under_way_the_buttons_stay_and_say_so() {
+    let at = |doing| Visit::Inside(Box::new(Desk { doing, ..desk(ready()) }));
+    let screen = Screen::at(at(Doing::Ordering)).await;
+    assert_eq!(screen.attribute("#refresh", "aria-disabled").as_deref(), Some("true"));
+    screen.shows("Надсилаємо розпорядження…");
+    let search = Search {
+        known: None,
+        attempt: None,
+        looks_left: 3,
+    };
+    screen.set(at(Doing::Seeking(search))).await;
+    screen.shows("Дивимося, що відбувається з оновленням…");
+}
+
+#[wasm_bindgen_test]
+async fn every_notice_has_its_words() {
+    let failure = || refused(AdminError::Malformed);
+    for (notice, said) in [
+        (
+            Notice::OrderRefused(failure()),
+            "Оновлення не розпочато, нічого не змінено.",
+        ),
+        (Notice::OrderLost(failure()), "Ми не надсилаємо його вдруге"),
+        (Notice::OrderFound, "але розпорядження він отримав"),
+        (Notice::OrderNotFound, "сервер не отримав розпорядження"),
+        (Notice::CheckFailed(failure()), "Перевірити client_secret не вдалося."),
+        (Notice::HistoryFailed(failure()), "Давніші записи прочитати не вдалося."),
+        (Notice::SignInFailed(failure()), "Перейти до входу не вдалося."),
+        (Notice::SignOutFailed(failure()), "сеанс ще відкрито"),
+    ] {
+        let screen = Screen::at(Visit::Inside(Box::new(Desk {
+            notice: Some(notice),
+            ..desk(ready())
+        })))
+        .await;
+        screen.shows(said);
+        assert!(screen.find("[role=alert] #notice").is_some());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn being_out_of_touch_is_said_without_hiding_what_is_known() {
+    let screen = Screen::at(Visit::Inside(Box::new(Desk {
+        silence: Some(Failure::of(Fault::Offline)),
+        ..desk(ready())
+    })))
+    .await;
+    screen.shows("Немає з’єднання з інтернетом.");
+    screen.shows("сторінка показує відомості на час останньої відповіді");
+    screen.shows("Амбулаторія №1");
+}
+
+#[wasm_bindgen_test]
+async fn the_history_is_empty_or_a_table_with_more_and_a_file() {
+    let screen = Screen::of(ready()).await;
+    screen.shows("client_secret тут ще не оновлювали.");
+    assert!(screen.find("#history-more").is_none());
+    screen.set(inside(with_history(ready()))).await;
+    assert_eq!(screen.count("#history tbody tr"), 1);
+    screen.shows("Підозра, що client_secret став відомий стороннім");
+    assert!(screen.find("#history-more").is_some());
+    assert_eq!(
+        screen.attribute("#history-csv", "href").as_deref(),
+        Some("/admin/api/history.csv")
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_repaired_doubt_is_told_as_repaired() {
+    let mut overview = in_doubt(Doubt::NoAnswer);
+    overview.history.attempts[0].repaired_by = Some(OLDER.to_owned());
+    overview.last = None;
+    let screen = Screen::of(overview).await;
+    assert!(screen.text_of("#history").contains("виправлено наступним оновленням"));
+}
+
+#[wasm_bindgen_test]
+async fn the_end_of_a_session_leaves_nothing_of_the_clinic_on_the_screen() {
+    for (end, title) in [
+        (End::SignedOut, "Ви вийшли"),
+        (End::Idle, "Сеанс завершено"),
+        (End::Over, "Сеанс завершено"),
+        (End::Elsewhere, "Сеанс завершено"),
+    ] {
+        let parting = Parting {
+            end,
+            was_running: end == End::Idle,
+            edrpou: EDRPOU.to_owned(),
+        };
+        let screen = Screen::of(ready()).await;
+        screen.set(Visit::Locked(parting.clone())).await;
+        assert_eq!(screen.page(), "loading");
+        screen.hides("Амбулаторія");
+        screen.set(Visit::Outside(parting)).await;
+        assert_eq!(screen.page(), "signed-out");
+        assert_eq!(screen.text_of("h1"), title);
+        let html = screen.host.inner_html();
+        for trace in ["Амбулаторія", EDRPOU, "koval", "a41c"] {
+            assert!(!html.contains(trace), "{trace}");
+        }
+        let goes_on = screen.text_of("main").contains("триває на сервері");
+        assert_eq!(goes_on, end == End::Idle);
+        screen.click("#sign-in-again").await;
+        assert_eq!(screen.page(), "sign-in");
+    }
+}
