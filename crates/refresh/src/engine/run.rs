@@ -17,7 +17,7 @@ pub(super) const ESCROW_PATIENCE: Duration = Duration::from_secs(5);
 const ANSWER_PATIENCE: Duration = Duration::from_secs(120);
 
 /// The pause after a failed write grows from the first to the second.
-const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const FIRST_PAUSE: Duration = Duration::from_millis(if cfg!(test) { 2 } else { 50 });
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Gives signs of life until dropped.

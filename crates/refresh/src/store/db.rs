@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 const PROBE_BYTES: usize = 64 * 1024;
 
 /// Serialises the writers of a PostgreSQL store: refreshes are rare, and the audit chain has one end.
-const WRITERS: i64 = 0x6175_7468_5f75_69;
+const WRITERS: i64 = 0x0061_7574_685f_7569;
 
 pub(crate) type Tx = Transaction<'static, Any>;
 

@@ -177,3 +177,23 @@ on_both! {
         assert_eq!((ids_of(&rest), rest.more), (ids[3..].to_vec(), false));
     }
 }
+
+/// A test that walks the points must not believe in one that nobody passes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refresh_that_succeeds_passes_every_named_point_in_order() {
+    let mut bench = Bench::sqlite().await;
+    let folder = bench.folder.path().join("escrow");
+    std::fs::create_dir(&folder).unwrap();
+    let recipient = age::x25519::Identity::generate().to_public().to_string();
+    bench.with_rules(|rules| rules.escrow = Some(crate::Escrow::new(folder, &[recipient]).unwrap()));
+    let passed = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+    let seen = std::sync::Arc::clone(&passed);
+    bench.at_points(move |name| {
+        if !name.starts_with("db.") {
+            seen.lock().unwrap().push(name);
+        }
+        crate::store::db::Fate::Go
+    });
+    bench.refresh().await.unwrap();
+    assert_eq!(*passed.lock().unwrap(), crate::failpoints::NAMES);
+}
