@@ -1,0 +1,194 @@
+//! Every page in every state, to look at while developing: `trunk serve gallery.html`. Never shipped.
+//!
+//! The states stand still: nothing is under way, and a button that would call eHealth finds nobody there.
+
+#[path = "../../tests/support/mod.rs"]
+mod support;
+
+use auth_ui::app::App;
+use auth_ui::browser;
+use auth_ui::driver::Journey;
+use auth_ui::flow::destination::Distrust;
+use auth_ui::flow::failure::{Cause, Failure, Step};
+use auth_ui::flow::{Attempt, Confirmation, Consent, Ending, Flow, OtpField, OtpProblem, Progress, Retry};
+use leptos::prelude::*;
+use support::*;
+
+fn main() {
+    let Some(host) = browser::mount_point() else {
+        return browser::show_broken();
+    };
+    leptos::mount::mount_to(host, || view! { <Gallery/> }).forget();
+    browser::remove_static_page();
+}
+
+#[component]
+fn Gallery() -> impl IntoView {
+    let chosen = RwSignal::new(0);
+    let options = states()
+        .map(|(name, _)| view! { <option>{name}</option> })
+        .collect_view();
+    let choose = move |event| {
+        let name = event_target_value(&event);
+        if let Some(place) = states().iter().position(|(known, _)| *known == name) {
+            chosen.set(place);
+        }
+    };
+    view! {
+        <p>
+            <label>
+                "State: " <select on:change=choose>{options}</select>
+            </label>
+        </p>
+        {move || {
+            let flow = states().into_iter().nth(chosen.get()).map_or(Flow::Restarted, |(_, flow)| flow);
+            let journey = Journey::at(flow);
+            view! { <App journey/> }
+        }}
+    }
+}
+
+fn confirming_with(otp: OtpField, notice: Option<Failure>) -> Flow {
+    Flow::Confirming(Confirmation {
+        draft: draft(),
+        otp,
+        notice,
+    })
+}
+
+fn consenting(is_dictionary_known: bool, failure: Option<Failure>) -> Flow {
+    Flow::Consenting {
+        consent: consent(is_dictionary_known),
+        failure,
+    }
+}
+
+fn undescribed() -> Flow {
+    let consent = Consent {
+        scopes: vec![
+            described("person:read", Some("Отримання даних пацієнта")),
+            described("app:delete", Some("Видалення доступу")),
+            described("foo:bar", None),
+            described("foo:baz", None),
+        ],
+        ..(*consent(true)).clone()
+    };
+    Flow::Consenting {
+        consent: consent.into(),
+        failure: None,
+    }
+}
+
+fn stopped(ending: Ending, after: Progress) -> Flow {
+    let retry = (ending == Ending::OpenElsewhere).then(|| Retry::Validate(request()));
+    Flow::Stopped {
+        ending,
+        after,
+        retry,
+        back: request().return_address.front_page(),
+    }
+}
+
+fn failed(failure: Failure, after: Progress) -> Flow {
+    stopped(Ending::Failed(failure), after)
+}
+
+fn declined(after: Progress) -> Flow {
+    Flow::Declined {
+        after,
+        back: request().return_address.front_page(),
+    }
+}
+
+fn states() -> [(&'static str, Flow); 32] {
+    let hasty = Failure {
+        retry_after: Some(5),
+        ..refused(Step::Registration, 429, "too_many_requests", "too many requests")
+    };
+    let at_validation = |message| {
+        let failure = refused(Step::Validation, 422, "request_malformed", message);
+        failed(failure, Progress::Nothing)
+    };
+    let at_approval = |message| Some(refused(Step::Approval, 401, "access_denied", message));
+    let silent = Failure::silent;
+    [
+        ("refused: everything is missing", Flow::open(&entry("?a=b")).0),
+        ("refused: repeated", Flow::open(&entry(&format!("{QUERY}&state=s2"))).0),
+        ("restarted", Flow::Restarted),
+        ("validating", Flow::Validating(request())),
+        ("confirming", confirming()),
+        ("confirming: a code is asked for", asking_for_a_code()),
+        (
+            "confirming: a wrong code",
+            confirming_with(OtpField::Asked(Some(OtpProblem::Wrong)), None),
+        ),
+        (
+            "confirming: too hasty",
+            confirming_with(OtpField::Hidden, Some(hasty.clone())),
+        ),
+        ("registering", registering(Attempt::First)),
+        (
+            "unsure",
+            Flow::Unsure {
+                draft: draft(),
+                code: None,
+                failure: silent(Step::Registration, Cause::TimedOut),
+            },
+        ),
+        ("preparing", Flow::Preparing(enrolled())),
+        ("consenting", consenting(true, None)),
+        ("consenting: without the dictionary", consenting(false, None)),
+        ("consenting: without descriptions", undescribed()),
+        (
+            "consenting: refused",
+            consenting(true, at_approval("Client is blocked.")),
+        ),
+        (
+            "consenting: perhaps granted",
+            consenting(true, Some(silent(Step::Approval, Cause::TimedOut))),
+        ),
+        ("approving", Flow::Approving(consent(true))),
+        ("leaving", Flow::Leaving(destination())),
+        ("declined", declined(Progress::Nothing)),
+        ("declined access", declined(Progress::Registered)),
+        ("declined, perhaps granted", declined(Progress::PerhapsApproved)),
+        ("stopped: the signature", at_validation("Invalid signed content")),
+        ("stopped: the session", at_validation("JWT expired")),
+        (
+            "stopped: there already",
+            at_validation("User with such tax_id already exists"),
+        ),
+        ("stopped: an unknown refusal", at_validation("something new")),
+        ("stopped: too hasty", failed(hasty, Progress::Nothing)),
+        (
+            "stopped: no connection",
+            failed(silent(Step::Validation, Cause::Offline), Progress::Nothing),
+        ),
+        (
+            "stopped: unreadable, registered",
+            failed(silent(Step::LookUp, Cause::Unreadable), Progress::Registered),
+        ),
+        (
+            "stopped: open elsewhere",
+            stopped(Ending::OpenElsewhere, Progress::Nothing),
+        ),
+        (
+            "stopped: already registered",
+            stopped(
+                Ending::AlreadyRegistered(silent(Step::Registration, Cause::TimedOut)),
+                Progress::Registered,
+            ),
+        ),
+        (
+            "stopped: another address",
+            stopped(
+                Ending::Distrusted {
+                    reason: Distrust::AnotherAddress,
+                    reference: Some("r#1".to_owned()),
+                },
+                Progress::PerhapsApproved,
+            ),
+        ),
+        ("stopped: idle", stopped(Ending::Idle, Progress::Registered)),
+    ]
+}
