@@ -153,6 +153,11 @@ async fn anything_else_is_an_unknown_outcome_that_a_repair_settles() {
             ok(with(json!("CANARY-x"), json!("no id"), json!(CLINIC))),
             "other_connection",
         ),
+        (
+            "a number for an id",
+            ok(with(json!("CANARY-x"), json!(7), json!(CLINIC))),
+            "other_connection",
+        ),
     ];
     for (name, instead, doubt) in cases {
         let bench = Bench::new().await;
@@ -186,9 +191,11 @@ async fn anything_else_is_an_unknown_outcome_that_a_repair_settles() {
 }
 
 #[tokio::test]
-async fn a_secret_is_not_lost_because_a_field_beside_it_is_missing() {
+async fn a_secret_is_not_lost_because_a_field_beside_it_is_missing_or_odd() {
     for body in [
         json!({ "data": { "secret": "CANARY-only" } }),
+        json!({ "meta": null, "data": { "secret": "CANARY-only" }, "paging": "none" }),
+        json!({ "meta": { "code": "200", "request_id": 7 }, "data": { "id": CONNECTION, "secret": "CANARY-only" } }),
         json!({ "meta": { "code": 200 }, "data": { "id": CONNECTION, "secret": "CANARY-only", "extra": [1] } }),
     ] {
         let bench = Bench::new().await;

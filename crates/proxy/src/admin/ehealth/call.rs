@@ -201,7 +201,8 @@ impl Answer {
             .is_some_and(|body| body.get("message").is_some_and(serde_json::Value::is_string))
     }
 
-    fn refer(&mut self, from_envelope: &str) {
+    /// Remembers the envelope's reference when the headers named none.
+    pub fn refer(&mut self, from_envelope: &str) {
         if self.reference.is_none() {
             self.reference = reference(from_envelope);
         }

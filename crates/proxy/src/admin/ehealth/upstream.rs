@@ -7,7 +7,7 @@ use auth_ui_contract::tokens::{AccessToken, Grant};
 use auth_ui_contract::{Hidden, paths};
 use auth_ui_refresh::{Answer, Caller, ClientId, ConnectionId, Declined, RefreshAnswer, Secret, Tried, Upstream};
 use http::{Method, StatusCode};
-use serde::Deserialize;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::call::{Call, Host, Lost, Said};
@@ -16,16 +16,28 @@ use super::{Ehealth, is_about_the_secret, sentence, trouble};
 /// More pages than any clinic has connections for: a list that does not end is not believed.
 const MOST_PAGES: u32 = 20;
 
-/// What matters of the answer to a refresh, by either method. It is read leniently: a new secret must not be lost because
-/// a field beside it is missing.
-#[derive(Deserialize)]
+/// What matters of the answer to a refresh, by either method.
 struct Refreshed {
-    #[serde(default)]
-    id: Option<String>,
-    #[serde(default)]
-    client_id: Option<String>,
-    #[serde(default)]
+    id: Value,
+    client_id: Value,
     secret: Option<Hidden>,
+}
+
+impl Refreshed {
+    /// Takes the secret and what names its place out of `data`. The answer holds the only copy of the secret, so nothing
+    /// odd beside it may stand in the way; an odd name only keeps the secret from being used.
+    fn of(body: &mut Value) -> Option<Self> {
+        let data = body.get_mut("data")?.as_object_mut()?;
+        let mut take = |field: &str| data.get_mut(field).map(Value::take).unwrap_or_default();
+        Some(Self {
+            id: take("id"),
+            client_id: take("client_id"),
+            secret: match take("secret") {
+                Value::String(secret) => Some(Hidden::from(secret)),
+                _ => None,
+            },
+        })
+    }
 }
 
 #[async_trait]
@@ -108,17 +120,27 @@ impl Upstream for Ehealth {
             Err(Lost::TimedOut | Lost::Broken) => return doubtful(Doubt::NoAnswer, None),
             Err(Lost::Unreadable) => return doubtful(Doubt::Unreadable, None),
         };
-        let said = answer.read::<Refreshed>();
+        if answer.status.is_success() {
+            let mut body = answer.read_whole::<Value>().unwrap_or_default();
+            if let Some(reference) = body.pointer("/meta/request_id").and_then(Value::as_str) {
+                answer.refer(reference);
+            }
+            let reference = answer.reference;
+            return match Refreshed::of(&mut body) {
+                Some(data) => match data.secret.as_ref().filter(|secret| !secret.is_empty()) {
+                    Some(secret) => RefreshAnswer::Changed {
+                        secret: Secret::new(secret.expose()),
+                        connection: self.named(&data, client),
+                        upstream_request_id: reference,
+                    },
+                    None => doubtful(Doubt::NoSecret, reference),
+                },
+                None => doubtful(Doubt::Unreadable, reference),
+            };
+        }
+        let said = answer.read::<Value>();
         let (status, upstream_request_id) = (answer.status, answer.reference);
         match said {
-            Said::Yes(success) => match success.data.secret.as_ref().filter(|secret| !secret.is_empty()) {
-                Some(secret) => RefreshAnswer::Changed {
-                    secret: Secret::new(secret.expose()),
-                    connection: self.named(&success.data, client),
-                    upstream_request_id,
-                },
-                None => doubtful(Doubt::NoSecret, upstream_request_id),
-            },
             // Only in these does eHealth itself speak, and say that it has changed nothing (contract c.0, h.5).
             Said::No(error) if matches!(status.as_u16(), 400 | 401 | 403 | 404 | 409 | 422 | 429) => {
                 RefreshAnswer::Refused {
@@ -128,7 +150,7 @@ impl Upstream for Ehealth {
                 }
             }
             _ if status.is_server_error() => doubtful(Doubt::UpstreamFailed, upstream_request_id),
-            Said::No(_) | Said::Nonsense => doubtful(Doubt::Unreadable, upstream_request_id),
+            _ => doubtful(Doubt::Unreadable, upstream_request_id),
         }
     }
 
@@ -167,11 +189,16 @@ impl Ehealth {
             return None;
         }
         let nobody = ConnectionId::new(Uuid::nil());
-        let theirs = data.client_id.as_ref().is_some_and(|id| id.parse() != Ok(client));
-        match (&data.id, theirs) {
-            (_, true) => Some(nobody),
-            (Some(id), false) => Some(id.parse().unwrap_or(nobody)),
-            (None, false) => None,
+        let theirs = match &data.client_id {
+            Value::Null => false,
+            Value::String(id) => id.parse() != Ok(client),
+            _ => true,
+        };
+        match &data.id {
+            _ if theirs => Some(nobody),
+            Value::Null => None,
+            Value::String(id) => Some(id.parse().unwrap_or(nobody)),
+            _ => Some(nobody),
         }
     }
 }
