@@ -178,6 +178,13 @@ fn Silence(watch: Watch) -> impl IntoView {
 fn NoticeView(watch: Watch) -> impl IntoView {
     let text = use_admin_text();
     let notice = part(watch, |desk| desk.notice.clone());
+    // The button that was pressed may be far below: the focus brings the words into view.
+    let words = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let (Some(Some(_)), Some(words)) = (notice.get(), words.get()) {
+            browser::focus(&words);
+        }
+    });
     view! {
         <div role="alert">
             {move || {
@@ -195,7 +202,7 @@ fn NoticeView(watch: Watch) -> impl IntoView {
                             Notice::OrderFound | Notice::OrderNotFound => None,
                         };
                         view! {
-                            <div class="note warn" id="notice">
+                            <div class="note warn" id="notice" tabindex="-1" node_ref=words>
                                 <AdviceView advice=(text.notice)(&notice)/>
                                 <Reference reference/>
                             </div>

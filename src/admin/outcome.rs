@@ -65,9 +65,14 @@ pub fn OutcomeCard(
             } else {
                 text.stored_steps
             };
+            let means = if is_refused {
+                text.stored_refused_means
+            } else {
+                text.stored_means
+            };
             view! {
                 <p>
-                    <strong>{text.stored_means}</strong>
+                    <strong>{means}</strong>
                     " "
                     {(text.stored_proof)(proof)}
                 </p>
@@ -115,7 +120,11 @@ fn Repair(watch: Watch) -> impl IntoView {
     let whole = use_admin_text();
     let text = &whole.outcome;
     let is_owner = part(watch, |desk| desk.overview.session.is_owner);
-    let until = part(watch, |desk| desk.overview.session.token_until);
+    // Whichever ends first: without the session the token is of no use here.
+    let until = part(watch, |desk| {
+        let session = &desk.overview.session;
+        session.token_until.min(session.ends_at)
+    });
     let doing = part(watch, |desk| desk.doing.clone());
     let needs_sign_in = part(watch, |desk| desk.needs_sign_in);
     let left = move || until.get().unwrap_or_default() - watch.clock.get();

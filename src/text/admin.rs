@@ -302,6 +302,8 @@ pub struct OutcomeText {
     pub in_doubt: &'static str,
     /// What each means.
     pub stored_means: &'static str,
+    /// What a stored secret means that eHealth refuses.
+    pub stored_refused_means: &'static str,
     /// When the stored secret was tried at once.
     pub stored_proof: fn(Proof) -> &'static str,
     /// Next steps.
