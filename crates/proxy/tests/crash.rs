@@ -389,7 +389,8 @@ async fn a_disk_that_is_mounted_read_only_stops_a_refresh_before_ehealth_is_aske
     proxy.mount("-oremount,bind,rw", installation.folder.path());
     let reply = who.refresh(proxy.address, None).await.expect("an answer");
     assert_eq!(reply.status, 202, "{}", reply.body);
-    assert_eq!(outcome(&who.settled(proxy.address).await), "stored");
+    let overview = who.settled(proxy.address).await;
+    assert_eq!(outcome(&overview), "stored", "{}", overview["last"]);
     proxy.stop().await;
 }
 

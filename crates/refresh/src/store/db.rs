@@ -340,7 +340,8 @@ fn from_code(code: Option<&str>) -> StoreError {
         Some(code) if code.len() == 5 => StoreError::Broken(format!("PostgreSQL error {code}")),
         Some(code) => match code.parse::<u32>().map(|number| number & 0xff) {
             Ok(13) => StoreError::Full,
-            Ok(8) => StoreError::ReadOnly,
+            // 14: the file is open, but no journal can be made beside it, as on a disk that was mounted read-only since.
+            Ok(8 | 14) => StoreError::ReadOnly,
             _ => StoreError::Broken(format!("SQLite error {code}")),
         },
         None => StoreError::Broken("an error without a code".to_owned()),
