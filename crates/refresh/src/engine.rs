@@ -344,8 +344,10 @@ impl Engine {
 
     /// The attempt to show: the newest unknown outcome that nobody has settled, or else the newest finished one.
     pub async fn last(&self, clinic: ClientId) -> Result<Option<Attempt>, StoreError> {
+        // In this order: one that ends in between is found by the second question.
+        let underway = self.0.store.underway(clinic).await?;
         let finished = self.0.store.last_attempt(clinic).await?;
-        if let Some(underway) = self.0.store.underway(clinic).await?
+        if let Some(underway) = underway
             && let Some(outcome) = self.as_good_as_ended(&underway)
         {
             let in_doubt = |outcome: &Outcome| matches!(outcome, Outcome::InDoubt { .. });

@@ -91,7 +91,8 @@ impl Store {
     pub async fn clinics(&self) -> Result<Vec<ClinicRow>, StoreError> {
         let all = "SELECT c.client_id, c.edrpou, c.name, v.number, v.connection_id, v.fingerprint, v.stored_at, v.actor, \
                  v.proof, v.proof_at, (SELECT COUNT(*) FROM attempts a \
-                     WHERE a.client_id = c.client_id AND a.kind = 'in_doubt' AND a.settled_at IS NULL) AS doubts \
+                     WHERE a.client_id = c.client_id AND ((a.kind = 'in_doubt' AND a.settled_at IS NULL) \
+                     OR (a.finished_at IS NULL AND a.phase = 'asking'))) AS doubts \
              FROM clinics c LEFT JOIN versions v ON v.client_id = c.client_id AND v.state = 'active' ORDER BY c.edrpou";
         let rows = within(async { sqlx::query(all).fetch_all(self.db().pool()).await.map_err(broken) }).await?;
         rows.iter()
@@ -163,13 +164,13 @@ impl Store {
     }
 
     async fn active_row(&self, client: ClientId) -> Result<Option<AnyRow>, StoreError> {
-        // An attempt without a sign of life may have changed the secret too.
+        // While eHealth is being asked, the old secret may be dead already.
         let get = "SELECT v.client_id, v.number, v.connection_id, v.sealed, v.fingerprint, v.stored_at, v.actor, v.proof, \
                  v.proof_at, (SELECT COUNT(*) FROM attempts a WHERE a.client_id = v.client_id AND (\
                      (a.kind = 'in_doubt' AND a.settled_at IS NULL) \
-                     OR (a.finished_at IS NULL AND a.phase = 'asking' AND a.lease_until <= $2))) AS doubts \
+                     OR (a.finished_at IS NULL AND a.phase = 'asking'))) AS doubts \
              FROM versions v WHERE v.client_id = $1 AND v.state = 'active'";
-        let get = sqlx::query(get).bind(client.to_string()).bind(self.clock().now());
+        let get = sqlx::query(get).bind(client.to_string());
         get.fetch_optional(self.db().pool()).await.map_err(broken)
     }
 

@@ -140,7 +140,9 @@ impl Bench {
                 },
             )
             .await?;
-        Ok(self.ended(id).await)
+        let attempt = self.ended(id).await;
+        self.quiet().await;
+        Ok(attempt)
     }
 
     /// Waits until an attempt has ended for whoever looks, and until nothing of it runs any more.

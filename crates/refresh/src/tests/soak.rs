@@ -195,12 +195,12 @@ fn wanted(cycles: u32) -> (u64, u32) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_secret_is_lost_silently_on_sqlite() {
-    let (seed, cycles) = wanted(1000);
+    let (seed, cycles) = wanted(600);
     soak(Bench::sqlite().await, seed, cycles).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_secret_is_lost_silently_on_postgresql() {
-    let (seed, cycles) = wanted(200);
+    let (seed, cycles) = wanted(100);
     soak(Bench::postgres().await, seed, cycles).await;
 }
