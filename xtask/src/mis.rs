@@ -134,6 +134,8 @@ impl Mis {
             .env("AUTH_UI_ADMIN_MIS_NAME", &registration.name)
             .env("AUTH_UI_ADMIN_API_KEY_FILE", self.file("api-key"))
             .env("AUTH_UI_ADMIN_PSK_FILE", self.file("psk"))
+            // The sandbox decides at once; a real eHealth behind its gateways may take its time.
+            .env("AUTH_UI_ADMIN_SETTLE", "1s")
             .env("AUTH_UI_ADMIN_MACHINE_LISTEN", self.machine.to_string())
             .env("AUTH_UI_ADMIN_MACHINE_TOKEN_FILE", self.file("machine-token"));
         // Whoever tries things out needs more of them; a journey about the limits sets its own.

@@ -2,12 +2,18 @@
 
 import assert from 'node:assert/strict';
 
-/** Elements that stick out of a narrow screen. */
+/** Elements that stick out of a narrow screen; what is there only for screen readers does not. */
 export const stickingOut = (page) => page.evaluate(() => {
+  const isSeen = (element) => {
+    for (let around = element; around; around = around.parentElement) {
+      if (getComputedStyle(around).position === 'absolute') return false;
+    }
+    return true;
+  };
   const wide = document.documentElement.scrollWidth > innerWidth;
   const out = [...document.querySelectorAll('body *')].filter((element) => {
     const box = element.getBoundingClientRect();
-    return box.width > 0 && box.right > innerWidth + 1 && getComputedStyle(element).position !== 'absolute';
+    return box.width > 0 && box.right > innerWidth + 1 && isSeen(element);
   });
   return [...(wide ? ['the page scrolls sideways'] : []), ...out.map((element) =>
     `${element.tagName.toLowerCase()}.${element.className} «${element.textContent.slice(0, 40)}»`)];

@@ -1,4 +1,4 @@
-//! The pages mounted in a real browser by wasm-pack. One test file, because each one starts the browser anew.
+//! The pages mounted in a real browser by wasm-pack. One test file a page, because each one starts the browser anew.
 
 use anyhow::Result;
 
@@ -15,7 +15,7 @@ pub enum Browser {
     Firefox,
 }
 
-/// Runs `tests/pages.rs` in this browser.
+/// Runs `tests/pages.rs` and `tests/admin_pages.rs` in this browser.
 pub fn run(browser: Browser) -> Result<Count> {
     let browsers = Browsers::find()?;
     let mut wasm_pack = run::command("wasm-pack");
@@ -31,7 +31,7 @@ pub fn run(browser: Browser) -> Result<Count> {
             .arg(browsers.geckodriver),
     };
     // Without `--` before it: what follows that mark reaches the runner, not cargo.
-    wasm_pack.args([".", "--test", "pages"]);
+    wasm_pack.args([".", "--no-fail-fast", "--test", "pages", "--test", "admin_pages"]);
     // The runner uses whichever driver it finds named, so only wasm-pack may name one.
     wasm_pack.env_remove("CHROMEDRIVER").env_remove("GECKODRIVER");
     let (status, lines) = run::run_and_keep_lines(&mut wasm_pack)?;
