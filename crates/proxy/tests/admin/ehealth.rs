@@ -28,6 +28,8 @@ pub const OLD_SECRET: &str = "CANARY-old-secret";
 pub enum Instead {
     Json(u16, Value),
     Text(u16, &'static str),
+    /// Sends the caller elsewhere, with everything it carries.
+    Redirect,
     /// The head of an answer, and then the connection ends.
     Cut,
     /// Does what was asked, and then the connection ends.
@@ -249,6 +251,7 @@ async fn answer(State(ehealth): State<Ehealth>, request: Request) -> Response {
         None => ehealth.usual(&call),
         Some(Instead::Json(status, body)) => with(status, &body),
         Some(Instead::Text(status, body)) => (StatusCode::from_u16(status).unwrap(), body).into_response(),
+        Some(Instead::Redirect) => (StatusCode::TEMPORARY_REDIRECT, [("location", "/elsewhere")]).into_response(),
         Some(Instead::Cut) => cut(),
         Some(Instead::DoneAndCut) => {
             ehealth.usual(&call);

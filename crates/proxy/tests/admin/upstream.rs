@@ -78,7 +78,7 @@ async fn a_refusal_in_its_own_words_changes_nothing() {
             "refused",
             Some("Malformed request."),
         ),
-        (429, json!({ "message": "too many requests" }), "too_many", None),
+        (429, json!({ "message": "too many requests" }), "upstream_busy", None),
     ];
     for (status, body, reason, message) in cases {
         let said = body.to_string();
@@ -283,6 +283,32 @@ async fn the_one_connection_is_found_wherever_it_stands() {
         assert_eq!(stored, expected["state"] == "one");
         assert_eq!(bench.ehealth.refreshes(), usize::from(stored));
     }
+}
+
+#[tokio::test]
+async fn no_redirect_is_followed_with_a_token_or_a_secret() {
+    let bench = Bench::new().await;
+    bench.ehealth.instead("POST /oauth/tokens", Instead::Redirect);
+    assert_eq!(bench.browser().sign_in(HEAD).await.status, 502);
+    let mut browser = bench.signed_in(HEAD).await;
+    bench.ehealth.instead("GET /api/clients/", Instead::Redirect);
+    let overview = browser.get("/admin/api/overview").await.json();
+    assert_eq!(
+        overview["connection"],
+        json!({ "state": "unknown", "reason": "unreadable" })
+    );
+    bench.ehealth.instead("PATCH ", Instead::Redirect);
+    let ended = bench.refreshed(&mut browser).await;
+    assert_eq!(
+        ended["outcome"],
+        json!({ "outcome": "in_doubt", "doubt": "unreadable" })
+    );
+    let elsewhere = bench
+        .ehealth
+        .calls("")
+        .into_iter()
+        .filter(|call| call.line.ends_with("/elsewhere"));
+    assert_eq!(elsewhere.count(), 0);
 }
 
 #[tokio::test]
