@@ -313,6 +313,14 @@ pub enum Trouble {
     Refused,
     /// The server stopped before anything was sent.
     Interrupted,
+    /// eHealth asks for fewer requests; nothing was done.
+    UpstreamBusy,
+    /// A later check showed that the old secret still works.
+    ProvenUnchanged,
+    /// The secret works now, but a request whose answer was lost may still take effect.
+    TooEarly,
+    /// The session has no refresh token to try a secret with.
+    NothingToTryWith,
 }
 
 /// A refresh under way.

@@ -82,6 +82,7 @@ impl Admin {
         let ehealth = Arc::new(Ehealth::new(settings, admin)?);
         let mut rules = Rules::new(admin.mis.client_id, &admin.mis.name);
         rules.min_token_life = i64::try_from(admin.min_token_life.as_secs()).unwrap_or(i64::MAX);
+        rules.settle = admin.settle;
         rules.per_connection = admin.refreshes_per_connection;
         rules.per_user = admin.refreshes_per_user;
         // A test that kills the process does not wait a minute for what it left behind.

@@ -54,7 +54,8 @@ pub struct Rules {
     pub per_connection: u32,
     /// Attempts of a person in an hour.
     pub per_user: u32,
-    /// How long an unanswered request may still take effect at eHealth: a check waits until then.
+    /// How long after we stopped waiting a request may still take effect at eHealth: until then an accepted old secret
+    /// proves nothing.
     pub settle: Duration,
     /// How long storing may fail before the attempt is shown as unknown; it goes on nevertheless.
     pub patience: Duration,
@@ -74,7 +75,7 @@ impl Rules {
             min_free_bytes: 16 * 1024 * 1024,
             per_connection: 3,
             per_user: 10,
-            settle: Duration::from_secs(5),
+            settle: Duration::from_secs(60),
             patience: Duration::from_secs(10),
         }
     }
@@ -184,8 +185,8 @@ impl Engine {
 
     /// Takes the lease, durably, and does the rest whether or not anybody waits.
     ///
-    /// A repair asks for no fresh sign-in and for less of the token's life: signing in again needs the very secret that
-    /// may be dead, so the session at hand may be the last that can repair.
+    /// A repair, or the replacement of a secret that eHealth refuses, asks for no fresh sign-in and for less of the token's
+    /// life: signing in again needs the very secret that may be dead, so the session at hand may be the last that can.
     pub async fn start(&self, who: Caller, order: Order) -> Result<AttemptId, StartRefused> {
         let this = self.clone();
         // In a task of its own: a browser that hangs up must not leave a lease without anybody behind it.
@@ -208,10 +209,11 @@ impl Engine {
             self.note(&who, &order, Event::AuthzFail, "refresh:not_owner").await;
             return Err(StartRefused::NotOwner);
         }
-        if order.repairs.is_none() && who.fresh_until <= self.now() {
+        let is_repair = self.is_repair(order.clinic, order.repairs).await;
+        if !is_repair && who.fresh_until <= self.now() {
             return Err(StartRefused::SignInTooOld);
         }
-        if who.token_until.saturating_sub(self.now()) < self.token_life(order.repairs.is_some()) {
+        if who.token_until.saturating_sub(self.now()) < self.token_life(is_repair) {
             return Err(StartRefused::NotReady(Trouble::TokenEndsSoon));
         }
         self.ready_to_store().await.map_err(StartRefused::NotReady)?;
@@ -282,15 +284,6 @@ impl Engine {
         let untried = |error: StoreError| Checked::Untried {
             reason: error.trouble(),
         };
-        let asked = match self.0.store.last_asked(clinic).await {
-            Ok(asked) => asked,
-            Err(error) => return untried(error),
-        };
-        // A request whose answer was lost may still be on its way through eHealth.
-        let settle = i64::try_from(self.0.rules.settle.as_secs()).unwrap_or(i64::MAX);
-        let wait = asked.map_or(0, |asked| asked.saturating_add(settle).saturating_sub(self.now()));
-        tokio::time::sleep(Duration::from_secs(u64::try_from(wait.clamp(0, settle)).unwrap_or(0))).await;
-
         let active = match self.0.store.active(clinic).await {
             Ok(Some(active)) => active,
             Ok(None) => {
@@ -305,11 +298,22 @@ impl Engine {
             Ok(_) => {}
             Err(error) => return untried(error),
         }
+        // A request whose answer was lost may still be on its way through eHealth.
+        let settle = i64::try_from(self.0.rules.settle.as_secs()).unwrap_or(i64::MAX);
+        let settled_from = match self.0.store.newest_doubt(clinic).await {
+            Ok(doubt) => doubt.map(|gave_up| gave_up.saturating_add(settle)),
+            Err(error) => return untried(error),
+        };
         let at = self.now();
         let version = active.info.number;
         match self.0.upstream.try_secret(who, clinic, &active.secret).await {
             Tried::Accepted => {
                 self.prove(clinic, version, Proof::Proven { at }).await;
+                if settled_from.is_some_and(|from| at < from) {
+                    return Checked::Untried {
+                        reason: Trouble::TooEarly,
+                    };
+                }
                 match self
                     .0
                     .store

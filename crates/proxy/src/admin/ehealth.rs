@@ -81,7 +81,7 @@ fn trouble(status: StatusCode, error: &ErrorBody) -> Trouble {
         401 => Trouble::TokenRefused,
         403 => Trouble::Forbidden,
         404 => Trouble::NotFound,
-        429 => Trouble::TooMany,
+        429 => Trouble::UpstreamBusy,
         400..=499 => Trouble::Refused,
         _ => Trouble::Unreadable,
     }

@@ -103,6 +103,12 @@ pub const SETTINGS: &[Setting] = &[
         "How long the person's token must still live for a refresh to begin",
     ),
     setting(
+        "admin_settle",
+        "SPAN",
+        Some("60s"),
+        "How long an unanswered refresh may still take effect at eHealth; until then a check settles nothing",
+    ),
+    setting(
         "admin_refreshes_per_connection",
         "NUMBER",
         Some("3"),
@@ -233,6 +239,8 @@ pub struct AdminSettings {
     pub fresh_sign_in: Duration,
     /// A refresh needs a token that lives so long.
     pub min_token_life: Duration,
+    /// An unanswered refresh may still take effect for so long.
+    pub settle: Duration,
     /// In an hour.
     pub refreshes_per_connection: u32,
     /// In an hour.
@@ -328,6 +336,7 @@ impl AdminSettings {
             session_life,
             fresh_sign_in: sources.need("admin_fresh_sign_in", units::span)?,
             min_token_life: sources.need("admin_min_token_life", units::span)?,
+            settle: sources.need("admin_settle", units::span)?,
             refreshes_per_connection: sources
                 .need("admin_refreshes_per_connection", |value| units::count(value, 1_000))?,
             refreshes_per_user: sources.need("admin_refreshes_per_user", |value| units::count(value, 1_000))?,

@@ -1,7 +1,7 @@
 //! What is checked before eHealth is asked to change anything.
 
 use auth_ui_contract::admin::{
-    Check, CheckName, CheckResult, ConnectionFacts, ConnectionState, Outcome, Reason, Trouble,
+    Check, CheckName, CheckResult, ConnectionFacts, ConnectionState, Outcome, Proof, Reason, Trouble,
 };
 use auth_ui_contract::connections::Connection;
 
@@ -19,7 +19,7 @@ impl Engine {
             self.could_begin(who, clinic, repairs),
         );
         let now = self.now();
-        let is_repair = repairs.is_some();
+        let is_repair = self.is_repair(clinic, repairs).await;
         let left = who.token_until.saturating_sub(now);
         let fresh = who.fresh_until.saturating_sub(now);
         let unasked = answer.value.as_ref().err().map(|declined| declined.trouble);
@@ -76,7 +76,8 @@ impl Engine {
         if found != order.connection {
             return Err(plain(Trouble::ConnectionChanged));
         }
-        if who.token_until.saturating_sub(self.now()) < self.token_life(order.repairs.is_some()) {
+        let is_repair = self.is_repair(order.clinic, order.repairs).await;
+        if who.token_until.saturating_sub(self.now()) < self.token_life(is_repair) {
             return Err(plain(Trouble::TokenEndsSoon));
         }
         Ok(found)
@@ -110,6 +111,15 @@ impl Engine {
             }
             Err(_) => Err(Trouble::EscrowBroken),
         }
+    }
+
+    /// Whether this refresh mends what signing in again could not: an unknown outcome, or a secret that eHealth refuses.
+    pub(super) async fn is_repair(&self, clinic: ClientId, repairs: Option<AttemptId>) -> bool {
+        repairs.is_some()
+            || matches!(
+                self.0.store.active_info(clinic).await,
+                Ok(Some(active)) if matches!(active.proof, Proof::Refused { .. })
+            )
     }
 
     pub(super) fn token_life(&self, is_repair: bool) -> i64 {

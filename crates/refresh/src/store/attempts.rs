@@ -479,7 +479,7 @@ impl Store {
                 return Ok(0);
             }
             let open = "SELECT id, outcome FROM attempts \
-                 WHERE client_id = $1 AND kind = 'in_doubt' AND settled_at IS NULL AND asked_at <= $2 ORDER BY seq";
+                 WHERE client_id = $1 AND kind = 'in_doubt' AND settled_at IS NULL AND finished_at <= $2 ORDER BY seq";
             let open = sqlx::query(open).bind(client.to_string()).bind(decided_at);
             let mut settled = 0;
             for row in open.fetch_all(&mut *tx).await.map_err(broken)? {
@@ -503,9 +503,11 @@ impl Store {
         .await
     }
 
-    /// When eHealth was last asked to change this clinic's secret.
-    pub(crate) async fn last_asked(&self, client: ClientId) -> Result<Option<i64>, StoreError> {
-        let last = sqlx::query("SELECT MAX(asked_at) FROM attempts WHERE client_id = $1").bind(client.to_string());
+    /// When we last stopped waiting for an answer whose outcome is still unknown.
+    pub(crate) async fn newest_doubt(&self, client: ClientId) -> Result<Option<i64>, StoreError> {
+        let last = "SELECT MAX(finished_at) FROM attempts \
+             WHERE client_id = $1 AND kind = 'in_doubt' AND settled_at IS NULL";
+        let last = sqlx::query(last).bind(client.to_string());
         let row = within(async { last.fetch_one(self.db().pool()).await.map_err(broken) }).await?;
         row.try_get(0).map_err(broken)
     }
@@ -595,12 +597,8 @@ fn unchanged(outcome: &Outcome) -> Option<Trouble> {
         return None;
     };
     match doubt {
-        Doubt::NoAnswer => Some(Trouble::Timeout),
-        Doubt::Unreadable | Doubt::NoSecret => Some(Trouble::Unreadable),
-        Doubt::UpstreamFailed => Some(Trouble::Refused),
-        Doubt::OtherConnection => Some(Trouble::ConnectionChanged),
-        Doubt::Interrupted => Some(Trouble::Interrupted),
         Doubt::NotStored | Doubt::OnlyEscrow => None,
+        _ => Some(Trouble::ProvenUnchanged),
     }
 }
 

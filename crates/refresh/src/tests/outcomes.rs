@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use auth_ui_contract::admin::{Checked, Doubt, Outcome, Proof, Reason, Trouble};
+use auth_ui_contract::admin::{CheckResult, Checked, Doubt, Outcome, Proof, Reason, Trouble};
 
 use super::bench::Bench;
 use super::ehealth::{FIRST, Script, client, connection};
@@ -126,7 +126,7 @@ on_both! {
         let first = bench.refresh().await.unwrap();
         assert!(matches!(bench.engine.check_secret(&bench.owner(), client()).await, Checked::Accepted { .. }));
         let settled = bench.store.attempt(first.id.parse().unwrap(), None).await.unwrap().unwrap();
-        assert_eq!(settled.outcome, Outcome::NotChanged { reason: Trouble::Timeout, message: None });
+        assert_eq!(settled.outcome, Outcome::NotChanged { reason: Trouble::ProvenUnchanged, message: None });
         let active = bench.store.active(client()).await.unwrap().unwrap();
         assert!(!active.in_doubt && matches!(active.info.proof, Proof::Proven { .. }));
         assert!(matches!(bench.refresh().await.unwrap().outcome, Outcome::Stored { .. }), "no repair is asked for");
@@ -143,16 +143,29 @@ on_both! {
         assert_eq!(bench.engine.check_secret(&bench.owner(), client()).await, untried);
     }
 
-    async fn a_check_waits_until_a_lost_request_has_settled(bench: Bench) {
+    async fn an_old_secret_accepted_too_early_proves_nothing(bench: Bench) {
         let mut bench = bench;
-        bench.with_rules(|rules| rules.settle = Duration::from_secs(2));
+        bench.with_rules(|rules| rules.settle = Duration::from_secs(60));
         bench.ehealth.next(Script::Lose(Doubt::NoAnswer));
         bench.refresh().await.unwrap();
-        let began = std::time::Instant::now();
-        let checked = bench.engine.check_secret(&bench.owner(), client()).await;
-        assert!(matches!(checked, Checked::Accepted { .. }));
-        assert!(began.elapsed() >= Duration::from_millis(900), "{:?}", began.elapsed());
+        let early = Checked::Untried { reason: Trouble::TooEarly };
+        assert_eq!(bench.engine.check_secret(&bench.owner(), client()).await, early);
+        assert!(bench.store.active(client()).await.unwrap().unwrap().in_doubt);
+        bench.clock.advance(61);
+        assert!(matches!(bench.engine.check_secret(&bench.owner(), client()).await, Checked::Accepted { .. }));
         assert!(!bench.store.active(client()).await.unwrap().unwrap().in_doubt);
+    }
+
+    async fn a_refused_secret_is_replaced_without_a_fresh_sign_in(bench: Bench) {
+        bench.ehealth.state().secret = "changed elsewhere".to_owned();
+        assert!(matches!(bench.engine.check_secret(&bench.owner(), client()).await, Checked::Refused { .. }));
+        let mut late = bench.owner();
+        late.fresh_until = bench.clock.now() - 1;
+        late.token_until = bench.clock.now() + 60;
+        let found = bench.engine.preflight(&late, client()).await;
+        assert!(found.checks.iter().all(|check| matches!(check.result, CheckResult::Passed { .. })), "{found:?}");
+        let id = bench.engine.start(late, bench.order()).await.unwrap();
+        assert!(matches!(bench.ended(id).await.outcome, Outcome::Stored { .. }));
     }
 
     async fn an_import_settles_the_doubt(bench: Bench) {

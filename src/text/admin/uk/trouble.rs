@@ -75,7 +75,7 @@ pub fn trouble(trouble: Trouble) -> Advice {
         ),
         Trouble::TooMany => (
             "За останню годину було забагато оновлень.",
-            "Зачекайте і спробуйте ще раз протягом години.",
+            "Спробуйте знову за годину.",
         ),
         Trouble::Unreachable => ("З’єднатися з ЕСОЗ не вдалося: нічого не надіслано.", WAIT),
         Trouble::Timeout => ("ЕСОЗ не відповіла вчасно.", WAIT),
@@ -100,6 +100,19 @@ pub fn trouble(trouble: Trouble) -> Advice {
         Trouble::Interrupted => (
             "Сервер МІС зупинився до того, як ЕСОЗ про щось попросили.",
             "Оновіть client_secret ще раз.",
+        ),
+        Trouble::UpstreamBusy => ("ЕСОЗ отримує забагато запитів і просить зачекати.", WAIT),
+        Trouble::ProvenUnchanged => (
+            "Перевірка показала: старий client_secret діє, ЕСОЗ його не змінила.",
+            "Якщо оновлення ще потрібне, оновіть client_secret знову.",
+        ),
+        Trouble::TooEarly => (
+            "Старий client_secret поки діє, але ЕСОЗ ще може виконувати попередній запит.",
+            "Перевірте ще раз за хвилину або одразу натисніть «Оновити ще раз зараз».",
+        ),
+        Trouble::NothingToTryWith => (
+            "Цей вхід не дозволяє перевірити client_secret.",
+            "Оновити client_secret усе одно можна.",
         ),
     };
     advice(sentence, hint)

@@ -157,7 +157,7 @@ impl Upstream for Ehealth {
     async fn try_secret(&self, who: &Caller, client: ClientId, secret: &Secret) -> Tried {
         let unknown = |trouble| Tried::Unknown { trouble };
         let Some(refresh_token) = who.refresh_token.clone() else {
-            return unknown(Trouble::TokenRefused);
+            return unknown(Trouble::NothingToTryWith);
         };
         let grant = Grant::RefreshToken {
             client_id: client.to_string(),
