@@ -31,7 +31,7 @@ pub fn run(browser: Browser) -> Result<Count> {
             .arg(browsers.geckodriver),
     };
     // Without `--` before it: what follows that mark reaches the runner, not cargo.
-    wasm_pack.args([".", "--no-fail-fast", "--test", "pages", "--test", "admin_pages"]);
+    wasm_pack.args([".", "--test", "pages", "--test", "admin_pages"]);
     // The runner uses whichever driver it finds named, so only wasm-pack may name one.
     wasm_pack.env_remove("CHROMEDRIVER").env_remove("GECKODRIVER");
     let (status, lines) = run::run_and_keep_lines(&mut wasm_pack)?;
