@@ -91,6 +91,7 @@ pub fn OutcomeCard(
         Outcome::InDoubt { doubt } => view! {
             <AdviceView advice=(text.doubt)(doubt)/>
             <p>{text.in_doubt_means}</p>
+            <FailedRepair watch/>
             <Repair watch/>
         }
         .into_any(),
@@ -114,6 +115,23 @@ pub fn OutcomeCard(
     }
 }
 
+/// Why the newest repair did not happen: the unknown outcome is still there, and would otherwise say nothing new.
+#[component]
+fn FailedRepair(watch: Watch) -> impl IntoView {
+    let whole = use_admin_text();
+    let reason = part(watch, |desk| desk.failed_repair());
+    move || {
+        reason.get().flatten().map(|reason| {
+            view! {
+                <div class="note warn" id="repair-failed" role="status" data-reason=word(reason)>
+                    <p><strong>{whole.outcome.repair_failed}</strong></p>
+                    <AdviceView advice=(whole.trouble)(reason)/>
+                </div>
+            }
+        })
+    }
+}
+
 /// One guided click, as long as the person's token lives; afterwards, what then.
 #[component]
 fn Repair(watch: Watch) -> impl IntoView {
@@ -126,7 +144,7 @@ fn Repair(watch: Watch) -> impl IntoView {
         session.token_until.min(session.ends_at)
     });
     let doing = part(watch, |desk| desk.doing.clone());
-    let needs_sign_in = part(watch, |desk| desk.needs_sign_in);
+    let needs_sign_in = part(watch, |desk| desk.wants_sign_in());
     let left = move || until.get().unwrap_or_default() - watch.clock.get();
     let is_alive = Memo::new(move |_| left() > 0);
     let is_busy = move || {
@@ -148,6 +166,13 @@ fn Repair(watch: Watch) -> impl IntoView {
         if !is_alive.get() {
             return view! {
                 <p><strong>{text.budget_over}</strong></p>
+                <div class="actions">
+                    <button type="button" class="primary" id="sign-in-again" aria-disabled=is_busy on:click=move |_| watch.tell(Event::SignInAgainWanted)>
+                        {whole.order.sign_in_again}
+                    </button>
+                </div>
+                <Status busy/>
+                <p>{text.budget_over_then}</p>
                 <Steps steps=text.budget_over_steps/>
             }
             .into_any();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use contract::admin::{Attempt, CheckResult, ConnectionState, History, Outcome, Overview, Reason, Refresh};
+use contract::admin::{Attempt, CheckResult, ConnectionState, History, Outcome, Overview, Reason, Refresh, Trouble};
 
 use super::{CodeProblem, Desk, Doing, End, Parting, Problems};
 
@@ -76,7 +76,7 @@ impl Desk {
 
     /// Whether only signing in again helps.
     pub fn wants_sign_in(&self) -> bool {
-        use contract::admin::Trouble::{SignInTooOld, TokenEndsSoon, TokenRefused};
+        use Trouble::{SignInTooOld, TokenEndsSoon, TokenRefused};
         self.needs_sign_in
             || self.overview.preflight.iter().any(|check| {
                 matches!(
@@ -92,6 +92,17 @@ impl Desk {
     pub fn doubtful(&self) -> Option<&Attempt> {
         let last = self.overview.last.as_ref()?;
         (matches!(last.outcome, Outcome::InDoubt { .. }) && last.repaired_by.is_none()).then_some(last)
+    }
+
+    /// Why the newest repair of the unknown outcome did not happen.
+    pub fn failed_repair(&self) -> Option<Trouble> {
+        let doubtful = self.doubtful()?;
+        let mut attempts = self.overview.history.attempts.iter();
+        let repair = attempts.find(|attempt| attempt.repairs.as_ref() == Some(&doubtful.id))?;
+        match repair.outcome {
+            Outcome::NotChanged { reason, .. } => Some(reason),
+            Outcome::Stored { .. } | Outcome::InDoubt { .. } => None,
+        }
     }
 
     /// The result to tell at the top of the page.

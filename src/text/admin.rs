@@ -328,8 +328,12 @@ pub struct OutcomeText {
     pub repair_means: &'static str,
     /// For somebody who may not.
     pub repair_by_owner: &'static str,
-    /// Nobody can any more.
+    /// The newest repair did not happen.
+    pub repair_failed: &'static str,
+    /// This sign-in can repair nothing any more.
     pub budget_over: &'static str,
+    /// Before the steps for when signing in fails.
+    pub budget_over_then: &'static str,
     /// What then.
     pub budget_over_steps: &'static [&'static str],
     /// Label: when.

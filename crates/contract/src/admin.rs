@@ -523,7 +523,7 @@ pub enum AdminError {
     /// 409: another refresh is under way.
     InProgress {
         /// It.
-        running: Running,
+        running: Box<Running>,
     },
     /// 409: the attempt to repair is not the newest one of unknown outcome, or the newest one needs a repair first.
     RepairMismatch,

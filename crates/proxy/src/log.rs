@@ -15,7 +15,12 @@ pub fn start() {
     let wanted = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     let ours_or_warning = filter::filter_fn(|meta| {
         let target = meta.target();
-        let ours = target == "auth_ui_proxy" || target.starts_with("auth_ui_proxy::");
+        let of = |name: &str| {
+            target
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+        };
+        let ours = of("auth_ui_proxy") || of("auth_ui_refresh");
         ours || *meta.level() <= Level::WARN
     });
     let lines = tracing_subscriber::fmt::layer()

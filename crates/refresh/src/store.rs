@@ -275,7 +275,7 @@ impl Store {
         };
         let counts = within(async {
             let open = sqlx::query(
-                "SELECT COUNT(*), MIN(finished_at) FROM attempts WHERE kind = 'in_doubt' AND settled_at IS NULL",
+                "SELECT COUNT(DISTINCT client_id), MIN(finished_at) FROM attempts WHERE kind = 'in_doubt' AND settled_at IS NULL",
             );
             let open = open.fetch_one(self.0.db.pool()).await.map_err(broken)?;
             let active = sqlx::query("SELECT MIN(stored_at) FROM versions WHERE state = 'active'");

@@ -43,7 +43,9 @@ pub async fn refresh(State(admin): State<Shared>, request: Request) -> Response 
         let one = admin.orders.lock().await;
         let running = admin.engine.running(clinic.id, &who.actor.user_id).await;
         if let Some(running) = running.map_err(answer::store_failed)? {
-            return Err(AdminError::InProgress { running });
+            return Err(AdminError::InProgress {
+                running: Box::new(running),
+            });
         }
         let attempt = admin.engine.start(who, order).await.map_err(refused)?;
         drop(one);
@@ -110,7 +112,9 @@ pub async fn sign_out(State(admin): State<Shared>, request: Request) -> Response
 
 fn refused(refused: StartRefused) -> AdminError {
     match refused {
-        StartRefused::Busy(running) => AdminError::InProgress { running },
+        StartRefused::Busy(running) => AdminError::InProgress {
+            running: Box::new(running),
+        },
         StartRefused::NotReady(reason) => AdminError::NotReady { reason },
         StartRefused::TooMany { retry_after } => AdminError::TooMany { retry_after },
         StartRefused::RepairMismatch => AdminError::RepairMismatch,
