@@ -102,6 +102,10 @@ pub async fn ready(State(health): State<Health>) -> Response {
         (StatusCode::SERVICE_UNAVAILABLE, "stopping\n")
     } else {
         match health.store().await {
+            // The page that shows a secret not stored yet must stay reachable.
+            Some((admin, found)) if found.store.is_some() && admin.engine().is_under_way() => {
+                (StatusCode::OK, "degraded: a refresh is not stored yet\n")
+            }
             Some((_, found)) if found.store.is_some() => (StatusCode::SERVICE_UNAVAILABLE, "store\n"),
             Some((_, found)) if found.key.is_some() => (StatusCode::SERVICE_UNAVAILABLE, "key\n"),
             // Taken out of service, nobody could repair it.

@@ -389,6 +389,11 @@ impl Engine {
         ready
     }
 
+    /// Whether a refresh begun here has not ended, or its secret is not stored yet.
+    pub fn is_under_way(&self) -> bool {
+        *self.0.under_way.borrow() > 0
+    }
+
     /// Takes no more orders and waits for the attempts under way; says how many were left after `limit`.
     pub async fn drain(&self, limit: Duration) -> u32 {
         self.0.closing.store(true, Ordering::SeqCst);

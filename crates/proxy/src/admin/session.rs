@@ -8,7 +8,6 @@ use auth_ui_contract::Hidden;
 use auth_ui_contract::admin::{self, Actor};
 use auth_ui_refresh::{Caller, ClientId, Store, StoreError};
 use serde::{Deserialize, Serialize};
-use tokio::sync::Mutex;
 use uuid::Uuid;
 
 use super::random::Token;
@@ -84,30 +83,23 @@ impl Limits {
 pub struct Sessions {
     store: Store,
     pub limits: Limits,
-    /// One change at a time, so that noting somebody's activity cannot bring back a session that was just ended.
-    changes: Mutex<()>,
 }
 
 impl Sessions {
     pub fn new(store: Store, limits: Limits) -> Self {
-        Self {
-            store,
-            limits,
-            changes: Mutex::new(()),
-        }
+        Self { store, limits }
     }
 
     /// Begins a session; its id is new whatever the browser had before.
     pub async fn begin(&self, session: &Session) -> Result<Option<Token>, StoreError> {
         let Some(token) = Token::new() else { return Ok(None) };
-        let _one = self.changes.lock().await;
-        self.put(&token, session).await?;
+        let (bytes, ends_at) = self.written(session)?;
+        self.store.put_session(token.hash(), &bytes, ends_at).await?;
         Ok(Some(token))
     }
 
     /// The session with this id, if it has not ended. `active` says that the person did something.
     pub async fn find(&self, token: &Token, active: bool) -> Result<Option<Session>, StoreError> {
-        let _one = self.changes.lock().await;
         let Some(bytes) = self.store.get_session(token.hash()).await? else {
             return Ok(None);
         };
@@ -121,23 +113,26 @@ impl Sessions {
         };
         if active && session.active_at != now {
             session.active_at = now;
-            self.put(token, &session).await?;
+            let (bytes, ends_at) = self.written(&session)?;
+            if !self.store.renew_session(token.hash(), &bytes, ends_at).await? {
+                return Ok(None);
+            }
         }
         Ok(Some(session))
     }
 
     /// Ends a session.
     pub async fn end(&self, id_hash: [u8; 32]) -> Result<(), StoreError> {
-        let _one = self.changes.lock().await;
         self.store.delete_session(id_hash).await.map(|_| ())
     }
 
-    async fn put(&self, token: &Token, session: &Session) -> Result<(), StoreError> {
+    /// A session as it is stored, and when it ends.
+    fn written(&self, session: &Session) -> Result<(zeroize::Zeroizing<Vec<u8>>, i64), StoreError> {
         let bytes = zeroize::Zeroizing::new(
             serde_json::to_vec(session)
                 .map_err(|_| StoreError::Broken("a session that cannot be written".to_owned()))?,
         );
         let ends_at = (session.active_at + self.limits.idle).min(session.signed_in_at + self.limits.life);
-        self.store.put_session(token.hash(), &bytes, ends_at).await
+        Ok((bytes, ends_at))
     }
 }

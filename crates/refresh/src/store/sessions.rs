@@ -19,6 +19,16 @@ impl Store {
         Ok(())
     }
 
+    /// Writes a session anew if it still exists: one that was ended meanwhile, here or by another replica, stays ended.
+    pub async fn renew_session(&self, id_hash: [u8; 32], bytes: &[u8], expires_at: i64) -> Result<bool, StoreError> {
+        let id = hex(&id_hash);
+        let sealed = seal::seal(&self.0.keys, &Context::session(&id), bytes).map_err(|_| StoreError::KeyWrong)?;
+        let renew = sqlx::query("UPDATE sessions SET sealed = $1, expires_at = $2 WHERE id_hash = $3");
+        let renew = renew.bind(sealed).bind(expires_at).bind(id);
+        let renewed = within(async { renew.execute(self.0.db.pool()).await.map_err(broken) }).await?;
+        Ok(renewed.rows_affected() == 1)
+    }
+
     /// A session that has not ended. `None` too when the record was damaged: the person signs in again.
     pub async fn get_session(&self, id_hash: [u8; 32]) -> Result<Option<Vec<u8>>, StoreError> {
         let id = hex(&id_hash);

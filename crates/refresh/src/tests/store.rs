@@ -46,6 +46,9 @@ on_both! {
         bench.store.put_session(one, b"first", bench.clock.now() + 60).await.unwrap();
         bench.store.put_session(one, b"changed", bench.clock.now() + 60).await.unwrap();
         bench.store.put_session(two, b"second", bench.clock.now() + 600).await.unwrap();
+        assert!(bench.store.renew_session(one, b"changed", bench.clock.now() + 60).await.unwrap());
+        assert!(!bench.store.renew_session([9; 32], b"ended elsewhere", bench.clock.now() + 60).await.unwrap());
+        assert_eq!(bench.store.get_session([9; 32]).await.unwrap(), None);
         assert_eq!(bench.store.get_session(one).await.unwrap().as_deref(), Some(b"changed".as_slice()));
         bench.clock.advance(61);
         assert_eq!(bench.store.get_session(one).await.unwrap(), None, "ended, though not purged");
