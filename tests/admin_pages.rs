@@ -264,7 +264,7 @@ async fn every_failed_check_has_its_reason_and_its_hint_and_there_is_no_button()
         ),
         (CheckName::Key, Trouble::KeyExposed, "можуть прочитати інші", "0600"),
         (CheckName::Clock, Trouble::ClockSkew, "не збігається", "налаштувати час"),
-        (CheckName::Rate, Trouble::TooMany, "забагато оновлень", "Зачекайте"),
+        (CheckName::Rate, Trouble::TooMany, "забагато оновлень", "за годину"),
     ] {
         let screen = Screen::of(failing(ready(), name, reason)).await;
         assert_eq!(screen.count("[data-check]"), 9);
