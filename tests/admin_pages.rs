@@ -433,13 +433,13 @@ async fn the_three_outcomes_differ_in_words_sign_and_colour() {
         (
             not_changed,
             "not_changed",
-            "Не оновлено",
+            "Не оновлено: старий діє",
             "Старий client_secret діє, як і раніше",
         ),
         (
             Outcome::InDoubt { doubt: Doubt::NoAnswer },
             "in_doubt",
-            "Невідомо, чи оновлено",
+            "Невідомо: потрібна дія",
             "Виправити можна ще 47 хв 00 с",
         ),
     ] {

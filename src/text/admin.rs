@@ -296,9 +296,9 @@ pub struct RunningText {
 pub struct OutcomeText {
     /// «Оновлено і збережено»
     pub stored: &'static str,
-    /// «Не оновлено»
+    /// «Не оновлено: старий діє»
     pub not_changed: &'static str,
-    /// «Невідомо»
+    /// «Невідомо: потрібна дія»
     pub in_doubt: &'static str,
     /// What each means.
     pub stored_means: &'static str,

@@ -219,8 +219,8 @@ pub static UK: AdminText = AdminText {
     },
     outcome: OutcomeText {
         stored: "Оновлено і збережено",
-        not_changed: "Не оновлено",
-        in_doubt: "Невідомо, чи оновлено",
+        not_changed: "Не оновлено: старий діє",
+        in_doubt: "Невідомо: потрібна дія",
         stored_means: "Новий client_secret чинний, зашифрований і збережений. Старий більше не діє.",
         stored_proof: |proof| match proof {
             Proof::Untried => {
