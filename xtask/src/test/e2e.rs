@@ -104,12 +104,16 @@ pub fn serve(options: &Options) -> Result<()> {
 /// Node in the journeys' folder, told where everything is.
 fn node(servers: &Servers) -> Result<Command> {
     let browsers = Browsers::find()?;
+    // By its name, not by `current_exe`: building the tests replaces this very program while it runs.
+    let xtask = workspace::target()
+        .join("debug/xtask")
+        .with_extension(std::env::consts::EXE_EXTENSION);
     let mut node = run::command("node");
     node.current_dir(workspace::e2e())
         .env("AUTH_UI_BASE", servers.proxy_url())
         .env("SANDBOX_BASE", servers.sandbox_url())
         .env("AUTH_UI_BUILT", workspace::dist())
-        .env("AUTH_UI_XTASK", std::env::current_exe()?)
+        .env("AUTH_UI_XTASK", xtask)
         .env("CHROMIUM", browsers.chromium)
         .env("FIREFOX", browsers.firefox)
         .env("GECKODRIVER", browsers.geckodriver);
