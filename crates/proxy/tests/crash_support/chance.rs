@@ -53,7 +53,7 @@ impl Chance {
 /// How often everything random is repeated; 50 for the long run.
 pub fn repeats() -> usize {
     variable("CRASH_REPEATS")
-        .unwrap_or(1)
+        .unwrap_or(3)
         .max(1)
         .try_into()
         .expect("a small number")
