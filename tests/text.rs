@@ -1,6 +1,11 @@
 //! The two tables of words: whole, and each in its own letters.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "support/sentences.rs"]
+mod sentences;
+
+use sentences::{is_cyrillic, sentences, without_blanks};
+
 const UKRAINIAN: [&str; 2] = [
     include_str!("../src/text/uk.rs"),
     include_str!("../src/text/uk/failure.rs"),
@@ -12,37 +17,6 @@ const ENGLISH: [&str; 2] = [
 
 /// Not words: the codes of the languages.
 const CODES: [&str; 2] = ["uk", "en"];
-
-/// The texts between quotation marks, outside comments and tests; what is formatted into them is left out.
-fn sentences(source: &str) -> Vec<String> {
-    let source = source.split("#[cfg(test)]").next().unwrap_or_default();
-    let code = source.lines().filter(|line| !line.trim_start().starts_with("//"));
-    let code = code.collect::<Vec<_>>().join("\n");
-    let mut parts = code.split('"');
-    let mut found = Vec::new();
-    while let (Some(_), Some(inside)) = (parts.next(), parts.next()) {
-        assert!(!inside.contains('\\'), "no escapes in the tables: {inside}");
-        found.push(inside.to_owned());
-    }
-    found
-}
-
-fn without_blanks(sentence: &str) -> String {
-    let mut depth = 0;
-    sentence
-        .chars()
-        .filter(|c| {
-            depth += i32::from(*c == '{');
-            let is_word = depth == 0;
-            depth -= i32::from(*c == '}');
-            is_word
-        })
-        .collect()
-}
-
-fn is_cyrillic(c: char) -> bool {
-    ('\u{400}'..='\u{4ff}').contains(&c)
-}
 
 fn words_of(sources: [&str; 2]) -> Vec<String> {
     let all: Vec<String> = sources.into_iter().flat_map(sentences).collect();

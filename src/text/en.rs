@@ -33,7 +33,7 @@ pub static EN: Text = Text {
             heading: "Accessibility",
             paragraphs: &[
                 "This page is made to EN 301 549 (DSTU EN 301 549:2022) and WCAG 2.2 level AA. It has not been audited independently yet.",
-                "Programs have checked the use by keyboard, narrow screens, enlarged text, the contrast of both themes and the markup for screen readers. People with screen readers have not tried the page yet.",
+                "Programs have checked the keyboard, narrow screens, enlarged text, the contrast of both themes and the markup for screen readers. People with screen readers have not tried the page yet.",
                 "If anything is in your way, tell the support service of the application you came from. Statement of 23 November 2026.",
             ],
         },
@@ -179,7 +179,7 @@ pub static EN: Text = Text {
         restarted: Story {
             title: "The page was reloaded",
             sentence: "The data were erased for safety.",
-            meaning: "We do not keep the patient’s data in the browser, so after reloading or coming back to the page they are gone.",
+            meaning: "We do not keep the patient’s data in the browser. After reloading or coming back to the page they are gone.",
             steps: &[
                 "Return to the application you came from.",
                 "If you have not pressed “Accept and continue” yet, start the registration again.",
