@@ -2,7 +2,7 @@
 //!
 //! | module | what is in it |
 //! | --- | --- |
-//! | [`sign_in`], [`callback`] | OAuth code sign-in, bound to the browser that began it |
+//! | [`sign_in`], [`callback`], [`sign_out`] | OAuth code sign-in, bound to the browser that began it, and its end |
 //! | [`session`], [`cookies`], [`random`] | who is signed in, for how long, by which unguessable id |
 //! | [`own_page`] | whether a state-changing call comes from our own page |
 //! | [`limits`], [`source`] | how often something may be tried, and by whom |
@@ -23,6 +23,7 @@ mod pages;
 pub(crate) mod random;
 mod session;
 mod sign_in;
+mod sign_out;
 mod source;
 
 use std::net::IpAddr;
@@ -44,6 +45,7 @@ use crate::refusal::Refusal;
 use crate::settings::{AdminSettings, Problem, Settings};
 pub use ehealth::Ehealth;
 use limits::Limit;
+pub use pages::{NOT_FOUND, refusal as words_of};
 use session::{Limits, Session, Sessions};
 pub use source::Peer;
 
@@ -201,7 +203,7 @@ pub fn routes(admin: Shared) -> Router {
     Router::new()
         .route(paths::CALLBACK, get(callback::receive).fallback(not_get))
         .route(paths::SIGN_IN, any(sign_in::begin))
-        .route(paths::SIGN_OUT, any(orders::sign_out))
+        .route(paths::SIGN_OUT, any(sign_out::receive))
         .route(paths::REFRESH, any(orders::refresh))
         .route(paths::CHECK_SECRET, any(orders::check_secret))
         .route(paths::OVERVIEW, get(overview::show).fallback(not_get))
@@ -212,6 +214,12 @@ pub fn routes(admin: Shared) -> Router {
 
 async fn not_get() -> Response {
     Refusal::method_not_allowed("GET, HEAD").into_response()
+}
+
+/// Whether a path is one of the admin surface: what is said there is said in its own words.
+pub fn is_path(path: &str) -> bool {
+    path.strip_prefix("/admin")
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Whether a path is one the page calls: failures there are for programs.

@@ -64,7 +64,7 @@ pub fn app(
         }
     }
     if settings.patient.is_none() {
-        app = app.fallback(|| async { refusal::NOT_FOUND.into_response() });
+        app = app.fallback(|| async { refusal::NOT_FOUND_OF_ADMIN.into_response() });
     }
     Ok(app.layer(middleware::from_fn_with_state(limits, around)))
 }

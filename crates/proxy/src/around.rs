@@ -143,6 +143,7 @@ fn form(request: &Request) -> Form {
             .filter_map(|item| item.split(';').next())
             .any(|kind| matches!(kind.trim(), "text/html" | "text/*" | "*/*"));
     match takes_html {
+        true if admin::is_path(path) => Form::AdminPage,
         true => Form::Page,
         false => Form::Envelope,
     }

@@ -7,9 +7,12 @@ use std::path::PathBuf;
 
 use auth_ui_contract::admin::Proof;
 use auth_ui_refresh::{
-    AuditBroken, ClientId, Clinic, ConnectionId, Entry, Event, Head, Keyring, Secret, Store, StoreError,
+    AuditBroken, ClientId, Clinic, ConnectionId, Entry, Event, Head, KeptVersion, Keyring, Secret, State, Store,
+    StoreError,
 };
 use clap::{Arg, ArgMatches, Command};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 use zeroize::Zeroizing;
 
 use crate::machine;
@@ -50,7 +53,7 @@ pub fn commands() -> [Command; 3] {
         )
         .arg(text("secret-file", "FILE").help("Read the secret from this file instead of standard input"));
     let secrets = Command::new("secrets")
-        .about("Stored client secrets: list, import, read, wrap anew")
+        .about("Stored client secrets: list, import, read, take a kept one into use, wrap anew")
         .subcommand_required(true)
         .subcommand(with_store(
             Command::new("list").about("Lists the clinics, without secrets"),
@@ -60,6 +63,25 @@ pub fn commands() -> [Command; 3] {
             Command::new("active")
                 .about("Prints a clinic's active secret as JSON; the reading is noted in the audit log")
                 .arg(client().required(true)),
+        ))
+        .subcommand(with_store(
+            Command::new("versions")
+                .about("Lists every kept version of a clinic's secret, without secrets; noted in the audit log")
+                .arg(client().required(true)),
+        ))
+        .subcommand(with_store(
+            Command::new("activate")
+                .about("Makes a kept version's secret the active one; asks for its fingerprint as confirmation")
+                .arg(client().required(true))
+                .arg(
+                    text("version", "NUMBER")
+                        .required(true)
+                        .help("The version, as `secrets versions` lists it"),
+                )
+                .arg(
+                    text("fingerprint", "HEX")
+                        .help("Its fingerprint: without it nothing is changed, and what would be is said"),
+                ),
         ))
         .subcommand(with_store(
             Command::new("rewrap").about("Wraps every data key with the master key that seals now"),
@@ -141,8 +163,9 @@ pub async fn run(group: &str, matches: &ArgMatches) -> Result<(), Failed> {
 pub async fn open(settings: &StoreSettings) -> Result<Store, Problem> {
     let keys = Keyring::load(std::slice::from_ref(&settings.key_file))
         .map_err(|error| Problem(format!("admin_key_file cannot be used: {error}")))?;
-    let url = settings.store.parse().map_err(|error| store_problem(&error))?;
-    Store::open(&url, keys).await.map_err(|error| store_problem(&error))
+    Store::open(&settings.store, keys)
+        .await
+        .map_err(|error| store_problem(&error))
 }
 
 fn store_problem(error: &StoreError) -> Problem {
@@ -157,6 +180,12 @@ enum Task {
         secret: Secret,
     },
     Active(ClientId),
+    Versions(ClientId),
+    Activate {
+        client: ClientId,
+        version: u32,
+        fingerprint: Option<String>,
+    },
     Rewrap,
     Verify(Option<Head>),
     Export {
@@ -185,6 +214,14 @@ impl Task {
                 secret: secret(maybe(flags, "secret-file"))?,
             }),
             ("secrets", "active") => client().map(Self::Active),
+            ("secrets", "versions") => client().map(Self::Versions),
+            ("secrets", "activate") => Ok(Self::Activate {
+                client: client()?,
+                version: given(flags, "version")
+                    .parse()
+                    .map_err(|_| Problem("--version must be a number".to_owned()))?,
+                fingerprint: maybe(flags, "fingerprint").map(str::to_ascii_lowercase),
+            }),
             ("secrets", "rewrap") => Ok(Self::Rewrap),
             ("audit", "verify") => maybe(flags, "head").map(head).transpose().map(Self::Verify),
             ("audit", "export") => {
@@ -245,6 +282,45 @@ impl Task {
                 );
                 writeln!(out, "{}", told.as_str())?;
             }
+            Self::Versions(client) => {
+                let versions = store.versions(client).await?;
+                let mut entry = Entry::new(Event::SensitiveRead, "versions_listed");
+                entry.actor = Some("command_line".to_owned());
+                entry.client = Some(client);
+                store.audit().append(entry).await?;
+                writeln!(out, "version\tstate\tfingerprint\tstored_at\tproof\tconnection_id\tby")?;
+                for KeptVersion { info, state } in versions {
+                    let connection = info.connection.map_or_else(|| "-".to_owned(), |id| id.to_string());
+                    let by = info
+                        .actor
+                        .map_or_else(|| "command_line".to_owned(), |actor| actor.user_id);
+                    writeln!(
+                        out,
+                        "{}\t{state}\t{}\t{}\t{}\t{connection}\t{by}",
+                        info.number,
+                        info.fingerprint,
+                        time(info.stored_at),
+                        proof_word(info.proof)
+                    )?;
+                }
+            }
+            Self::Activate {
+                client,
+                version,
+                fingerprint: None,
+            } => return Err(would_activate(store, client, version).await?.into()),
+            Self::Activate {
+                client,
+                version,
+                fingerprint: Some(fingerprint),
+            } => {
+                let info = store.activate(client, version, &fingerprint).await?;
+                writeln!(
+                    out,
+                    "version {} fingerprint {} is active; the next sign-in shows whether eHealth accepts it",
+                    info.number, info.fingerprint
+                )?;
+            }
             Self::Rewrap => writeln!(out, "{} records wrapped anew", store.rewrap().await?)?,
             Self::Verify(expected) => match store.audit().verify(expected.as_ref()).await {
                 Ok(head) => writeln!(out, "whole {}:{}", head.seq, head.hash)?,
@@ -265,6 +341,31 @@ impl Task {
         out.flush()?;
         Ok(())
     }
+}
+
+/// What would happen, for somebody who has not confirmed it.
+async fn would_activate(store: &Store, client: ClientId, version: u32) -> Result<Problem, StoreError> {
+    let versions = store.versions(client).await?;
+    let wanted = versions.iter().find(|kept| kept.info.number == version);
+    let wanted = wanted.ok_or(StoreError::UnknownVersion)?;
+    let now = match versions.iter().find(|kept| kept.state == State::Active) {
+        Some(active) => format!("version {} fingerprint {}", active.info.number, active.info.fingerprint),
+        None => "no version".to_owned(),
+    };
+    Ok(Problem(format!(
+        "nothing is changed: {now} is active; to replace it by the secret of version {version} ({}, stored {}), \
+         repeat with --fingerprint and what `secrets versions` shows for it",
+        wanted.state,
+        time(wanted.info.stored_at)
+    )))
+}
+
+/// RFC 3339, in UTC; a time that has none stays a number.
+fn time(at: i64) -> String {
+    let formatted = OffsetDateTime::from_unix_timestamp(at)
+        .ok()
+        .and_then(|at| at.format(&Rfc3339).ok());
+    formatted.unwrap_or_else(|| at.to_string())
 }
 
 /// A required argument; clap has made sure that it is there.

@@ -13,16 +13,7 @@ use tracing_subscriber::{EnvFilter, Layer as _, filter};
 /// it says, because their traces contain requests.
 pub fn start() {
     let wanted = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let ours_or_warning = filter::filter_fn(|meta| {
-        let target = meta.target();
-        let of = |name: &str| {
-            target
-                .strip_prefix(name)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
-        };
-        let ours = of("auth_ui_proxy") || of("auth_ui_refresh");
-        ours || *meta.level() <= Level::WARN
-    });
+    let ours_or_warning = filter::filter_fn(|meta| may_speak(meta.target(), *meta.level()));
     let lines = tracing_subscriber::fmt::layer()
         .with_ansi(false)
         .with_writer(std::io::stderr)
@@ -37,6 +28,18 @@ pub fn start() {
             .map(|place| format!("{}:{}", place.file(), place.line()));
         tracing::error!(place = place.unwrap_or_default(), "panicked");
     }));
+}
+
+fn may_speak(target: &str, level: Level) -> bool {
+    let of = |name: &str| {
+        target
+            .strip_prefix(name)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+    };
+    let ours = of("auth_ui_proxy") || of("auth_ui_refresh");
+    // The driver warns of a parameter it does not know by repeating its value, which may be a misplaced password.
+    let repeats_the_address = of("sqlx_postgres::options");
+    ours || (level <= Level::WARN && !repeats_the_address)
 }
 
 /// One request.
@@ -90,4 +93,19 @@ fn as_id(value: &HeaderValue) -> Option<&str> {
     let readable =
         uuid::Uuid::try_parse(id).is_ok() && number.len() <= 12 && number.bytes().all(|b| b.is_ascii_digit());
     readable.then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn libraries_may_warn_and_never_repeat_the_stores_address() {
+        assert!(may_speak("auth_ui_refresh::engine::run", Level::INFO));
+        assert!(may_speak("auth_ui_proxy", Level::TRACE));
+        assert!(!may_speak("auth_ui_refresher", Level::INFO));
+        assert!(may_speak("sqlx_core::pool", Level::WARN));
+        assert!(!may_speak("hyper::proto", Level::INFO));
+        assert!(!may_speak("sqlx_postgres::options::parse", Level::WARN));
+    }
 }

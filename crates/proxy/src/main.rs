@@ -30,7 +30,7 @@ async fn main() -> ExitCode {
     let done = match matches() {
         Ok(None) => Ok(()),
         Ok(Some(matches)) => match matches.subcommand() {
-            Some(("serve", flags)) => serve(flags).await.map_err(Failed::from),
+            Some(("serve", flags)) => serve(flags).await,
             Some((group, flags)) => by_hand::run(group, flags).await,
             None => Err(Problem("say what to do: auth-ui-proxy serve".to_owned()).into()),
         },
@@ -65,7 +65,7 @@ fn matches() -> Result<Option<ArgMatches>, Problem> {
     }
 }
 
-async fn serve(flags: &ArgMatches) -> Result<(), Problem> {
+async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
     let sources = Sources::gather(flags, &|name| std::env::var(name).ok())?;
     let settings = Settings::from_sources(&sources)?;
     let pages = Pages::read(&settings)?;
@@ -125,7 +125,7 @@ async fn serve(flags: &ArgMatches) -> Result<(), Problem> {
         .map(|(listener, app)| tokio::spawn(server::serve(listener, app, ordered(stop.clone()), patience)))
         .collect::<Vec<_>>();
     let sweeping = admin.clone().map(|admin| tokio::spawn(sweep(admin)));
-    tokio::join!(
+    let ((), left) = tokio::join!(
         server::serve(listener, app, ordered(stop.clone()), patience),
         finish(admin.as_ref(), ordered(stop)),
     );
@@ -136,10 +136,19 @@ async fn serve(flags: &ArgMatches) -> Result<(), Problem> {
         sweeping.abort();
     }
     if let Some(admin) = admin {
-        admin.audit(Entry::new(Event::SysShutdown, "ordered")).await;
+        let result = match left {
+            0 => "ordered".to_owned(),
+            left => format!("ordered:unfinished:{left}"),
+        };
+        admin.audit(Entry::new(Event::SysShutdown, result)).await;
         admin.store().close().await;
     }
-    Ok(())
+    match left {
+        0 => Ok(()),
+        left => Err(Failed::Broken(format!(
+            "stopped although {left} refreshes were not finished; see docs/admin.md, When something went wrong"
+        ))),
+    }
 }
 
 async fn listen(setting: &str, at: SocketAddr) -> Result<(TcpListener, SocketAddr), Problem> {
@@ -187,15 +196,27 @@ async fn ordered(mut stop: watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-/// After the order to stop, a refresh under way is finished: its secret exists nowhere else.
-async fn finish(admin: Option<&admin::Shared>, stop: impl Future<Output = ()>) {
+/// After the order to stop, a refresh under way is finished: its secret exists nowhere else. Says how many were not.
+async fn finish(admin: Option<&admin::Shared>, stop: impl Future<Output = ()>) -> u32 {
     stop.await;
-    if let Some(admin) = admin {
-        let left = admin.engine().drain(REFRESH_GRACE).await;
-        if left > 0 {
-            tracing::error!(left, "stopping although refreshes are under way");
-        }
+    let Some(admin) = admin else { return 0 };
+    let left = admin.engine().drain(grace()).await;
+    if left > 0 {
+        tracing::error!(left, "stopping although refreshes are under way");
     }
+    left
+}
+
+fn grace() -> Duration {
+    // A test does not wait a minute for what cannot end.
+    #[cfg(feature = "failpoints")]
+    if let Some(millis) = std::env::var("AUTH_UI_TEST_GRACE_MS")
+        .ok()
+        .and_then(|value| value.parse().ok())
+    {
+        return Duration::from_millis(millis);
+    }
+    REFRESH_GRACE
 }
 
 /// Ctrl-C, or SIGTERM where there is one.

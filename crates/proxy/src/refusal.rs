@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::{ALLOW, CONNECTION, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
 
+use crate::admin;
 use crate::pages::{self, Words};
 
 /// One way of saying no. The English message is for programs and logs; it never repeats anything that was sent.
@@ -40,6 +41,13 @@ pub const NOT_FOUND: Refusal = refusal(
     "not_found",
     "There is nothing at this address.",
     &pages::NOT_FOUND,
+);
+/// The same where only the admin page is served.
+pub const NOT_FOUND_OF_ADMIN: Refusal = refusal(
+    StatusCode::NOT_FOUND,
+    NOT_FOUND.kind,
+    NOT_FOUND.message,
+    &admin::NOT_FOUND,
 );
 /// The bare host: the page works only by an application's link.
 pub const NO_LINK: Refusal = refusal(
@@ -165,6 +173,7 @@ impl Refusal {
     pub fn answer(self, form: Form, request_id: &str) -> Response {
         let mut answer = match form {
             Form::Page => pages::page(self.status, self.words, request_id),
+            Form::AdminPage => pages::page(self.status, admin::words_of(self.status), request_id),
             Form::Envelope => self.envelope(request_id),
         };
         if let Some(allow) = self.allow {
@@ -206,8 +215,10 @@ impl Refusal {
 /// Who reads the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// A person.
+    /// A person whom an application has sent.
     Page,
+    /// A person at the admin page.
+    AdminPage,
     /// A program.
     Envelope,
 }

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use std::os::unix::process::ExitStatusExt as _;
 use std::time::Duration;
 
+use auth_ui_contract::admin::paths;
 use auth_ui_refresh::failpoints;
 use base64::Engine as _;
 use serde_json::{Value, json};
@@ -328,6 +329,49 @@ async fn two_replicas_on_one_database_send_one_refresh() {
     other.stop().await;
 }
 
+/// Every call of somebody who is there writes the session anew; one that was read before the session ended at the other
+/// replica must not write it back.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_ended_at_one_replica_stays_ended_at_the_other() {
+    let ehealth = Ehealth::start().await;
+    let installation = Installation::new(&ehealth, Some(postgres::database())).await;
+    let (one, other) = (installation.start("").await, installation.start("").await);
+    let mut people = Vec::new();
+    for _ in 0..12 {
+        people.push(Person::sign_in(one.address, &ehealth, OWNER).await);
+    }
+    // A session is written anew once a second.
+    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    let mut calls = Vec::new();
+    for who in &people {
+        for late in 0..8u64 {
+            let (who, address) = (who.clone(), other.address);
+            calls.push(tokio::spawn(async move {
+                tokio::time::sleep(Duration::from_millis(late)).await;
+                // Refused for its content; that somebody is there is noted first.
+                let reply = call(address, Some(&who), "POST", paths::REFRESH, &json!({})).await;
+                assert!(matches!(reply.expect("an answer").status, 400 | 401));
+            }));
+        }
+        let (who, address) = (who.clone(), one.address);
+        calls.push(tokio::spawn(async move {
+            let reply = call(address, Some(&who), "POST", paths::SIGN_OUT, &json!({})).await;
+            assert_eq!(reply.expect("an answer").status, 204);
+        }));
+    }
+    for ended in calls {
+        ended.await.expect("no panic");
+    }
+    for who in &people {
+        for proxy in [&one, &other] {
+            let reply = call(proxy.address, Some(who), "GET", paths::OVERVIEW, &Value::Null).await;
+            assert_eq!(reply.expect("an answer").status, 401, "somebody is signed in again");
+        }
+    }
+    one.stop().await;
+    other.stop().await;
+}
+
 /// Why a refresh did not happen, whether it was refused or began and ended so.
 async fn refused_because(reply: &Reply, who: &Person, proxy: &Proxy) -> String {
     if reply.status == 202 {
@@ -422,6 +466,11 @@ async fn a_disk_that_fills_up_during_the_call_loses_nothing() {
     assert_eq!(reply.status, 202, "{}", reply.body);
     ehealth.asked(before.patches).await;
     let refusing = refusing(&proxy, &installation, WRITING, "ENOSPC").await;
+    // Taken out of service, nobody could see what is being waited for.
+    assert_eq!(
+        readiness(&proxy).await,
+        (200, "degraded: a refresh is not stored yet\n".to_owned())
+    );
     tokio::time::sleep(Duration::from_secs(4)).await;
     assert!(refusing.end() > 0, "nothing was refused");
     // The secret is in memory and in escrow; it is stored as soon as there is room.
@@ -440,6 +489,52 @@ async fn a_disk_that_fills_up_during_the_call_loses_nothing() {
         "a copy was put aside first"
     );
     proxy.stop().await;
+}
+
+async fn readiness(proxy: &Proxy) -> (u16, String) {
+    let reply = call(proxy.address, None, "GET", "/readyz", &Value::Null).await;
+    let reply = reply.expect("an answer");
+    (reply.status, reply.body)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_takes_no_write_and_nothing_under_way_is_not_ready() {
+    let ehealth = Ehealth::start().await;
+    let installation = Installation::new(&ehealth, None).await;
+    let proxy = installation.start("").await;
+    let refusing = refusing(&proxy, &installation, WRITING, "ENOSPC").await;
+    assert_eq!(readiness(&proxy).await, (503, "store\n".to_owned()));
+    assert!(refusing.end() > 0, "nothing was refused");
+    proxy.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_stops_without_having_stored_a_secret_says_so() {
+    let ehealth = Ehealth::start().await;
+    let mut installation = Installation::new(&ehealth, None).await;
+    installation.grace = Duration::from_secs(2);
+    let mut proxy = installation.start("").await;
+    let who = Person::sign_in(proxy.address, &ehealth, OWNER).await;
+    let before = Before::of(&ehealth);
+    ehealth.answer_late(Duration::from_millis(2_500));
+    let reply = who.refresh(proxy.address, None).await.expect("an answer");
+    assert_eq!(reply.status, 202, "{}", reply.body);
+    ehealth.asked(before.patches).await;
+    let refusing = refusing(&proxy, &installation, WRITING, "ENOSPC").await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    proxy.terminate();
+    let end = proxy.ended(Duration::from_secs(60)).await.expect("it stops");
+    assert!(refusing.end() > 0, "nothing was refused");
+    let log = proxy.log();
+    assert_eq!(end.code(), Some(1), "{log}");
+    assert!(
+        log.contains("stopping although refreshes are under way left=1"),
+        "{log}"
+    );
+    assert!(log.contains("stopped although 1 refreshes were not finished"), "{log}");
+    // The next process knows, and one click mends it.
+    let overview = nothing_is_lost(&installation, &ehealth, &who, &before, "stopped too early").await;
+    assert_eq!(outcome(&overview), "in_doubt", "{}", overview["last"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,6 +8,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
     shift: Arc<AtomicI64>,
+    /// How wrong this machine's clock goes; the database's own does not.
+    #[cfg(test)]
+    wrong_by: Arc<AtomicI64>,
 }
 
 impl Clock {
@@ -21,7 +24,10 @@ impl Clock {
         let seconds = SystemTime::now()
             .duration_since(UNIX_EPOCH)
             .map_or(0, |since| since.as_secs());
-        i64::try_from(seconds).unwrap_or(i64::MAX).saturating_add(self.shift())
+        let now = i64::try_from(seconds).unwrap_or(i64::MAX).saturating_add(self.shift());
+        #[cfg(test)]
+        let now = now.saturating_add(self.wrong_by.load(Ordering::Relaxed));
+        now
     }
 
     /// Moves this clock, and every copy of it, forward.
@@ -32,5 +38,13 @@ impl Clock {
     /// How far this clock was moved: a database's own clock is moved by as much.
     pub fn shift(&self) -> i64 {
         self.shift.load(Ordering::Relaxed)
+    }
+
+    /// A clock that is so many seconds ahead of everybody else's.
+    #[cfg(test)]
+    pub(crate) fn ahead_by(seconds: i64) -> Self {
+        let clock = Self::default();
+        clock.wrong_by.store(seconds, Ordering::Relaxed);
+        clock
     }
 }

@@ -304,7 +304,11 @@ impl Engine {
             Ok(doubt) => doubt.map(|gave_up| gave_up.saturating_add(settle)),
             Err(error) => return untried(error),
         };
-        let at = self.now();
+        // Before the try, and by the clock that doubts are dated by.
+        let at = match self.0.store.now().await {
+            Ok(at) => at,
+            Err(error) => return untried(error),
+        };
         let version = active.info.number;
         match self.0.upstream.try_secret(who, clinic, &active.secret).await {
             Tried::Accepted => {

@@ -35,5 +35,7 @@ pub use escrow::{Escrow, EscrowError};
 pub use ids::{AttemptId, ClientId, ConnectionId, NotAnId};
 pub use keys::{KeyError, Keyring};
 pub use secret::Secret;
-pub use store::{ActiveVersion, Clinic, ClinicRow, Readiness, Store, StoreError, StoreUrl, VersionInfo};
+pub use store::{
+    ActiveVersion, Clinic, ClinicRow, KeptVersion, Readiness, State, Store, StoreError, StoreUrl, VersionInfo,
+};
 pub use upstream::{Answer, Caller, Declined, RefreshAnswer, Tried, Upstream};

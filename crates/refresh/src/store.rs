@@ -5,6 +5,7 @@
 
 pub(crate) mod attempts;
 pub(crate) mod db;
+mod kept;
 mod own_keys;
 mod sessions;
 mod url;
@@ -16,6 +17,7 @@ use auth_ui_contract::admin::{Actor, Proof, Trouble};
 use sqlx::Row;
 
 use self::db::{Db, broken, within};
+pub use self::kept::{KeptVersion, State};
 pub use self::url::StoreUrl;
 use crate::keys::KeyBytes;
 use crate::seal::{self, Context};
@@ -27,6 +29,9 @@ pub enum StoreError {
     /// The address is neither `sqlite:path` nor `postgres://…`.
     #[error("a store is `sqlite:path` or `postgres://…`")]
     Url,
+    /// A PostgreSQL server on another machine that need not prove its name.
+    #[error("a PostgreSQL server on another machine must be reached with `sslmode=verify-full`")]
+    Unprotected,
     /// Another process holds this SQLite store.
     #[error("another process uses this store")]
     InUse,
@@ -48,6 +53,15 @@ pub enum StoreError {
     /// No such clinic.
     #[error("no such clinic")]
     UnknownClinic,
+    /// The clinic has no such version.
+    #[error("this clinic has no such version; `secrets versions` lists them")]
+    UnknownVersion,
+    /// The version is active already.
+    #[error("this version is active already")]
+    ActiveAlready,
+    /// The fingerprint given is not that of the version.
+    #[error("the fingerprint is not that of this version; `secrets versions` lists them")]
+    OtherFingerprint,
     /// Another clinic has this ЄДРПОУ.
     #[error("another clinic has this ЄДРПОУ")]
     EdrpouTaken,
@@ -68,9 +82,15 @@ impl StoreError {
             StoreError::KeyWrong => Trouble::KeyWrong,
             StoreError::KeyExposed => Trouble::KeyExposed,
             StoreError::Busy => Trouble::Busy,
-            StoreError::UnknownClinic | StoreError::EdrpouTaken => Trouble::NotFound,
+            StoreError::UnknownClinic
+            | StoreError::UnknownVersion
+            | StoreError::ActiveAlready
+            | StoreError::OtherFingerprint
+            | StoreError::EdrpouTaken => Trouble::NotFound,
             StoreError::Fenced => Trouble::Interrupted,
-            StoreError::Url | StoreError::InUse | StoreError::Broken(_) => Trouble::StoreBroken,
+            StoreError::Url | StoreError::Unprotected | StoreError::InUse | StoreError::Broken(_) => {
+                Trouble::StoreBroken
+            }
         }
     }
 }
@@ -178,6 +198,15 @@ impl Store {
         self.0.db.clock()
     }
 
+    /// The time by which replicas agree, see [`Db::now`].
+    pub(crate) async fn now(&self) -> Result<i64, StoreError> {
+        within(async {
+            let mut connection = self.0.db.pool().acquire().await.map_err(broken)?;
+            self.0.db.now(&mut connection).await
+        })
+        .await
+    }
+
     /// The audit log.
     pub fn audit(&self) -> Audit {
         self.0.audit.clone()
@@ -277,17 +306,19 @@ impl Store {
             let open = sqlx::query(
                 "SELECT COUNT(DISTINCT client_id), MIN(finished_at) FROM attempts WHERE kind = 'in_doubt' AND settled_at IS NULL",
             );
-            let open = open.fetch_one(self.0.db.pool()).await.map_err(broken)?;
+            let mut connection = self.0.db.pool().acquire().await.map_err(broken)?;
+            let now = self.0.db.now(&mut connection).await?;
+            let open = open.fetch_one(&mut *connection).await.map_err(broken)?;
             let active = sqlx::query("SELECT MIN(stored_at) FROM versions WHERE state = 'active'");
-            let active = active.fetch_one(self.0.db.pool()).await.map_err(broken)?;
+            let active = active.fetch_one(&mut *connection).await.map_err(broken)?;
             let in_doubt: i64 = open.try_get(0).map_err(broken)?;
             let oldest: Option<i64> = open.try_get(1).map_err(broken)?;
             let stored: Option<i64> = active.try_get(0).map_err(broken)?;
-            Ok((in_doubt, oldest, stored))
+            Ok((now, in_doubt, oldest, stored))
         });
         match counts.await {
-            Ok((in_doubt, oldest, stored)) => {
-                let age = |since: i64| self.clock().now().saturating_sub(since).max(0);
+            Ok((now, in_doubt, oldest, stored)) => {
+                let age = |since: i64| now.saturating_sub(since).max(0);
                 Readiness {
                     in_doubt: u32::try_from(in_doubt).unwrap_or(u32::MAX),
                     oldest_in_doubt: oldest.map(age),

@@ -2,14 +2,17 @@
 
 mod audit;
 mod bench;
+mod clocks;
 mod concurrency;
 mod doubts;
 mod ehealth;
+mod kept;
 mod outcomes;
 mod postgres;
 mod preflight;
 mod soak;
 mod store;
+mod tls;
 
 /// Runs a test on SQLite and on PostgreSQL.
 macro_rules! on_both {

@@ -11,10 +11,10 @@ pub struct Limit<K> {
     tries: Mutex<HashMap<K, VecDeque<i64>>>,
 }
 
-/// Keys that are remembered before the idle ones are forgotten.
-const MOST_KEYS: usize = 10_000;
+/// Keys that are remembered at all. Whoever comes from more sources than that meets the limit for all together.
+const MOST_KEYS: usize = if cfg!(test) { 100 } else { 10_000 };
 
-impl<K: Hash + Eq> Limit<K> {
+impl<K: Hash + Eq + Clone> Limit<K> {
     pub fn new(most: u32, span: i64) -> Self {
         Self {
             most: most as usize,
@@ -27,8 +27,9 @@ impl<K: Hash + Eq> Limit<K> {
     pub fn count(&self, key: K, now: i64) -> Result<(), u32> {
         let mut all = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
         let recent = |at: &i64| *at > now - self.span;
-        if all.len() >= MOST_KEYS {
+        if all.len() >= MOST_KEYS && !all.contains_key(&key) {
             all.retain(|_, tries| tries.back().is_some_and(recent));
+            make_room(&mut all);
         }
         let tries = all.entry(key).or_default();
         while tries.front().is_some_and(|at| !recent(at)) {
@@ -46,6 +47,17 @@ impl<K: Hash + Eq> Limit<K> {
     }
 }
 
+/// When everybody was here lately, the one whose last try is the oldest is forgotten.
+fn make_room<K: Hash + Eq + Clone>(all: &mut HashMap<K, VecDeque<i64>>) {
+    if all.len() < MOST_KEYS {
+        return;
+    }
+    let oldest = all.iter().min_by_key(|(_, tries)| tries.back().copied());
+    if let Some(oldest) = oldest.map(|(key, _)| key.clone()) {
+        all.remove(&oldest);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,5 +72,17 @@ mod tests {
         assert_eq!(limit.count("a", 1_599), Err(1));
         assert_eq!(limit.count("a", 1_600), Ok(()));
         assert_eq!(limit.count("a", 1_600), Err(100));
+    }
+
+    #[test]
+    fn however_many_come_the_table_stays_small_and_the_latest_are_remembered() {
+        let limit = Limit::new(1, 600);
+        for key in 0..3 * MOST_KEYS {
+            assert_eq!(limit.count(key, key as i64 / 10), Ok(()));
+        }
+        assert_eq!(limit.tries.lock().unwrap().len(), MOST_KEYS);
+        assert!(limit.count(3 * MOST_KEYS - 1, 30).is_err(), "the last one is known");
+        assert_eq!(limit.count(0, 30), Ok(()), "the first one is not");
+        assert_eq!(limit.tries.lock().unwrap().len(), MOST_KEYS);
     }
 }

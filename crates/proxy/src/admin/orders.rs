@@ -1,22 +1,18 @@
-//! What the page orders: refresh, check, sign out.
+//! What the page orders: a refresh, a check.
 
 use std::time::Duration;
 
 use auth_ui_contract::admin::{AdminError, Refresh, Started, paths};
-use auth_ui_refresh::{AttemptId, ClientId, Entry, Event, Order, StartRefused};
+use auth_ui_refresh::{AttemptId, ClientId, Order, StartRefused};
 use axum::extract::{Request, State};
-use axum::response::{IntoResponse as _, Response};
-use http::header::SET_COOKIE;
-use http::{HeaderValue, StatusCode};
+use axum::response::Response;
+use http::StatusCode;
 use serde_json::{Map, Value};
 
-use super::{Shared, answer, cookies};
-
-/// Everything this site may have left in the browser (requirements A9).
-const CLEAR: HeaderValue = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
+use super::{Shared, answer};
 
 /// How often a refresh under way is looked at, to count how it ends.
-const LOOK: Duration = Duration::from_millis(500);
+pub(super) const LOOK: Duration = Duration::from_millis(500);
 
 /// `POST /admin/api/refresh`: 202; the refresh goes on whether or not anybody watches.
 pub async fn refresh(State(admin): State<Shared>, request: Request) -> Response {
@@ -78,36 +74,6 @@ pub async fn check_secret(State(admin): State<Shared>, request: Request) -> Resp
         answer::json(StatusCode::OK, &checked)
     };
     answer::finish(paths::CHECK_SECRET, &id, result.await)
-}
-
-/// `POST /admin/api/sign-out`: 204, also when nobody was signed in.
-pub async fn sign_out(State(admin): State<Shared>, request: Request) -> Response {
-    let (head, _) = request.into_parts();
-    let id = super::id_of(&head);
-    let result = async {
-        admin.own_page(&head, &id).await?;
-        if let Some(token) = cookies::read(&head.headers, cookies::SESSION) {
-            let ended = admin.sessions.find(&token, false).await.map_err(answer::store_failed)?;
-            admin.sessions.end(token.hash()).await.map_err(answer::store_failed)?;
-            if let Some(session) = ended {
-                let mut entry = Entry::new(Event::SessionExpired, "signed_out");
-                entry.actor = Some(session.actor.user_id.clone());
-                entry.client = Some(session.clinic());
-                entry.request_id = Some(id.as_str().to_owned());
-                admin.audit(entry).await;
-            }
-        }
-        let mut answer = StatusCode::NO_CONTENT.into_response();
-        answer.headers_mut().insert("clear-site-data", CLEAR);
-        answer
-            .headers_mut()
-            .append(SET_COOKIE, cookies::forget(cookies::SESSION));
-        answer
-            .headers_mut()
-            .append(SET_COOKIE, cookies::forget(cookies::SIGN_IN));
-        Ok(answer)
-    };
-    answer::finish(paths::SIGN_OUT, &id, result.await)
 }
 
 fn refused(refused: StartRefused) -> AdminError {

@@ -1,7 +1,9 @@
-//! How a sign-in ends, for people: what happened, what it means, what to do, and the way back.
+//! How a sign-in ends, and what else the server itself says about the admin page, for people: what happened, what it
+//! means, what to do, and the way back. Nobody comes here from an application, so none is named.
 
 use auth_ui_contract::admin::{Trouble, paths};
 use axum::response::Response;
+use http::StatusCode;
 
 use crate::pages::{self, Back, Words};
 
@@ -114,6 +116,62 @@ const BROKEN: Words = Words {
     ],
     back: BACK,
 };
+
+const TO_THE_PAGE: Option<Back> = Some(Back {
+    to: paths::PAGE,
+    words: "Перейти на сторінку оновлення client_secret",
+});
+
+/// 404.
+pub const NOT_FOUND: Words = Words {
+    title: "Сторінку не знайдено",
+    means: "За цією адресою нічого немає. Нічого не змінено.",
+    steps: &["Перейдіть на сторінку оновлення client_secret за посиланням нижче."],
+    back: TO_THE_PAGE,
+};
+
+const TOO_LARGE: Words = Words {
+    title: "Запит завеликий",
+    means: "Браузер надіслав більше даних, ніж служба може прийняти. Нічого не змінено.",
+    steps: &[
+        "Відкрийте сторінку оновлення client_secret у приватному вікні браузера.",
+        "Якщо це повториться, очистьте дані цього сайту в налаштуваннях браузера.",
+    ],
+    back: TO_THE_PAGE,
+};
+
+const UNREADABLE: Words = Words {
+    title: "Запит не вдалося прочитати",
+    means: "Нічого не змінено.",
+    steps: &[
+        "Відкрийте сторінку оновлення client_secret ще раз.",
+        "Якщо це повториться, повідомте адміністратора МІС і назвіть номер звернення.",
+    ],
+    back: TO_THE_PAGE,
+};
+
+const INTERNAL: Words = Words {
+    title: "Сталася помилка на нашому боці",
+    means: "Запит не завершено. Ви нічого не зробили неправильно. Якщо тривало оновлення client_secret, воно не \
+            переривається: його результат буде на сторінці.",
+    steps: &[
+        "Зачекайте кілька хвилин і відкрийте сторінку ще раз.",
+        "Якщо це повториться, повідомте адміністратора МІС і назвіть номер звернення.",
+    ],
+    back: TO_THE_PAGE,
+};
+
+/// What a refusal says to somebody who was at the admin page.
+pub fn refusal(status: StatusCode) -> &'static Words {
+    match status {
+        StatusCode::NOT_FOUND => &NOT_FOUND,
+        StatusCode::PAYLOAD_TOO_LARGE | StatusCode::URI_TOO_LONG | StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => {
+            &TOO_LARGE
+        }
+        status if status.is_server_error() => &INTERNAL,
+        _ => &UNREADABLE,
+    }
+}
 
 /// The page of an ending.
 pub fn ending(ending: Ending, request_id: &str) -> Response {

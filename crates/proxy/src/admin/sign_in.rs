@@ -47,7 +47,7 @@ pub async fn begin(State(admin): State<super::Shared>, request: Request) -> Resp
         let wanted: SignIn = super::read_json(body).await?;
         admin
             .count_sign_in(
-                super::source::address(&head, &admin.settings.trusted_proxies),
+                super::source::address(&head, &admin.settings.trusted_proxies).map(super::source::network),
                 id.as_str(),
             )
             .await?;

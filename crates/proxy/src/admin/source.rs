@@ -30,6 +30,15 @@ pub fn address(head: &Parts, trusted: &[IpAddr]) -> Option<IpAddr> {
     Some(peer)
 }
 
+/// The network to count by. An IPv6 customer is given a /64 or more (RFC 6177), and with it more addresses than could
+/// ever be counted one by one.
+pub fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(one) => IpAddr::V6((one.to_bits() & !u128::from(u64::MAX)).into()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,5 +63,14 @@ mod tests {
         assert_eq!(seen("10.0.0.2:1", &["1.1.1.1", "203.0.113.7, 10.0.0.3"]), "203.0.113.7");
         assert_eq!(seen("10.0.0.2:1", &["1.1.1.1, nonsense"]), "10.0.0.2");
         assert_eq!(seen("10.0.0.2:1", &[]), "10.0.0.2");
+    }
+
+    #[test]
+    fn neighbours_in_one_ipv6_network_count_as_one() {
+        let network = |text: &str| network(text.parse().unwrap()).to_string();
+        assert_eq!(network("2001:db8:1:2::1"), "2001:db8:1:2::");
+        assert_eq!(network("2001:db8:1:2:ffff:ffff:ffff:ffff"), "2001:db8:1:2::");
+        assert_eq!(network("2001:db8:1:3::1"), "2001:db8:1:3::");
+        assert_eq!(network("203.0.113.7"), "203.0.113.7");
     }
 }

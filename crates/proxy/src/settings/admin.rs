@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use auth_ui_contract::admin::Method;
 use auth_ui_contract::admin::paths;
+use auth_ui_refresh::{StoreError, StoreUrl};
 use http::HeaderValue;
 use sha2::{Digest, Sha256};
 use url::Url;
@@ -182,8 +183,8 @@ pub(super) const KEY_FILE: Setting = setting(
 /// The store and its key: all that the commands `secrets` and `audit` need.
 #[derive(Clone)]
 pub struct StoreSettings {
-    /// As written; it may hold a password.
-    pub store: String,
+    /// It may hold a password, and does not print itself.
+    pub store: StoreUrl,
     /// The file of master keys; it is read when the store is opened.
     pub key_file: PathBuf,
 }
@@ -201,11 +202,12 @@ impl StoreSettings {
     pub fn from_sources(sources: &Sources) -> Result<Self, Problem> {
         Ok(Self {
             store: sources.need(STORE.key, |value| {
-                let known = ["sqlite:", "postgres://", "postgresql://"];
-                match known.iter().any(|scheme| value.starts_with(scheme)) {
-                    true => Ok(value.to_owned()),
-                    false => Err("must begin with sqlite: or postgres://".to_owned()),
-                }
+                value.parse().map_err(|error| match error {
+                    StoreError::Unprotected => "names a PostgreSQL server on another machine: add sslmode=verify-full \
+                         to it, and sslrootcert=FILE when the server's certificate is not a public authority's"
+                        .to_owned(),
+                    _ => "must begin with sqlite: or postgres://, and name a file or a server".to_owned(),
+                })
             })?,
             key_file: sources.need(KEY_FILE.key, |value| Ok(PathBuf::from(value)))?,
         })
@@ -451,7 +453,10 @@ fn address(value: &str) -> Result<SocketAddr, String> {
 }
 
 fn list(value: &str) -> Vec<String> {
-    let items = value.split([',', ' ']).map(str::trim).filter(|item| !item.is_empty());
+    let items = value
+        .split(|c: char| c == ',' || c.is_ascii_whitespace())
+        .map(str::trim)
+        .filter(|item| !item.is_empty());
     items.map(str::to_owned).collect()
 }
 
@@ -464,13 +469,13 @@ fn addresses(value: &str) -> Result<Vec<IpAddr>, String> {
         .ok_or_else(|| "must be a list of IP addresses, such as 10.0.0.2,10.0.0.3; ranges are not taken".to_owned())
 }
 
-/// RFC 6749, 3.3, space-separated.
+/// RFC 6749, 3.3, space-separated. A list in the file comes with commas, which no scope of eHealth has in it.
 fn scope(value: &str) -> Result<String, String> {
-    let scopes: Vec<&str> = value.split_ascii_whitespace().collect();
+    let scopes = list(value);
     let known = |c: u8| matches!(c, 0x21 | 0x23..=0x5b | 0x5d..=0x7e);
     match !scopes.is_empty() && scopes.iter().all(|scope| scope.bytes().all(known)) {
         true => Ok(scopes.join(" ")),
-        false => Err("must be scopes with spaces between them".to_owned()),
+        false => Err("must be scopes with spaces between them, or a list of scopes".to_owned()),
     }
 }
 

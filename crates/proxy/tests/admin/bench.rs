@@ -111,8 +111,9 @@ impl Bench {
 
         let clock = Clock::system();
         let keys = Keyring::load(std::slice::from_ref(&of_admin.store.key_file)).unwrap();
-        let url = of_admin.store.store.parse().unwrap();
-        let store = Store::open_with(&url, keys, clock.clone()).await.unwrap();
+        let store = Store::open_with(&of_admin.store.store, keys, clock.clone())
+            .await
+            .unwrap();
         let connection = Some(CONNECTION.parse().unwrap());
         store
             .import(&clinic(), connection, &Secret::new(OLD_SECRET))

@@ -183,6 +183,7 @@ impl Ehealth {
                     json!({ "id": CLINIC, "name": "Амбулаторія", "secret": secret, "settings": {} }),
                 )
             }
+            "POST /auth/logout" => data(200, json!({})),
             line if line.starts_with("PATCH ") && line.ends_with("/actions/refresh_secret") => {
                 let mut answer = connection(CONNECTION, MIS);
                 answer["secret"] = inner.refresh().into();

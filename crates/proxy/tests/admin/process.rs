@@ -133,6 +133,87 @@ fn the_store_is_filled_and_read_by_hand() {
     assert_eq!((code, out.as_str(), err.lines().count()), (Some(2), "", 1), "{err}");
 }
 
+/// eHealth has answered about another connection, and nobody's sign-in lives any more: an operator takes the kept secret.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_in_quarantine_is_listed_and_taken_into_use_by_hand() {
+    let (_keep, folder) = temp();
+    files(&folder);
+    import(&folder);
+    let ehealth = Ehealth::start().await;
+    let running = Running::start(&folder, &ehealth.url, &[]);
+    let session = running.sign_in();
+    let other = json!({ "meta": { "code": 200, "request_id": "x" }, "data": {
+        "id": "11111111-1111-4111-8111-111111111111", "client_id": CLINIC, "secret": "CANARY-of-another",
+    }});
+    ehealth.instead("PATCH ", Instead::Json(200, other));
+    running.order(&session);
+    let until = Instant::now() + Duration::from_secs(10);
+    while running.overview(&session)["last"]["outcome"]["doubt"] != "other_connection" {
+        assert!(Instant::now() < until, "the refresh does not end");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    running.terminate();
+    running.ended();
+
+    let (code, list, err) = run(&folder, &["secrets", "versions", "--client", CLINIC], "");
+    assert_eq!((code, err.as_str()), (Some(0), ""), "{list}");
+    let rows: Vec<Vec<&str>> = list.lines().map(|line| line.split('\t').collect()).collect();
+    assert_eq!(rows.len(), 3, "{list}");
+    assert_eq!(&rows[0][..3], ["version", "state", "fingerprint"]);
+    assert_eq!(&rows[1][..2], ["1", "active"]);
+    assert_eq!(&rows[2][..2], ["2", "quarantined"]);
+    assert_eq!(rows[2][5], "11111111-1111-4111-8111-111111111111");
+    assert!(
+        rows.iter()
+            .skip(1)
+            .all(|row| row[2].len() == 8 && row[3].ends_with('Z')),
+        "{list}"
+    );
+    assert!(!list.contains("CANARY"), "{list}");
+    let fingerprint = rows[2][2];
+
+    let activate = ["secrets", "activate", "--client-id", CLINIC, "--version", "2"];
+    let with = |more: &[&'static str]| run(&folder, &[&activate[..], more].concat(), "");
+    let (code, out, err) = with(&[]);
+    assert_eq!((code, out.as_str(), err.lines().count()), (Some(2), "", 1), "{err}");
+    assert!(
+        err.contains("nothing is changed") && err.contains("--fingerprint"),
+        "{err}"
+    );
+    assert!(
+        !err.contains(fingerprint),
+        "it is to be looked up, not copied from here: {err}"
+    );
+    let (code, _, err) = with(&["--fingerprint", "00000000"]);
+    assert_eq!(code, Some(2));
+    assert!(err.contains("not that of this version"), "{err}");
+    let active = || run(&folder, &["secrets", "active", "--client-id", CLINIC], "").1;
+    assert!(active().contains(OLD_SECRET), "nothing was changed");
+
+    let confirmed = [&activate[..], &["--fingerprint", fingerprint]].concat();
+    let (code, out, err) = run(&folder, &confirmed, "");
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    assert!(
+        out.starts_with(&format!("version 3 fingerprint {fingerprint} is active")),
+        "{out}"
+    );
+    let active: Value = serde_json::from_str(&active()).unwrap();
+    assert_eq!(
+        (&active["client_secret"], &active["version"], &active["in_doubt"]),
+        (&json!("CANARY-of-another"), &json!(3), &json!(false))
+    );
+    let (_, log, _) = run(&folder, &["audit", "export"], "");
+    for line in ["versions_listed", "secret:activated:version 2"] {
+        let entry = log
+            .lines()
+            .find(|entry| entry.contains(line))
+            .unwrap_or_else(|| panic!("{line}: {log}"));
+        assert!(entry.contains("\"actor\":\"command_line\""), "{entry}");
+    }
+    assert!(!log.contains("CANARY"), "{log}");
+    assert_eq!(run(&folder, &["audit", "verify"], "").0, Some(0));
+}
+
 #[test]
 fn a_wrong_command_is_one_line_and_exit_code_2() {
     let (_keep, folder) = temp();
@@ -155,6 +236,17 @@ fn a_wrong_command_is_one_line_and_exit_code_2() {
         (with(&[CLINIC, "--secret-file", "/nonexistent"]), "", "cannot be read"),
         (with(&[CLINIC, "--secret", "CANARY"]), "", "--secret"),
         (vec!["secrets", "active", "--client-id", CLINIC], "", "no such clinic"),
+        (vec!["secrets", "versions", "--client-id", CLINIC], "", "no such clinic"),
+        (
+            vec!["secrets", "activate", "--client-id", CLINIC, "--version", "x"],
+            "",
+            "--version must be a number",
+        ),
+        (
+            vec!["secrets", "activate", "--client-id", CLINIC, "--version", "1"],
+            "",
+            "no such clinic",
+        ),
         (vec!["audit", "verify", "--head", "x"], "", "--head must be"),
     ];
     for (args, input, words) in cases {
@@ -177,7 +269,12 @@ struct Running {
 }
 
 impl Running {
+    /// With the log at its most talkative.
     fn start(folder: &Path, upstream: &str, more: &[&str]) -> Self {
+        Self::start_with(folder, upstream, more, true)
+    }
+
+    fn start_with(folder: &Path, upstream: &str, more: &[&str], talkative: bool) -> Self {
         let dist = folder.join("dist");
         for page in ["patient", "admin"] {
             std::fs::create_dir_all(dist.join(page)).unwrap();
@@ -208,7 +305,11 @@ impl Running {
             }
         }
         args.extend(more);
-        let mut child = proxy(folder, &args).env("RUST_LOG", "trace").spawn().unwrap();
+        let mut command = proxy(folder, &args);
+        if talkative {
+            command.env("RUST_LOG", "trace");
+        }
+        let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap())
             .read_line(&mut line)
@@ -345,6 +446,8 @@ async fn the_log_holds_no_secret_token_key_or_cookie() {
         log.contains("route=\"/admin/api/refresh\"") && log.contains("route=\"/machine/v1/clients/{id}/secret\""),
         "{log}"
     );
+    // What the engine itself says is there too.
+    assert!(log.contains("auth_ui_refresh::engine::run: new secret stored"), "{log}");
     let id = session.split_once('=').unwrap().1.trim();
     for hidden in ["CANARY", id, EDRPOU, "head@clinic.example"] {
         assert!(!log.contains(hidden), "{hidden}: {log}");
@@ -362,6 +465,46 @@ async fn the_log_holds_no_secret_token_key_or_cookie() {
     }
     let (code, _, _) = run(&folder, &["audit", "verify"], "");
     assert_eq!(code, Some(0));
+}
+
+/// An operator who has set nothing learns how each refresh ended, and no secret.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_tells_how_refreshes_ended_without_being_asked() {
+    let (_keep, folder) = temp();
+    files(&folder);
+    import(&folder);
+    let ehealth = Ehealth::start().await;
+    let running = Running::start_with(&folder, &ehealth.url, &[], false);
+    let session = running.sign_in();
+    let refused = refusal(403, "forbidden", "CANARY-message");
+    ehealth.instead("PATCH ", Instead::Json(403, refused));
+    for history in [1, 2] {
+        running.order(&session);
+        let until = Instant::now() + Duration::from_secs(10);
+        while running.overview(&session)["history"]["attempts"]
+            .as_array()
+            .unwrap()
+            .len()
+            < history
+        {
+            assert!(Instant::now() < until, "the refresh does not end");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+    running.terminate();
+    let (code, log) = running.ended();
+    assert_eq!(code, Some(0), "{log}");
+    for line in [
+        "INFO auth_ui_refresh::engine::run: refresh ended attempt=",
+        "outcome=\"not_changed\"",
+        "INFO auth_ui_refresh::engine::run: new secret stored attempt=",
+    ] {
+        assert!(log.contains(line), "{line}: {log}");
+    }
+    let id = session.split_once('=').unwrap().1.trim();
+    for hidden in ["CANARY", id, EDRPOU, "head@clinic.example"] {
+        assert!(!log.contains(hidden), "{hidden}: {log}");
+    }
 }
 
 /// Requirements B17: also when told twice.

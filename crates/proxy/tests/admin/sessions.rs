@@ -95,6 +95,68 @@ async fn signing_out_ends_the_session_on_the_server() {
     assert_eq!(bench.audited("session_expired").await.len(), 1);
 }
 
+/// The bearers of the calls that end sessions at eHealth, once there are so many.
+async fn ended_at_ehealth(bench: &Bench, count: usize) -> Vec<String> {
+    for _ in 0..300 {
+        let calls = bench.ehealth.calls("POST /auth/logout");
+        if calls.len() >= count {
+            let bearer = |call: &Call| call.headers["authorization"].to_str().unwrap().to_owned();
+            return calls.iter().map(bearer).collect();
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("eHealth is not told");
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_token_at_ehealth_too() {
+    let bench = Bench::new().await;
+    let mut browser = bench.signed_in(HEAD).await;
+    let mut other = bench.signed_in(HEAD).await;
+    assert_eq!(browser.post("/admin/api/sign-out", json!({})).await.status, 204);
+    let token = format!("Bearer CANARY-access-1.{HEAD}");
+    assert_eq!(
+        ended_at_ehealth(&bench, 1).await,
+        [token],
+        "their own token, and nobody else's"
+    );
+    assert_eq!(other.get(OVERVIEW).await.status, 200);
+
+    // Whatever eHealth says, the session here is over; without one there is nothing to end.
+    bench.ehealth.instead("POST /auth/logout", Instead::Text(502, "CANARY"));
+    assert_eq!(other.post("/admin/api/sign-out", json!({})).await.status, 204);
+    assert_eq!(ended_at_ehealth(&bench, 2).await.len(), 2);
+    assert_eq!(other.post("/admin/api/sign-out", json!({})).await.status, 204);
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    assert_eq!(bench.ehealth.calls("POST /auth/logout").len(), 2);
+}
+
+#[tokio::test]
+async fn whoever_signs_out_during_their_refresh_does_not_stop_it() {
+    let bench = Bench::new().await;
+    let mut browser = bench.signed_in(HEAD).await;
+    bench
+        .ehealth
+        .instead("PATCH ", Instead::Late(std::time::Duration::from_millis(400)));
+    let answer = browser.post("/admin/api/refresh", order()).await;
+    assert_eq!(answer.status, 202, "{}", answer.text);
+    assert_eq!(browser.post("/admin/api/sign-out", json!({})).await.status, 204);
+    ended_at_ehealth(&bench, 1).await;
+    let lines: Vec<String> = bench.ehealth.calls("").into_iter().map(|call| call.line).collect();
+    let place = |begins: &str| lines.iter().rposition(|line| line.starts_with(begins)).unwrap();
+    assert!(
+        place("PATCH ") < place("POST /oauth/tokens"),
+        "the new secret was tried: {lines:?}"
+    );
+    assert!(place("POST /oauth/tokens") < place("POST /auth/logout"), "{lines:?}");
+    let active = bench.store.active(CLINIC.parse().unwrap()).await.unwrap().unwrap();
+    assert_eq!(active.secret.expose(), bench.ehealth.secret());
+    assert!(matches!(
+        active.info.proof,
+        auth_ui_contract::admin::Proof::Proven { .. }
+    ));
+}
+
 async fn active(browser: &mut Browser) -> Answer {
     let request = Request::get(OVERVIEW).header("x-active", "1").body(Body::empty());
     browser.send(request.unwrap()).await

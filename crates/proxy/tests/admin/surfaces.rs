@@ -93,6 +93,51 @@ async fn the_admin_page_has_a_policy_of_its_own_and_its_files_stand_beside_it() 
     assert_eq!(browser.get("/confidant/sign-up").await.status, 200);
 }
 
+/// Nobody comes to the admin page from an application, and no patient is there.
+#[tokio::test]
+async fn what_goes_wrong_on_the_admin_surface_is_told_in_its_own_words() {
+    let says = |answer: &Answer, title: &str| {
+        assert!(answer.text.contains(title), "{}", answer.text);
+        assert!(answer.text.contains("href=\"/admin/\""), "{}", answer.text);
+        for alien in ["застосунк", "пацієнт", "заявк"] {
+            assert!(!answer.text.contains(alien), "{alien}: {}", answer.text);
+        }
+    };
+    let both = Bench::new().await;
+    let mut browser = both.browser();
+    let typo = browser.get("/admin/typo").await;
+    assert_eq!(typo.status, 404);
+    says(&typo, "Сторінку не знайдено");
+    let posted = Request::post("/admin/callback").header("accept", "text/html");
+    let posted = browser.send(posted.body(Body::empty()).unwrap()).await;
+    assert_eq!(posted.status, 405);
+    says(&posted, "Запит не вдалося прочитати");
+    let fat = Request::get("/admin/").header("cookie", "a".repeat(40_000));
+    let fat = browser.send(fat.body(Body::empty()).unwrap()).await;
+    assert_eq!(fat.status, 431);
+    says(&fat, "Запит завеликий");
+    // The patient's pages keep theirs.
+    assert!(browser.get("/typo").await.text.contains("застосунку"));
+    assert!(browser.get("/administrator").await.text.contains("застосунку"));
+
+    let alone = Bench::with(&[("--surfaces", "admin")]).await;
+    says(&alone.browser().get("/typo").await, "Сторінку не знайдено");
+
+    let limits = auth_ui_proxy::around::HeadLimits { request_line: 8192 };
+    let broken = axum::Router::new()
+        .route(
+            "/admin/callback",
+            axum::routing::get(async || -> &'static str { panic!("as ordered") }),
+        )
+        .layer(axum::middleware::from_fn_with_state(
+            limits,
+            auth_ui_proxy::around::around,
+        ));
+    let answer = Answer::of(get(&broken, "/admin/callback?code=a&state=b").await).await;
+    assert_eq!(answer.status, 500);
+    says(&answer, "Сталася помилка на нашому боці");
+}
+
 #[tokio::test]
 async fn nothing_of_the_admin_surface_is_ever_stored_by_a_browser() {
     let bench = Bench::new().await;
@@ -240,6 +285,17 @@ fn what_is_unsafe_or_missing_is_refused_in_one_line() {
         ("--admin-psk-file", Some(&exposed("b")), "chmod o-rwx"),
         ("--admin-key-file", None, "admin_key_file is not set"),
         ("--admin-store", Some("mysql://CANARY"), "must begin with sqlite:"),
+        ("--admin-store", Some("sqlite:"), "must begin with sqlite:"),
+        (
+            "--admin-store",
+            Some("postgres://CANARY:CANARY@db.example/auth"),
+            "sslmode=verify-full",
+        ),
+        (
+            "--admin-store",
+            Some("postgres://CANARY@10.0.0.1/auth?sslmode=require"),
+            "sslmode=verify-full",
+        ),
         (
             "--admin-machine-token-file",
             None,
@@ -268,6 +324,37 @@ fn what_is_unsafe_or_missing_is_refused_in_one_line() {
         let problem = line(flag, *value).expect_err(flag);
         assert!(problem.contains(words), "{flag} {value:?}: {problem}");
         assert!(!problem.contains('\n') && !problem.contains("CANARY"), "{problem}");
+    }
+}
+
+#[test]
+fn scopes_may_be_one_text_or_a_list() {
+    let (_keep, folder) = temp();
+    let file = folder.join("proxy.toml");
+    let with = |scope: &str| {
+        std::fs::write(&file, format!("[admin]\nscope = {scope}\n")).unwrap();
+        let mut args = vec!["--config", file.to_str().unwrap()];
+        args.extend(["--auth-url", "https://auth.example", "--api-url", "https://api.example"]);
+        let given = files(&folder);
+        for (flag, value) in &given {
+            args.extend([*flag, value.as_str()]);
+        }
+        try_settings(&args, &[]).map(|settings| settings.admin.unwrap().scope)
+    };
+    let wanted = "connection:read connection:refresh_secret";
+    for scope in [
+        "\"connection:read connection:refresh_secret\"",
+        "[\"connection:read\", \"connection:refresh_secret\"]",
+        "\"connection:read,connection:refresh_secret\"",
+        "[\"connection:read connection:refresh_secret\"]",
+    ] {
+        assert_eq!(with(scope).unwrap(), wanted, "{scope}");
+    }
+    for scope in ["[]", "\"\"", "[\"\", \" \"]"] {
+        assert!(
+            with(scope).unwrap_err().to_string().contains("must be scopes"),
+            "{scope}"
+        );
     }
 }
 

@@ -56,6 +56,8 @@ const ESCROW_RECIPIENT: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2k
 pub struct Installation {
     pub folder: tempfile::TempDir,
     pub store: String,
+    /// How long a refresh may still take after the order to stop.
+    pub grace: Duration,
     ehealth: String,
     redirect_uri: String,
 }
@@ -70,6 +72,7 @@ impl Installation {
         let sqlite = format!("sqlite:{}", folder.path().join("auth-ui.db").display());
         let installation = Installation {
             store: store.unwrap_or(sqlite),
+            grace: Duration::from_secs(60),
             ehealth: ehealth.url.clone(),
             redirect_uri: ehealth.sandbox.config.mis_callback(),
             folder,
@@ -202,6 +205,7 @@ impl Installation {
             .env("AUTH_UI_ADMIN_ESCROW_DIR", self.path("escrow"))
             .env("AUTH_UI_ADMIN_ESCROW_RECIPIENTS", ESCROW_RECIPIENT)
             .env("AUTH_UI_TEST_LEASE_MS", "4000")
+            .env("AUTH_UI_TEST_GRACE_MS", self.grace.as_millis().to_string())
             .env("FAILPOINTS", failpoints)
             .env("RUST_LOG", "trace");
         let mut child = command.spawn().expect("the server");

@@ -516,8 +516,16 @@ impl Store {
     pub(crate) async fn underway(&self, client: ClientId) -> Result<Option<Underway>, StoreError> {
         let get = sqlx::query("SELECT * FROM attempts WHERE client_id = $1 AND finished_at IS NULL");
         let get = get.bind(client.to_string());
-        let row = within(async { get.fetch_optional(self.db().pool()).await.map_err(broken) }).await?;
-        row.map(|row| underway(&row, self.clock().now())).transpose()
+        within(async {
+            let mut connection = self.db().pool().acquire().await.map_err(broken)?;
+            let Some(row) = get.fetch_optional(&mut *connection).await.map_err(broken)? else {
+                return Ok(None);
+            };
+            // By the clock the lease was written by: a replica whose own is ahead must not see it lapse early.
+            let now = self.db().now(&mut connection).await?;
+            underway(&row, now).map(Some)
+        })
+        .await
     }
 
     /// One attempt, finished or not, as if it had ended with `outcome` when it has not.
@@ -527,9 +535,15 @@ impl Store {
         meanwhile: Option<Outcome>,
     ) -> Result<Option<Attempt>, StoreError> {
         let get = sqlx::query(attempts_where!("a.id = $1")).bind(id.to_string());
-        let row = within(async { get.fetch_optional(self.db().pool()).await.map_err(broken) }).await?;
-        let Some(row) = row else { return Ok(None) };
-        attempt(&row, meanwhile.map(|outcome| (outcome, self.clock().now())))
+        within(async {
+            let mut connection = self.db().pool().acquire().await.map_err(broken)?;
+            let Some(row) = get.fetch_optional(&mut *connection).await.map_err(broken)? else {
+                return Ok(None);
+            };
+            let now = self.db().now(&mut connection).await?;
+            attempt(&row, meanwhile.map(|outcome| (outcome, now)))
+        })
+        .await
     }
 
     /// The newest unknown outcome that nobody has settled, or else the newest finished attempt that is not unknown.

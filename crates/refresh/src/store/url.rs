@@ -1,8 +1,11 @@
 //! Where the store is.
 
 use std::fmt;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
+
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
 use crate::StoreError;
 
@@ -18,19 +21,16 @@ pub(super) enum Place {
     Postgres(String),
 }
 
-impl StoreUrl {
-    /// Whether only one process can use it.
-    pub fn is_single_process(&self) -> bool {
-        matches!(self.0, Place::Sqlite(_))
-    }
-}
-
 impl FromStr for StoreUrl {
     type Err = StoreError;
 
     fn from_str(text: &str) -> Result<Self, StoreError> {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
-            return Ok(Self(Place::Postgres(text.to_owned())));
+            let options = PgConnectOptions::from_str(text).map_err(|_| StoreError::Url)?;
+            return match stays_here(&options) || matches!(options.get_ssl_mode(), PgSslMode::VerifyFull) {
+                true => Ok(Self(Place::Postgres(text.to_owned()))),
+                false => Err(StoreError::Unprotected),
+            };
         }
         let path = text.strip_prefix("sqlite:").ok_or(StoreError::Url)?;
         let path = path.strip_prefix("//").unwrap_or(path);
@@ -41,6 +41,17 @@ impl FromStr for StoreUrl {
             std::path::absolute(path).map_err(|_| StoreError::Url)?,
         )))
     }
+}
+
+/// Whether the way to the server leaves this machine: asked of what the driver will use, because `host` may stand in the
+/// query or in the environment too.
+fn stays_here(options: &PgConnectOptions) -> bool {
+    let host = options.get_host();
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    options.get_socket().is_some()
+        || host.starts_with('/')
+        || host.eq_ignore_ascii_case("localhost")
+        || address.is_ok_and(|address| address.to_canonical().is_loopback())
 }
 
 impl fmt::Debug for StoreUrl {
@@ -69,15 +80,42 @@ mod tests {
 
     #[test]
     fn a_password_in_the_address_does_not_show() {
-        let url: StoreUrl = "postgres://user:pa55word@db/auth".parse().unwrap();
+        let url: StoreUrl = "postgres://user:pa55word@db/auth?sslmode=verify-full".parse().unwrap();
         assert_eq!(format!("{url:?}"), "StoreUrl(…)");
-        assert!(!url.is_single_process());
-        assert!("sqlite:auth-ui.db".parse::<StoreUrl>().unwrap().is_single_process());
-        assert!(
-            "sqlite:///var/lib/auth-ui.db"
-                .parse::<StoreUrl>()
-                .unwrap()
-                .is_single_process()
-        );
+    }
+
+    /// Requirements A30.
+    #[test]
+    fn a_server_on_another_machine_must_prove_its_name() {
+        let refused = [
+            "postgres://user:pa55word@db.example/auth",
+            "postgresql://db.example/auth?sslmode=disable",
+            "postgres://db.example/auth?sslmode=prefer",
+            "postgres://db.example/auth?sslmode=require",
+            "postgres://db.example/auth?sslmode=verify-ca",
+            "postgres://db.example/auth?sslmode=verify-full&sslmode=require",
+            "postgres://10.0.0.1/auth",
+            "postgres://[2001:db8::1]/auth",
+            "postgres://localhost/auth?host=db.example",
+            "postgres://localhost/auth?hostaddr=10.0.0.1",
+            "postgres://localhost.example/auth",
+        ];
+        for text in refused {
+            assert_eq!(text.parse::<StoreUrl>().unwrap_err(), StoreError::Unprotected, "{text}");
+        }
+        let taken = [
+            "postgres://db.example/auth?sslmode=verify-full",
+            "postgres://db.example/auth?sslmode=verify-full&sslrootcert=/etc/auth-ui/db-ca.pem",
+            "postgres://localhost/auth",
+            "postgres://127.0.0.1:5433/auth?sslmode=disable",
+            "postgres://[::1]/auth",
+            "postgres://%2Fvar%2Frun%2Fpostgresql/auth",
+            "postgres://db.example/auth?host=/var/run/postgresql",
+        ];
+        for text in taken {
+            assert!(text.parse::<StoreUrl>().is_ok(), "{text}");
+        }
+        let nonsense = "postgres://db.example/auth?sslmode=sometimes";
+        assert_eq!(nonsense.parse::<StoreUrl>().unwrap_err(), StoreError::Url);
     }
 }

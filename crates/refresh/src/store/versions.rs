@@ -40,31 +40,15 @@ impl Store {
             if taken.await.map_err(broken)?.is_some() {
                 return Err(StoreError::EdrpouTaken);
             }
-            let busy = sqlx::query("SELECT id FROM attempts WHERE client_id = $1 AND finished_at IS NULL");
-            if busy
-                .bind(id.as_str())
-                .fetch_optional(&mut *tx)
-                .await
-                .map_err(broken)?
-                .is_some()
-            {
-                return Err(StoreError::Busy);
-            }
+            self.not_during_a_refresh(&mut tx, clinic.id).await?;
             let put = "INSERT INTO clinics (client_id, edrpou, name) VALUES ($1, $2, $3) \
                  ON CONFLICT (client_id) DO UPDATE SET edrpou = excluded.edrpou, name = excluded.name";
             let put = sqlx::query(put)
-                .bind(id.as_str())
+                .bind(id)
                 .bind(clinic.edrpou.as_str())
                 .bind(clinic.name.as_str());
             put.execute(&mut *tx).await.map_err(broken)?;
-            let settle =
-                "UPDATE attempts SET settled_at = $1 WHERE client_id = $2 AND kind = 'in_doubt' AND settled_at IS NULL";
-            sqlx::query(settle)
-                .bind(now)
-                .bind(id)
-                .execute(&mut *tx)
-                .await
-                .map_err(broken)?;
+            self.decided_by_hand(&mut tx, clinic.id, now).await?;
             let new = NewVersion {
                 client: clinic.id,
                 connection,
@@ -85,6 +69,31 @@ impl Store {
             Ok(info)
         })
         .await
+    }
+
+    /// What is decided by hand and what a refresh brings must not cross.
+    pub(super) async fn not_during_a_refresh(
+        &self,
+        tx: &mut AnyConnection,
+        client: ClientId,
+    ) -> Result<(), StoreError> {
+        let busy = sqlx::query("SELECT id FROM attempts WHERE client_id = $1 AND finished_at IS NULL");
+        let busy = busy.bind(client.to_string()).fetch_optional(tx).await.map_err(broken)?;
+        busy.map_or(Ok(()), |_| Err(StoreError::Busy))
+    }
+
+    /// Somebody has said which secret is in force: unknown outcomes need no repair any more.
+    pub(super) async fn decided_by_hand(
+        &self,
+        tx: &mut AnyConnection,
+        client: ClientId,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let settle =
+            "UPDATE attempts SET settled_at = $1 WHERE client_id = $2 AND kind = 'in_doubt' AND settled_at IS NULL";
+        let settle = sqlx::query(settle).bind(now).bind(client.to_string());
+        settle.execute(tx).await.map_err(broken)?;
+        Ok(())
     }
 
     /// All clinics, by ЄДРПОУ.

@@ -5,7 +5,7 @@ use auth_ui_contract::admin::{CheckResult, Checked, Doubt, Outcome, Proof, Reaso
 use super::bench::Bench;
 use super::ehealth::{FIRST, Script, client, connection};
 use super::on_both;
-use crate::{Order, Secret, StartRefused};
+use crate::{ClientId, Clinic, Order, Secret, StartRefused};
 
 on_both! {
     async fn a_new_secret_is_stored_proven_and_active(bench: Bench) {
@@ -99,6 +99,24 @@ on_both! {
         let repair = bench.store.attempt(id, None).await.unwrap().unwrap();
         assert!(matches!(repair.outcome, Outcome::NotChanged { .. }));
         assert_eq!(bench.last().await.unwrap().id, first.id, "what the page shows");
+    }
+
+    async fn clinics_in_doubt_are_counted_and_not_their_attempts(bench: Bench) {
+        bench.ehealth.next(Script::ChangeAndLose(Doubt::NoAnswer));
+        bench.refresh().await.unwrap();
+        bench.ehealth.next(Script::ChangeAndLose(Doubt::NoAnswer));
+        bench.refresh().await.unwrap();
+        let open = "SELECT COUNT(*) FROM attempts WHERE kind = 'in_doubt' AND settled_at IS NULL";
+        assert_eq!(bench.count(open).await, 2, "the repair was lost too");
+        assert_eq!(bench.engine.ready().await.in_doubt, 1);
+
+        let other = Clinic { id: ClientId::new(uuid::Uuid::from_u128(9)), edrpou: "87654321".to_owned(), name: "Інша".to_owned() };
+        bench.store.import(&other, Some(connection()), &Secret::new("x")).await.unwrap();
+        bench.ehealth.next(Script::ChangeAndLose(Doubt::NoAnswer));
+        let order = Order { clinic: other.id, ..bench.order() };
+        bench.engine.start(bench.owner(), order).await.unwrap();
+        bench.quiet().await;
+        assert_eq!(bench.engine.ready().await.in_doubt, 2);
     }
 
     async fn an_unknown_outcome_must_be_repaired_by_name(bench: Bench) {

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 pub struct Cluster {
     server: Mutex<Child>,
     folder: tempfile::TempDir,
+    port: String,
     databases: AtomicU32,
 }
 
@@ -22,9 +23,23 @@ impl Cluster {
     pub fn shared() -> Arc<Cluster> {
         let mut shared = SHARED.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         shared.upgrade().unwrap_or_else(|| {
-            let cluster = Arc::new(start());
+            let cluster = Arc::new(start(&["-c", "listen_addresses="], |_| {}));
             *shared = Arc::downgrade(&cluster);
             cluster
+        })
+    }
+
+    /// A server of its own that speaks TLS on this port, with this certificate and its key.
+    pub fn with_tls(port: u16, certificate: &str, key: &str) -> Cluster {
+        let port = format!("port={port}");
+        let more = ["-c", "listen_addresses=127.0.0.1", "-c", "ssl=on", "-c", port.as_str()];
+        start(&more, |data| {
+            for (name, text) in [("server.crt", certificate), ("server.key", key)] {
+                let path = data.join(name);
+                fs::write(&path, text).unwrap();
+                fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+                give_away(&path);
+            }
         })
     }
 
@@ -97,15 +112,21 @@ fn id(args: &[&str]) -> String {
     String::from_utf8(out.stdout).unwrap().trim().to_owned()
 }
 
-fn start() -> Cluster {
+/// To the account the server runs as.
+fn give_away(path: &Path) {
+    if is_root() {
+        let number = |flag| id(&[flag, "postgres"]).parse().unwrap();
+        chown(path, Some(number("-u")), Some(number("-g"))).unwrap();
+    }
+}
+
+/// A server with these arguments; `prepare` gets its data folder first.
+fn start(more: &[&str], prepare: impl FnOnce(&Path)) -> Cluster {
     let folder = tempfile::Builder::new()
         .prefix("auth-ui-refresh-pg-")
         .tempdir_in("/tmp")
         .unwrap();
-    if is_root() {
-        let number = |flag| id(&[flag, "postgres"]).parse().unwrap();
-        chown(folder.path(), Some(number("-u")), Some(number("-g"))).unwrap();
-    }
+    give_away(folder.path());
     let data = folder.path().join("data");
     let made = as_server_user(&programs().join("initdb"))
         .args([
@@ -122,29 +143,33 @@ fn start() -> Cluster {
         .output()
         .expect("initdb runs");
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    prepare(&data);
     let log = fs::File::create(folder.path().join("log")).unwrap();
     let server = as_server_user(&programs().join("postgres"))
         .arg("-D")
         .arg(&data)
         .arg("-k")
         .arg(folder.path())
-        .args(["-c", "listen_addresses=", "-c", "max_connections=200"])
+        .args(["-c", "max_connections=200"])
+        .args(more)
         .current_dir("/tmp")
         .stdout(Stdio::null())
         .stderr(log)
         .spawn()
         .expect("postgres runs");
+    let port = more.iter().find_map(|setting| setting.strip_prefix("port="));
     let cluster = Cluster {
         server: Mutex::new(server),
         folder,
+        port: port.unwrap_or("5432").to_owned(),
         databases: AtomicU32::new(0),
     };
     let deadline = Instant::now() + Duration::from_secs(60);
     loop {
         let ready = Command::new(programs().join("pg_isready"))
-            .arg("-q")
-            .arg("-h")
+            .args(["-q", "-h"])
             .arg(cluster.folder.path())
+            .args(["-p", &cluster.port])
             .status();
         if ready.is_ok_and(|status| status.success()) {
             return cluster;

@@ -1,15 +1,16 @@
-//! The calls of a sign-in: code for token (contract g.1), then who that is (contract e.2).
+//! The calls of a sign-in: code for token (contract g.1), who that is (contract e.2), and its end (contract c.6).
 
 use auth_ui_contract::admin::Trouble;
 use auth_ui_contract::clients::{UserDetails, UserRole};
 use auth_ui_contract::tokens::{AccessToken, Grant};
 use auth_ui_contract::{Hidden, paths};
 use auth_ui_refresh::{ClientId, Secret};
-use http::StatusCode;
+use http::{Method, StatusCode};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use uuid::Uuid;
 
-use super::call::{Host, Said};
+use super::call::{Call, Host, Said};
 use super::{Ehealth, is_about_the_secret, trouble};
 
 /// "My user details" (contract e.2); needs the scope `user:read`, which not every role has.
@@ -87,6 +88,24 @@ impl Ehealth {
             },
             Said::No(error) => Exchanged::Failed(trouble(answer.status, &error)),
             Said::Nonsense => Exchanged::Failed(Trouble::Unreadable),
+        }
+    }
+
+    /// Ends the person's session at eHealth, and with it the refresh token (contract c.6).
+    pub async fn log_out(&self, token: &Hidden, request_id: &str) -> Result<(), Trouble> {
+        let call = Call {
+            method: Method::POST,
+            host: Host::Auth,
+            path: paths::LOGOUT.to_owned(),
+            bearer: Some(token.expose()),
+            body: None,
+            request_id,
+        };
+        let mut answer = self.caller.make(call).await?;
+        match answer.read::<Value>() {
+            Said::Yes(_) => Ok(()),
+            Said::No(error) => Err(trouble(answer.status, &error)),
+            Said::Nonsense => Err(Trouble::Unreadable),
         }
     }
 
