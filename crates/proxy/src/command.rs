@@ -5,14 +5,11 @@
 use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
 
-use auth_ui_contract::admin::Proof;
 use auth_ui_refresh::{
     AuditBroken, ClientId, Clinic, ConnectionId, Entry, Event, Head, KeptVersion, Keyring, Secret, State, Store,
-    StoreError,
+    StoreError, words,
 };
 use clap::{Arg, ArgMatches, Command};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 use zeroize::Zeroizing;
 
 use crate::machine;
@@ -247,7 +244,7 @@ impl Task {
                             info.number.to_string(),
                             info.fingerprint.as_str(),
                             info.stored_at.to_string(),
-                            proof_word(info.proof),
+                            words::proof(info.proof),
                         ),
                         None => ("-".to_owned(), "-", "-".to_owned(), "-"),
                     };
@@ -300,7 +297,7 @@ impl Task {
                         info.number,
                         info.fingerprint,
                         time(info.stored_at),
-                        proof_word(info.proof)
+                        words::proof(info.proof)
                     )?;
                 }
             }
@@ -360,12 +357,8 @@ async fn would_activate(store: &Store, client: ClientId, version: u32) -> Result
     )))
 }
 
-/// RFC 3339, in UTC; a time that has none stays a number.
 fn time(at: i64) -> String {
-    let formatted = OffsetDateTime::from_unix_timestamp(at)
-        .ok()
-        .and_then(|at| at.format(&Rfc3339).ok());
-    formatted.unwrap_or_else(|| at.to_string())
+    words::time(at).unwrap_or_else(|| at.to_string())
 }
 
 /// A required argument; clap has made sure that it is there.
@@ -378,11 +371,8 @@ fn maybe<'a>(flags: &'a ArgMatches, name: &str) -> Option<&'a str> {
 }
 
 fn edrpou(value: &str) -> Result<String, Problem> {
-    let digits = value.trim();
-    match matches!(digits.len(), 8 | 10) && digits.bytes().all(|b| b.is_ascii_digit()) {
-        true => Ok(digits.to_owned()),
-        false => Err(Problem("--edrpou must be 8 or 10 digits".to_owned())),
-    }
+    let code = Clinic::code(value).map(str::to_owned);
+    code.ok_or_else(|| Problem("--edrpou must be 8 or 10 digits".to_owned()))
 }
 
 fn clinic_name(value: &str) -> Result<String, Problem> {
@@ -416,13 +406,5 @@ fn secret(file: Option<&str>) -> Result<Secret, Problem> {
             "the secret must be one line of visible characters, on standard input or in --secret-file".to_owned(),
         )),
         false => Ok(Secret::new(secret)),
-    }
-}
-
-fn proof_word(proof: Proof) -> &'static str {
-    match proof {
-        Proof::Untried => "untried",
-        Proof::Proven { .. } => "proven",
-        Proof::Refused { .. } => "refused",
     }
 }

@@ -99,7 +99,7 @@ async fn make(upstream: &Upstream, call: &Call, request: Request) -> Result<Answ
     let id = head.extensions.get::<RequestId>().cloned().unwrap_or_default();
     let authorization = checked::bearer(&head.headers)?;
     let body = match call.takes_body() {
-        true => Some(checked::json(&head.headers, body, upstream.limits()).await?),
+        true => Some(checked::json(&head.headers, body, upstream.largest_request()).await?),
         false => None,
     };
     upstream.send(call, authorization, body, &id).await

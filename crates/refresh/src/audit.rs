@@ -11,13 +11,11 @@ use hmac::{Hmac, Mac};
 use serde::Serialize;
 use sha2::Sha256;
 use sqlx::{AnyConnection, Row};
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use crate::keys::KeyBytes;
 use crate::store::db::{Db, broken, within};
 use crate::store::hex;
-use crate::{ClientId, ConnectionId, StoreError};
+use crate::{ClientId, ConnectionId, StoreError, words};
 
 /// Entries read at once while verifying.
 const PAGE: u32 = 500;
@@ -260,12 +258,9 @@ impl Audit {
 }
 
 fn line(seq: i64, now: i64, entry: &Entry, prev_hash: &str) -> Result<String, StoreError> {
-    let time = OffsetDateTime::from_unix_timestamp(now)
-        .ok()
-        .and_then(|time| time.format(&Rfc3339).ok());
     let line = Line {
         seq,
-        time: time.ok_or_else(|| StoreError::Broken("the clock is out of range".to_owned()))?,
+        time: words::time(now).ok_or_else(|| StoreError::Broken("the clock is out of range".to_owned()))?,
         event: entry.event,
         actor: entry.actor.as_deref(),
         legal_entity: entry.client.map(|id| id.to_string()),

@@ -11,6 +11,7 @@
 //! | [`keys`], [`seal`] | master keys, and the envelope around everything secret |
 //! | [`audit`] | who did what, in a chain that shows every change |
 //! | [`escrow`] | a copy that only the organisation's recovery key opens |
+//! | [`words`] | how outcomes, proofs and times are called outside the page |
 //! | [`failpoints`] | named points at which tests stop the process |
 
 pub mod audit;
@@ -24,6 +25,7 @@ pub mod seal;
 pub mod secret;
 pub mod store;
 pub mod upstream;
+pub mod words;
 
 #[cfg(test)]
 mod tests;

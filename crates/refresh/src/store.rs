@@ -106,6 +106,14 @@ pub struct Clinic {
     pub name: String,
 }
 
+impl Clinic {
+    /// A typed ЄДРПОУ or РНОКПП, if it is one.
+    pub fn code(typed: &str) -> Option<&str> {
+        let digits = typed.trim();
+        (matches!(digits.len(), 8 | 10) && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
+    }
+}
+
 /// A clinic in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClinicRow {

@@ -2,16 +2,12 @@
 
 use std::fmt::Write as _;
 
-use auth_ui_contract::admin::{AdminError, Attempt, History, Outcome, Proof, paths};
-use auth_ui_refresh::AttemptId;
+use auth_ui_contract::admin::{AdminError, Attempt, History, Outcome, paths};
+use auth_ui_refresh::{AttemptId, words};
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse as _, Response};
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
-use serde::Serialize;
-use serde_json::Value;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 use url::form_urlencoded;
 
 use super::{Shared, answer};
@@ -101,27 +97,19 @@ fn table(attempts: &[Attempt]) -> String {
     let mut table = String::from("\u{feff}");
     line(&mut table, COLUMNS);
     for attempt in attempts {
-        let (outcome, detail, message, version, fingerprint) = match &attempt.outcome {
+        let (detail, message, version, fingerprint) = match &attempt.outcome {
             Outcome::Stored {
                 version,
                 fingerprint,
                 proof,
-            } => {
-                let proof = match proof {
-                    Proof::Untried => "untried",
-                    Proof::Proven { .. } => "proven",
-                    Proof::Refused { .. } => "refused",
-                };
-                (
-                    "stored",
-                    proof.to_owned(),
-                    None,
-                    Some(version.to_string()),
-                    Some(fingerprint),
-                )
-            }
-            Outcome::NotChanged { reason, message } => ("not_changed", word(reason), message.as_deref(), None, None),
-            Outcome::InDoubt { doubt } => ("in_doubt", word(doubt), None, None, None),
+            } => (
+                Some(words::proof(*proof).to_owned()),
+                None,
+                Some(version.to_string()),
+                Some(fingerprint),
+            ),
+            Outcome::NotChanged { reason, message } => (words::word(reason), message.as_deref(), None, None),
+            Outcome::InDoubt { doubt } => (words::word(doubt), None, None, None),
         };
         let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
         line(
@@ -132,9 +120,9 @@ fn table(attempts: &[Attempt]) -> String {
                 &attempt.actor.user_id,
                 attempt.actor.email.as_deref().unwrap_or_default(),
                 &attempt.actor.roles.join(" "),
-                &word(&attempt.reason),
-                outcome,
-                &detail,
+                &words::word(&attempt.reason).unwrap_or_default(),
+                words::outcome(&attempt.outcome),
+                &detail.unwrap_or_default(),
                 message.unwrap_or_default(),
                 &version.unwrap_or_default(),
                 fingerprint.map(String::as_str).unwrap_or_default(),
@@ -160,17 +148,8 @@ fn line(table: &mut String, cells: [&str; 16]) {
     table.push_str("\r\n");
 }
 
-/// The word the page's JSON uses.
-fn word(of: &impl Serialize) -> String {
-    match serde_json::to_value(of) {
-        Ok(Value::String(word)) => word,
-        _ => String::new(),
-    }
-}
-
 fn at(seconds: i64) -> String {
-    let time = OffsetDateTime::from_unix_timestamp(seconds).ok();
-    time.and_then(|time| time.format(&Rfc3339).ok()).unwrap_or_default()
+    words::time(seconds).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use auth_ui_contract::admin::{AdminError, GoTo, SignIn};
-use auth_ui_refresh::{ClientId, Entry, Event, Store, StoreError};
+use auth_ui_refresh::{ClientId, Clinic, Entry, Event, Store, StoreError};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use http::StatusCode;
@@ -51,10 +51,7 @@ pub async fn begin(State(admin): State<super::Shared>, request: Request) -> Resp
                 id.as_str(),
             )
             .await?;
-        let edrpou = wanted.edrpou.trim();
-        if !matches!(edrpou.len(), 8 | 10) || !edrpou.bytes().all(|b| b.is_ascii_digit()) {
-            return Err(AdminError::Malformed);
-        }
+        let edrpou = Clinic::code(&wanted.edrpou).ok_or(AdminError::Malformed)?;
         let clinic = admin
             .store
             .clinic_by_edrpou(edrpou)

@@ -4,6 +4,8 @@ use auth_ui_contract::paths;
 use http::Method;
 use uuid::Uuid;
 
+pub use crate::wire::Host;
+
 /// One listed call with its typed values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Call {
@@ -40,15 +42,6 @@ pub enum NotListed {
     Method(&'static str),
     /// The call has another query.
     Query,
-}
-
-/// Which upstream serves a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Host {
-    /// The API.
-    Api,
-    /// The authorization server.
-    Auth,
 }
 
 impl Call {

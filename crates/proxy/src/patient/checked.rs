@@ -9,7 +9,6 @@ use http::{HeaderMap, HeaderValue};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
 use super::Failure;
-use super::upstream::Limits;
 
 /// No real token comes near it; the page's own limit is the same (requirements A17).
 const LONGEST_BEARER: usize = 8 * 1024;
@@ -39,7 +38,7 @@ pub fn bearer(headers: &HeaderMap) -> Result<Option<HeaderValue>, Failure> {
 }
 
 /// The body, byte for byte, once it is known to be JSON and not too large.
-pub async fn json(headers: &HeaderMap, body: Body, limits: &Limits) -> Result<Bytes, Failure> {
+pub async fn json(headers: &HeaderMap, body: Body, largest: usize) -> Result<Bytes, Failure> {
     let mut types = headers.get_all(CONTENT_TYPE).iter();
     let declared = match (types.next(), types.next()) {
         (Some(one), None) => one.to_str().is_ok_and(is_json),
@@ -48,7 +47,7 @@ pub async fn json(headers: &HeaderMap, body: Body, limits: &Limits) -> Result<By
     if !declared {
         return Err(Failure::NotDeclaredJson);
     }
-    let whole = Limited::new(body, limits.request_body).collect();
+    let whole = Limited::new(body, largest).collect();
     let bytes = match tokio::time::timeout(BODY_TIMEOUT, whole).await {
         Err(_) => return Err(Failure::BodyTooSlow),
         Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(Failure::BodyTooLarge),

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::{Engine, Order};
 use crate::store::attempts::{Kept, Received};
-use crate::{AttemptId, Caller, ConnectionId, RefreshAnswer, Secret, StoreError, Tried};
+use crate::{AttemptId, Caller, ConnectionId, RefreshAnswer, Secret, StoreError, Tried, words};
 
 /// A folder that takes longer must not keep the new secret from the store.
 pub(super) const ESCROW_PATIENCE: Duration = Duration::from_secs(5);
@@ -143,7 +143,7 @@ impl Engine {
             pause = longer(pause);
         }
         if !matches!(outcome, Outcome::Stored { .. }) {
-            tracing::info!(attempt = %id, outcome = ?kind(&outcome), "refresh ended");
+            tracing::info!(attempt = %id, outcome = ?words::outcome(&outcome), "refresh ended");
         }
     }
 
@@ -255,13 +255,4 @@ impl Engine {
 
 fn longer(pause: Duration) -> Duration {
     pause.saturating_mul(2).min(LONGEST_PAUSE)
-}
-
-/// An outcome for the log: eHealth's own sentence stays out of it.
-fn kind(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::Stored { .. } => "stored",
-        Outcome::NotChanged { .. } => "not_changed",
-        Outcome::InDoubt { .. } => "in_doubt",
-    }
 }

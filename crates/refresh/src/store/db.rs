@@ -321,6 +321,10 @@ fn from_io(error: &std::io::Error) -> StoreError {
 pub(crate) fn broken(error: sqlx::Error) -> StoreError {
     match error {
         sqlx::Error::Database(error) => from_code(error.code().as_deref()),
+        // How the TLS library says that a certificate does not convince it.
+        sqlx::Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+            StoreError::Broken("the server does not prove its name by TLS".to_owned())
+        }
         sqlx::Error::Io(error) => from_io(&error),
         sqlx::Error::Tls(_) => StoreError::Broken("no TLS connection".to_owned()),
         sqlx::Error::PoolTimedOut => StoreError::Broken("no connection in time".to_owned()),

@@ -7,7 +7,7 @@ use sqlx::{AnyConnection, Row};
 use super::db::{broken, unreadable, within};
 use super::{ActiveVersion, Clinic, ClinicRow, Store, VersionInfo, own_keys};
 use crate::seal::{self, Context};
-use crate::{ClientId, ConnectionId, Entry, Event, Secret, StoreError};
+use crate::{ClientId, ConnectionId, Entry, Event, Secret, StoreError, words};
 
 /// A version about to be written.
 pub(super) struct NewVersion<'a> {
@@ -157,14 +157,13 @@ impl Store {
 
     /// Notes what a sign-in or a check has shown of a version.
     pub async fn proven(&self, client: ClientId, version: u32, proof: Proof) -> Result<(), StoreError> {
-        let (word, at) = match proof {
-            Proof::Untried => ("untried", None),
-            Proof::Proven { at } => ("proven", Some(at)),
-            Proof::Refused { at } => ("refused", Some(at)),
+        let at = match proof {
+            Proof::Untried => None,
+            Proof::Proven { at } | Proof::Refused { at } => Some(at),
         };
         let note = sqlx::query("UPDATE versions SET proof = $1, proof_at = $2 WHERE client_id = $3 AND number = $4");
         let note = note
-            .bind(word)
+            .bind(words::proof(proof))
             .bind(at)
             .bind(client.to_string())
             .bind(i64::from(version));

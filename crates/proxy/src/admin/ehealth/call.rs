@@ -1,30 +1,26 @@
-//! One call, once, within limits; and an honest word on whether a lost one had left this machine.
+//! One call of the admin surface: with the api-key and the PSK on it, and its answer read.
 
 use std::time::Duration;
 
 use auth_ui_contract::{ErrorBody, ErrorEnvelope, Success};
-use bytes::{Bytes, BytesMut};
-use http::header::{
-    ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, DATE, PRAGMA,
-};
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CONTENT_TYPE, DATE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use reqwest::redirect;
 use serde::de::DeserializeOwned;
 
 use crate::around::X_REQUEST_ID;
-use crate::settings::{Problem, Settings, UpstreamUrl};
+use crate::settings::{Problem, Settings};
+use crate::wire::{Connections, JSON, Wire};
+pub use crate::wire::{Host, Lost};
 
 const API_KEY: HeaderName = HeaderName::from_static("api-key");
 const PSK: HeaderName = HeaderName::from_static("x-custom-psk");
 
-/// The HTTP client with everything that is the same for every call.
+/// The way to eHealth with everything that is the same for every call.
 #[derive(Debug)]
 pub struct Caller {
-    client: reqwest::Client,
+    wire: Wire,
     always: HeaderMap,
-    auth: UpstreamUrl,
-    api: UpstreamUrl,
-    largest_answer: usize,
 }
 
 /// What differs between calls. The path is built of typed values by the one who makes the call.
@@ -37,13 +33,6 @@ pub struct Call<'a> {
     pub request_id: &'a str,
 }
 
-/// Which upstream serves a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Host {
-    Api,
-    Auth,
-}
-
 /// An answer that arrived whole.
 pub struct Answer {
     pub status: StatusCode,
@@ -52,19 +41,6 @@ pub struct Answer {
     /// eHealth's clock, Unix seconds.
     pub date: Option<i64>,
     body: Bytes,
-}
-
-/// Why there is no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lost {
-    /// No connection was made: the call never left.
-    Unsent,
-    /// The call may have left, and no answer came in time.
-    TimedOut,
-    /// The call may have left, and the connection broke.
-    Broken,
-    /// Something answered, but not in a way that can be read: too large, encoded, a redirect.
-    Unreadable,
 }
 
 /// What an answer says, once read.
@@ -80,51 +56,18 @@ pub enum Said<T> {
 impl Caller {
     /// Prepares the client; nothing is connected.
     pub fn new(settings: &Settings, api_key: &HeaderValue, psk: Option<&HeaderValue>) -> Result<Self, Problem> {
-        // A second installation fails, and is the same provider.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
-            // A redirect could carry a token, the api-key or a secret to another host.
-            .redirect(redirect::Policy::none())
-            // A refresh is never repeated (requirements, retry matrix).
-            .retry(reqwest::retry::never())
-            // HTTP_PROXY in the environment must not decide where secrets go.
-            .no_proxy()
-            .http1_only()
-            .connect_timeout(settings.connect_timeout)
-            .timeout(settings.call_timeout)
-            // Every call has a connection of its own. On a kept one the other side may be just hanging up, and then
-            // nobody knows whether a refresh had left; here "no connection" is certain to mean "never left".
-            .pool_max_idle_per_host(0)
-            .build()
-            .map_err(|_| {
-                Problem("auth_url and api_url cannot be called: this machine has no usable root certificates; install ca-certificates or set SSL_CERT_FILE".to_owned())
-            })?;
-        let mut always = settings.added_headers.expose().clone();
-        let json = HeaderValue::from_static("application/json");
-        always.insert(ACCEPT, json.clone());
-        always.insert(CONTENT_TYPE, json);
-        always.insert(PRAGMA, HeaderValue::from_static("no-cache"));
-        always.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-        always.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        let wire = Wire::new(settings, Connections::Single)?;
+        let mut always = wire.headers();
+        always.insert(CONTENT_TYPE, JSON);
         always.insert(API_KEY, api_key.clone());
         if let Some(psk) = psk {
             always.insert(PSK, psk.clone());
         }
-        Ok(Self {
-            client,
-            always,
-            auth: settings.auth_url.clone(),
-            api: settings.api_url.clone(),
-            largest_answer: settings.max_response_body,
-        })
+        Ok(Self { wire, always })
     }
 
     /// Makes the call, once.
     pub async fn make(&self, call: Call<'_>) -> Result<Answer, Lost> {
-        let base = match call.host {
-            Host::Api => &self.api,
-            Host::Auth => &self.auth,
-        };
         let mut headers = self.always.clone();
         // Both are made of characters that fit; if one does not, nothing has left.
         headers.insert(
@@ -136,32 +79,17 @@ impl Caller {
             value.set_sensitive(true);
             headers.insert(AUTHORIZATION, value);
         }
-        let mut request = self.client.request(call.method, base.at(&call.path)).headers(headers);
-        if let Some(body) = call.body {
-            request = request.body(body);
-        }
-        let mut answer = request.send().await.map_err(|error| lost(&error))?;
-
-        let encoded = answer
-            .headers()
-            .get(CONTENT_ENCODING)
-            .is_some_and(|encoding| encoding != "identity");
-        if answer.status().is_redirection() || encoded {
-            return Err(Lost::Unreadable);
-        }
-        let mut body = BytesMut::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|error| lost(&error))? {
-            if body.len() + chunk.len() > self.largest_answer {
-                return Err(Lost::Unreadable);
-            }
-            body.extend_from_slice(&chunk);
-        }
-        let text = |name: HeaderName| answer.headers().get(name)?.to_str().ok();
+        let body = call.body.map(Bytes::from);
+        let answer = self
+            .wire
+            .send(call.method, call.host, &call.path, headers, body)
+            .await?;
+        let text = |name: HeaderName| answer.headers.get(name)?.to_str().ok();
         Ok(Answer {
-            status: answer.status(),
+            status: answer.status,
             reference: text(X_REQUEST_ID).and_then(reference),
             date: text(DATE).and_then(unix),
-            body: body.freeze(),
+            body: answer.body,
         })
     }
 }
@@ -219,14 +147,4 @@ fn unix(date: &str) -> Option<i64> {
     let at = httpdate::parse_http_date(date).ok()?;
     let since = at.duration_since(std::time::UNIX_EPOCH).unwrap_or(Duration::ZERO);
     i64::try_from(since.as_secs()).ok()
-}
-
-fn lost(error: &reqwest::Error) -> Lost {
-    if error.is_connect() || error.is_builder() {
-        Lost::Unsent
-    } else if error.is_timeout() {
-        Lost::TimedOut
-    } else {
-        Lost::Broken
-    }
 }
