@@ -1,5 +1,6 @@
 //! The only place that fetches: four calls to eHealth through our own origin, and how often each may be repeated.
 
+#[cfg(feature = "admin")]
 pub mod admin;
 mod call;
 

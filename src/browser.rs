@@ -3,6 +3,7 @@
 //! Every function degrades to doing nothing, or to `None`, where the browser lacks the feature: a missing feature must
 //! not become a dead page.
 
+#[cfg(feature = "admin")]
 pub mod admin;
 
 use std::cell::{Cell, RefCell};

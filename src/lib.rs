@@ -24,6 +24,7 @@
     warn(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+#[cfg(feature = "admin")]
 pub mod admin;
 pub mod api;
 pub mod app;
@@ -32,6 +33,7 @@ pub mod driver;
 pub mod flow;
 pub mod pages;
 pub mod person;
+#[cfg(feature = "admin")]
 pub mod refresh;
 pub mod scope;
 pub mod settings;

@@ -1,5 +1,6 @@
 //! Everything the page says to people: one typed table, one file per language. A missing sentence does not compile.
 
+#[cfg(feature = "admin")]
 pub mod admin;
 pub mod dictionary;
 pub mod en;

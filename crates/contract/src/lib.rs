@@ -17,6 +17,7 @@
 //! | [`connections`] | a clinic's connections and the refresh of a client secret (h) |
 //! | [`admin`] | what the admin page and the proxy say to each other |
 
+#[cfg(feature = "admin")]
 pub mod admin;
 pub mod approval;
 pub mod clients;
