@@ -8,6 +8,7 @@ use std::time::Duration;
 use auth_ui_proxy::around::HeadLimits;
 use auth_ui_proxy::command::Failed;
 use auth_ui_proxy::health::{Health, Readiness};
+use auth_ui_proxy::server::Door;
 use auth_ui_proxy::settings::{AdminSettings, Problem, Settings, Sources, command};
 use auth_ui_proxy::{Pages, admin, app, command as by_hand, health, log, machine, server};
 use auth_ui_refresh::{Entry, Event};
@@ -106,7 +107,8 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
             .await;
     }
     // Nobody may be reading; that is no reason to stop.
-    let _ = writeln!(std::io::stdout(), "auth-ui-proxy listening on http://{address}");
+    let scheme = if settings.tls.is_some() { "https" } else { "http" };
+    let _ = writeln!(std::io::stdout(), "auth-ui-proxy listening on {scheme}://{address}");
 
     let (order, stop) = watch::channel(false);
     tokio::spawn(async move {
@@ -126,7 +128,12 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
         .collect::<Vec<_>>();
     let sweeping = admin.clone().map(|admin| tokio::spawn(sweep(admin)));
     let ((), left) = tokio::join!(
-        server::serve(listener, app, ordered(stop.clone()), patience),
+        server::serve(
+            Door::new(listener, settings.tls.clone()),
+            app,
+            ordered(stop.clone()),
+            patience
+        ),
         finish(admin.as_ref(), ordered(stop)),
     );
     for server in other_servers {

@@ -1,37 +1,53 @@
-//! Connections: HTTP/1.1 with limits and timeouts, and a stop that finishes what was begun.
+//! Connections: HTTP/1.1, and HTTP/2 where the proxy has a certificate, with limits and timeouts, and a stop that
+//! finishes what was begun.
 
 mod first_words;
+mod frames;
+mod tls;
 
 use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::pin;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use http::Request;
+use axum::response::Response;
+use http::header::HOST;
+use http::{HeaderValue, Request};
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
+use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::TcpListener;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulConnection;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::time::timeout;
+use tokio_rustls::TlsAcceptor;
 use tower_service::Service as _;
 
 use crate::admin::Peer;
-use first_words::FirstWords;
+use first_words::{Answering, FirstWords};
+use frames::Frames;
+pub use tls::{Tls, Unusable};
 
 /// The longest request line there can be: hyper takes targets of at most 65,534 bytes (`http::Uri`), and answers 414
 /// beyond, whatever the limit here.
 pub const LONGEST_REQUEST_LINE: usize = 64 * 1024;
 
 /// Bytes of one head that are read at all, so that a link of twice the limit still gets its page and not a reset.
-const LARGEST_HEAD: usize = 256 * 1024;
+const LARGEST_HEAD: u32 = 256 * 1024;
+
+/// Requests of one HTTP/2 connection at a time; the page never makes more than a few.
+const STREAMS: u32 = 64;
 
 /// How long a connection may take over what.
 #[derive(Clone, Copy, Debug)]
 pub struct Patience {
-    /// A head must be whole this long after its first byte (requirements A23).
+    /// A head must be whole this long after its first byte (requirements A23), and so must the agreement on TLS.
     pub head: Duration,
-    /// An idle connection is kept this long.
+    /// An idle connection is kept this long; over HTTP/2 up to twice as long.
     pub idle: Duration,
     /// After the order to stop, what was begun may take this long.
     pub stop: Duration,
@@ -49,15 +65,35 @@ impl Default for Patience {
     }
 }
 
-/// Serves until told to stop, then finishes what was begun.
-pub async fn serve(listener: TcpListener, app: Router, stop: impl Future<Output = ()>, patience: Patience) {
-    let graceful = GracefulShutdown::new();
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new())
-        .header_read_timeout(patience.idle)
-        .max_buf_size(LARGEST_HEAD);
+/// Where browsers come in.
+#[derive(Debug)]
+pub struct Door {
+    listener: TcpListener,
+    tls: Option<Tls>,
+}
 
-    let mut stop = std::pin::pin!(stop);
+impl Door {
+    /// With a certificate, or without one behind a server that has it.
+    pub fn new(listener: TcpListener, tls: Option<Tls>) -> Self {
+        Self { listener, tls }
+    }
+}
+
+impl From<TcpListener> for Door {
+    fn from(listener: TcpListener) -> Self {
+        Self::new(listener, None)
+    }
+}
+
+/// Serves until told to stop, then finishes what was begun.
+pub async fn serve(door: impl Into<Door>, app: Router, stop: impl Future<Output = ()>, patience: Patience) {
+    let Door { listener, tls } = door.into();
+    let acceptor = tls.as_ref().map(Tls::acceptor);
+    // Dropped by the last connection that ends.
+    let (order, stopping) = watch::channel(());
+    let connections = Connections::new(app, patience, stopping);
+
+    let mut stop = pin!(stop);
     loop {
         let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
@@ -72,28 +108,133 @@ pub async fn serve(listener: TcpListener, app: Router, stop: impl Future<Output 
             () = &mut stop => break,
         };
         let _ = stream.set_nodelay(true);
-        let (io, answering) = FirstWords::new(stream, patience.head);
-        let app = app.clone();
-        let service = service_fn(move |request: Request<Incoming>| {
-            let mut app = app.clone();
-            let answering = answering.begin();
-            async move {
-                let mut request = request.map(Body::new);
-                request.extensions_mut().insert(Peer(peer));
-                let answer = app.call(request).await;
-                drop(answering);
-                Ok::<_, Infallible>(match answer {
-                    Ok(answer) => answer,
-                    Err(never) => match never {},
-                })
-            }
-        });
-        let connection = graceful.watch(http.serve_connection(TokioIo::new(io), service));
         // A connection that breaks is the network's business; each request in it has its own line in the log.
-        tokio::spawn(async move {
-            let _ = connection.await;
-        });
+        tokio::spawn(connections.clone().serve(stream, acceptor.clone(), peer));
     }
     drop(listener);
-    let _ = tokio::time::timeout(patience.stop, graceful.shutdown()).await;
+    drop(connections);
+    let _ = order.send(());
+    let _ = timeout(patience.stop, order.closed()).await;
+}
+
+/// How every connection is served.
+#[derive(Clone)]
+struct Connections {
+    app: Router,
+    patience: Patience,
+    http1: http1::Builder,
+    http2: http2::Builder<TokioExecutor>,
+    stopping: watch::Receiver<()>,
+}
+
+impl Connections {
+    fn new(app: Router, patience: Patience, stopping: watch::Receiver<()>) -> Self {
+        let mut http1 = http1::Builder::new();
+        http1
+            .timer(TokioTimer::new())
+            .header_read_timeout(patience.idle)
+            .max_buf_size(LARGEST_HEAD as usize);
+        let mut http2 = http2::Builder::new(TokioExecutor::new());
+        http2
+            .timer(TokioTimer::new())
+            .max_header_list_size(LARGEST_HEAD)
+            .max_concurrent_streams(STREAMS);
+        Self {
+            app,
+            patience,
+            http1,
+            http2,
+            stopping,
+        }
+    }
+
+    async fn serve(mut self, stream: TcpStream, acceptor: Option<TlsAcceptor>, peer: SocketAddr) {
+        let Some(acceptor) = acceptor else {
+            return self.serve_http1(stream, peer).await;
+        };
+        let agreed = tokio::select! {
+            agreed = timeout(self.patience.head, acceptor.accept(stream)) => agreed,
+            _ = self.stopping.changed() => return,
+        };
+        match agreed {
+            Ok(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(tls::H2) => {
+                self.serve_http2(stream, peer).await;
+            }
+            Ok(Ok(stream)) => self.serve_http1(stream, peer).await,
+            // Scanners and old clients; nothing was asked, so there is nothing to tell.
+            Ok(Err(_)) | Err(_) => {}
+        }
+    }
+
+    async fn serve_http1<S>(self, stream: S, peer: SocketAddr)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let answering = Answering::default();
+        let io = FirstWords::new(stream, answering.clone(), self.patience.head);
+        let app = self.app;
+        let service = service_fn(move |request| answer(app.clone(), request, peer, &answering));
+        let connection = self.http1.serve_connection(TokioIo::new(io), service);
+        // hyper closes idle connections of this version by itself.
+        run(connection, self.stopping, std::future::pending(), self.patience).await;
+    }
+
+    async fn serve_http2<S>(self, stream: S, peer: SocketAddr)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let answering = Answering::default();
+        let io = Frames::new(stream, answering.clone(), self.patience.head);
+        let idle = answering.clone().idle_for(self.patience.idle);
+        let app = self.app;
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            say_host(&mut request);
+            answer(app.clone(), request, peer, &answering)
+        });
+        let connection = self.http2.serve_connection(TokioIo::new(io), service);
+        run(connection, self.stopping, idle, self.patience).await;
+    }
+}
+
+/// One request, counted while it is being answered.
+fn answer(
+    mut app: Router,
+    request: Request<Incoming>,
+    peer: SocketAddr,
+    answering: &Answering,
+) -> impl Future<Output = Result<Response, Infallible>> + use<> {
+    let answering = answering.begin();
+    let mut request = request.map(Body::new);
+    request.extensions_mut().insert(Peer(peer));
+    async move {
+        let answer = app.call(request).await;
+        drop(answering);
+        answer
+    }
+}
+
+/// HTTP/2 names the host in `:authority` (RFC 9113, 8.3.1); who checks it looks for `Host`.
+fn say_host(request: &mut Request<Incoming>) {
+    let authority = request.uri().authority().map(|authority| authority.as_str());
+    if let Some(host) = authority.and_then(|authority| HeaderValue::from_str(authority).ok()) {
+        request.headers_mut().insert(HOST, host);
+    }
+}
+
+/// Until the connection ends; when it is idle or everything stops, it ends once what was begun is finished.
+async fn run(
+    connection: impl GracefulConnection,
+    mut stopping: watch::Receiver<()>,
+    idle: impl Future<Output = ()>,
+    patience: Patience,
+) {
+    let mut connection = pin!(connection);
+    tokio::select! {
+        biased;
+        _ = connection.as_mut() => return,
+        _ = stopping.changed() => {}
+        () = idle => {}
+    }
+    connection.as_mut().graceful_shutdown();
+    let _ = timeout(patience.stop, connection).await;
 }

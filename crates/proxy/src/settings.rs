@@ -8,6 +8,7 @@ mod admin;
 mod page_link;
 mod secret_file;
 mod sources;
+mod tls;
 mod units;
 mod upstream_url;
 
@@ -21,6 +22,8 @@ pub use admin::{AdminSettings, Escrow, Machine, Mis, StoreSettings};
 pub use page_link::PageLink;
 pub use sources::{Sources, command, store_args};
 pub use upstream_url::UpstreamUrl;
+
+use crate::server::Tls;
 
 /// One setting as an operator sees it. The flag is `--` and the key with dashes; the variable is `AUTH_UI_` and the
 /// key in capitals.
@@ -53,6 +56,18 @@ pub fn every() -> impl Iterator<Item = &'static Setting> {
 /// The settings of the server itself and of the patient surface.
 const SERVING: &[Setting] = &[
     setting("listen", "ADDRESS", Some("127.0.0.1:8080"), "Where to listen"),
+    setting(
+        "tls_certificate",
+        "FILE",
+        None,
+        "The certificate chain in PEM, to serve https itself",
+    ),
+    setting(
+        "tls_key",
+        "FILE",
+        None,
+        "The private key of that certificate in PEM; not for every user to read",
+    ),
     setting("auth_url", "URL", None, "The eHealth authorization server"),
     setting("api_url", "URL", None, "The eHealth API"),
     setting(
@@ -136,6 +151,8 @@ const SERVING: &[Setting] = &[
 pub struct Settings {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// The proxy's own certificate; nothing when TLS ends in front of it.
+    pub tls: Option<Tls>,
     /// The authorization server's base.
     pub auth_url: UpstreamUrl,
     /// The API's base.
@@ -237,6 +254,7 @@ impl Settings {
                     .parse()
                     .map_err(|_| "must be an IP address and a port, such as 127.0.0.1:8080".to_owned())
             })?,
+            tls: tls::from_sources(sources)?,
             api_url: sources.need("api_url", UpstreamUrl::parse)?,
             assets: sources.maybe("assets", |value| Ok(PathBuf::from(value)))?,
             added_headers: sources.added_headers(),

@@ -281,6 +281,88 @@ fn a_secret_that_everybody_can_read_is_refused() {
     assert!(!format!("{settings:?}").contains("s3cret"));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_certificate_that_cannot_be_shown_is_refused_by_the_name_of_its_setting() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (_keep, folder) = temp();
+    let put = |name: &str, text: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, text).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let made = || rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let (one, other) = (made(), made());
+    let certificate = put("chain.pem", &one.cert.pem());
+    let key = put("key.pem", &one.signing_key.serialize_pem());
+    let foreign = put("foreign.pem", &other.signing_key.serialize_pem());
+    let nonsense = put("nonsense.pem", "CANARY");
+    let broken = put(
+        "broken.pem",
+        "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
+    );
+    let open = put("open.pem", &one.signing_key.serialize_pem());
+    std::fs::set_permissions(&open, std::fs::Permissions::from_mode(0o644)).unwrap();
+
+    let nowhere = "/nonexistent/file.pem".to_owned();
+    let cases = [
+        (Some(&certificate), None, "tls_certificate is set without tls_key"),
+        (None, Some(&key), "tls_key is set without tls_certificate"),
+        (
+            Some(&nowhere),
+            Some(&key),
+            "--tls-certificate names a file that cannot be read",
+        ),
+        (
+            Some(&certificate),
+            Some(&nowhere),
+            "--tls-key names a file that cannot be read",
+        ),
+        (
+            Some(&nonsense),
+            Some(&key),
+            "--tls-certificate names a file without a certificate",
+        ),
+        (
+            Some(&key),
+            Some(&key),
+            "--tls-certificate names a file without a certificate",
+        ),
+        (
+            Some(&broken),
+            Some(&key),
+            "--tls-certificate names a file without a certificate",
+        ),
+        (
+            Some(&certificate),
+            Some(&nonsense),
+            "--tls-key names a file without a private key",
+        ),
+        (Some(&certificate), Some(&foreign), "--tls-key is not the key of"),
+        (
+            Some(&certificate),
+            Some(&open),
+            "--tls-key names a file that can be read by every user",
+        ),
+    ];
+    for (certificate, key, words) in cases {
+        let mut args = Vec::new();
+        args.extend(
+            certificate
+                .into_iter()
+                .flat_map(|path| ["--tls-certificate", path.as_str()]),
+        );
+        args.extend(key.into_iter().flat_map(|path| ["--tls-key", path.as_str()]));
+        let line = problem(&with_urls(&args), &[]);
+        assert!(line.starts_with(words), "{words}: {line}");
+        assert!(!line.contains("CANARY") && !line.contains("BEGIN"), "{line}");
+    }
+    let settings = try_settings(&with_urls(&["--tls-certificate", &certificate, "--tls-key", &key]), &[]).unwrap();
+    assert_eq!(format!("{:?}", settings.tls), "Some(Tls(hidden))");
+    assert!(try_settings(&URLS, &[]).unwrap().tls.is_none());
+}
+
 #[test]
 fn the_documentation_lists_every_setting_with_its_default() {
     let pages = concat!(

@@ -6,7 +6,7 @@
 //! the same answer the router would give. It also closes connections whose head comes too slowly, which hyper would
 //! count together with idle time.
 
-use std::io;
+use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,7 +17,7 @@ use http::StatusCode;
 use http::header::{CONNECTION, CONTENT_LENGTH};
 use http_body_util::BodyExt as _;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
 use crate::around::{RequestId, X_REQUEST_ID};
 use crate::refusal::{self, Form, Refusal};
@@ -34,7 +34,9 @@ pub struct FirstWords<S> {
     answering: Answering,
     slow_head: Duration,
     /// Set while a head is arriving: when it must be whole.
-    deadline: Option<Pin<Box<Sleep>>>,
+    deadline: Option<Instant>,
+    /// Wakes the connection at the deadline. Most heads come in one piece, so it is made only for one that does not.
+    alarm: Option<Pin<Box<Sleep>>>,
     /// Whether the head that is arriving has its request line.
     has_line: bool,
     /// The answer in hyper's place, as far as it is not written yet.
@@ -45,17 +47,36 @@ pub struct FirstWords<S> {
 
 /// How many requests of the connection our code is answering; shared with the service.
 #[derive(Clone, Default)]
-pub struct Answering(Arc<AtomicUsize>);
+pub struct Answering(Arc<Counts>);
+
+#[derive(Default)]
+struct Counts {
+    now: AtomicUsize,
+    ever: AtomicUsize,
+}
 
 impl Answering {
     /// Counts one request until the guard is dropped.
     pub fn begin(&self) -> Guard {
-        self.0.fetch_add(1, Ordering::Relaxed);
+        self.0.now.fetch_add(1, Ordering::Relaxed);
+        self.0.ever.fetch_add(1, Ordering::Relaxed);
         Guard(self.clone())
     }
 
-    fn any(&self) -> bool {
-        self.0.load(Ordering::Relaxed) > 0
+    /// Whether there is any.
+    pub fn any(&self) -> bool {
+        self.0.now.load(Ordering::Relaxed) > 0
+    }
+
+    /// Ends when nothing was asked for so long, and nothing is being answered; at the latest after twice as long.
+    pub async fn idle_for(self, span: Duration) {
+        loop {
+            let before = self.0.ever.load(Ordering::Relaxed);
+            sleep(span).await;
+            if !self.any() && self.0.ever.load(Ordering::Relaxed) == before {
+                return;
+            }
+        }
     }
 }
 
@@ -64,25 +85,24 @@ pub struct Guard(Answering);
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        self.0.0.fetch_sub(1, Ordering::Relaxed);
+        self.0.0.now.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 impl<S> FirstWords<S> {
-    /// Wraps a connection; the second value is for its service.
-    pub fn new(stream: S, slow_head: Duration) -> (Self, Answering) {
-        let answering = Answering::default();
-        let wrapped = Self {
+    /// Wraps a connection; requests being answered are counted by its service.
+    pub fn new(stream: S, answering: Answering, slow_head: Duration) -> Self {
+        Self {
             stream,
-            answering: answering.clone(),
+            answering,
             slow_head,
             deadline: None,
+            alarm: None,
             has_line: false,
             replacement: None,
             replaced: false,
             linger: None,
-        };
-        (wrapped, answering)
+        }
     }
 
     fn saw(&mut self, bytes: &[u8]) {
@@ -92,7 +112,7 @@ impl<S> FirstWords<S> {
             return;
         }
         if self.deadline.is_none() {
-            self.deadline = Some(Box::pin(sleep_until(Instant::now() + self.slow_head)));
+            self.deadline = Some(Instant::now() + self.slow_head);
             self.has_line = false;
         }
         self.has_line |= bytes.contains(&b'\n');
@@ -167,38 +187,58 @@ impl<S: AsyncRead + Unpin> AsyncRead for FirstWords<S> {
                 if self.answering.any() {
                     self.deadline = None;
                 }
-                match self.deadline.as_mut() {
-                    Some(deadline) => {
-                        ready!(deadline.as_mut().poll(cx));
-                        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
-                    }
-                    None => Poll::Pending,
+                let Some(deadline) = self.deadline else {
+                    self.alarm = None;
+                    return Poll::Pending;
+                };
+                let alarm = self.alarm.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+                if alarm.deadline() != deadline {
+                    alarm.as_mut().reset(deadline);
                 }
+                ready!(alarm.as_mut().poll(cx));
+                Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
             }
         }
     }
 }
 
 impl<S: AsyncWrite + AsyncRead + Unpin> AsyncWrite for FirstWords<S> {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
+        self.poll_write_vectored(cx, &[IoSlice::new(buf)])
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bufs: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let all = bufs.iter().map(|buf| buf.len()).sum();
         if self.replaced {
             // hyper's own answer is the last thing it writes.
             ready!(self.poll_replacement(cx))?;
-            return Poll::Ready(Ok(buf.len()));
+            return Poll::Ready(Ok(all));
         }
-        if let Some((start, refusal)) = self.own_words(buf) {
-            let mut bytes = buf[..start].to_vec();
+        // An empty piece at the end is not the last that is written.
+        let last = bufs.iter().rposition(|buf| !buf.is_empty()).unwrap_or_default();
+        let words = bufs.get(last).and_then(|buf| self.own_words(buf));
+        if let Some((start, refusal)) = words {
+            let kept = all - bufs.get(last).map_or(0, |buf| buf.len()) + start;
+            let mut bytes: Vec<u8> = bufs.iter().flat_map(|buf| buf.iter().copied()).take(kept).collect();
             bytes.extend(whole_answer(refusal));
             self.replacement = Some((bytes, 0));
             self.replaced = true;
             return match self.poll_replacement(cx) {
                 Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
-                _ => Poll::Ready(Ok(buf.len())),
+                _ => Poll::Ready(Ok(all)),
             };
         }
         // Whatever comes after an answer is a new head.
         self.deadline = None;
-        Pin::new(&mut self.stream).poll_write(cx, buf)
+        Pin::new(&mut self.stream).poll_write_vectored(cx, bufs)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -289,7 +329,8 @@ mod tests {
     /// What the other side receives when these are written one after another.
     async fn through(writes: &[&str], answering: bool) -> String {
         let (ours, mut theirs) = tokio::io::duplex(64);
-        let (mut ours, counter) = FirstWords::new(ours, Duration::from_secs(1));
+        let counter = Answering::default();
+        let mut ours = FirstWords::new(ours, counter.clone(), Duration::from_secs(1));
         let _guard = answering.then(|| counter.begin());
         let writing = async {
             for write in writes {

@@ -147,6 +147,12 @@ impl Sources {
         }
     }
 
+    /// The sentence for a setting that is wrong together with another.
+    pub(super) fn wrong(&self, key: &str, wrong: &str) -> Problem {
+        let place = self.given.get(key).map_or(key, |given| given.place.as_str());
+        Problem(format!("{place} {wrong}"))
+    }
+
     /// The sentence for a setting that is missing.
     pub(super) fn missing(key: &'static str) -> Problem {
         Problem(format!(
