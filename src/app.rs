@@ -6,11 +6,10 @@ use leptos::prelude::*;
 
 use crate::browser;
 use crate::driver::Journey;
-use crate::flow::{Consent, Draft, Flow};
-use crate::pages::TypedCode;
+use crate::flow::{Consent, Draft, Event, Flow};
 use crate::pages::{
-    ConfirmPage, ConsentPage, DeclinedPage, LeavingPage, RefusedPage, RestartedPage, StoppedPage, UnsurePage,
-    WaitingPage,
+    AtConfirmation, ConfirmPage, ConsentPage, DeclinedPage, LeavingPage, RefusedPage, RestartedPage, StoppedPage,
+    UnsurePage, WaitingPage,
 };
 use crate::text::{Language, Speech, use_text};
 use crate::ui::frame::Frame;
@@ -26,7 +25,7 @@ pub fn start() {
     let language = Language::wished(entry.query.expose(), &browser::languages());
     leptos::mount::mount_to(host, move || {
         let journey = Journey::open(&entry);
-        browser::on_put_away(move || journey.tell(crate::flow::Event::Forgotten));
+        browser::on_put_away(move || journey.tell(Event::Forgotten));
         browser::watch_touches();
         browser::guard_closing(move || journey.flow.with_untracked(Flow::is_halfway));
         view! { <App journey language/> }
@@ -48,13 +47,14 @@ pub fn App(
     provide_context(speech);
     provide_context(LastStep::of(journey.flow));
     Effect::new(move |_| browser::set_language(speech.language.get().code()));
+    browser::on_online(move || journey.tell(Event::Reconnected));
     let screen = Memo::new(move |_| journey.flow.with(Screen::of));
     view! {
         <Frame>
             {move || {
                 let screen = screen.get();
                 // What outlives a change of language, but not its page.
-                provide_context(TypedCode::default());
+                provide_context(AtConfirmation::default());
                 move || {
                     speech.language.track();
                     draw(screen.clone(), journey)
@@ -71,11 +71,11 @@ fn draw(screen: Screen, journey: Journey) -> AnyView {
         Screen::Restarted => view! { <RestartedPage/> }.into_any(),
         Screen::Waiting(what) => {
             let text = use_text();
-            let title = match what {
-                Waiting::Validation => text.waiting.validating,
-                Waiting::Preparation => text.waiting.preparing,
+            let (title, step) = match what {
+                Waiting::Validation => (text.waiting.validating, text.confirm.step),
+                Waiting::Preparation => (text.waiting.preparing, text.consent.step),
             };
-            view! { <WaitingPage title patience=journey.patience/> }.into_any()
+            view! { <WaitingPage title step patience=journey.patience/> }.into_any()
         }
         Screen::Confirm(draft) => view! { <ConfirmPage journey draft/> }.into_any(),
         Screen::Unsure(draft) => view! { <UnsurePage journey draft/> }.into_any(),

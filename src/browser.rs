@@ -201,10 +201,30 @@ pub fn today() -> Option<Date> {
     )
 }
 
-/// The time of day by the device's own clock: «14:57».
+/// The time of day by the device's own clock, its zone named: «14:57 (UTC+02:00)».
 pub fn time_of_day() -> String {
     let now = js_sys::Date::new_0();
-    format!("{:02}:{:02}", now.get_hours(), now.get_minutes())
+    // Minutes that must be added to come to UTC.
+    let zone = now.get_timezone_offset();
+    let sign = if zone > 0.0 { '−' } else { '+' };
+    let (hours, minutes) = ((zone.abs() / 60.0).floor(), zone.abs() % 60.0);
+    format!(
+        "{:02}:{:02} (UTC{sign}{hours:02}:{minutes:02})",
+        now.get_hours(),
+        now.get_minutes()
+    )
+}
+
+/// Milliseconds of the device's own clock.
+pub fn clock() -> f64 {
+    js_sys::Date::now()
+}
+
+/// Opens the browser's own dialogue for printing, where a page can be saved as well.
+pub fn print() {
+    if let Some(page) = page() {
+        let _ = page.print();
+    }
 }
 
 /// The name of a country in a language, from the browser's own tables: a dictionary of 249 names would cost the
@@ -244,6 +264,9 @@ pub async fn copy(text: &str) -> bool {
     };
     JsFuture::from(clipboard.write_text(text)).await.is_ok()
 }
+
+/// What the name of a lock begins with; the digest of the container follows.
+const LOCK: &str = "auth-ui:";
 
 /// The lock this page holds: trying again after trouble is no second tab.
 struct Claim {
@@ -305,6 +328,14 @@ async fn try_claim(content: &Hidden) -> Option<bool> {
     JsFuture::from(answer).await.ok()?.as_bool()
 }
 
+/// SHA-256 of the container this page holds, in hexadecimal.
+pub fn claimed() -> Option<String> {
+    CLAIM.with_borrow(|claim| {
+        let digest = claim.as_ref()?.name.strip_prefix(LOCK)?;
+        Some(digest.to_owned())
+    })
+}
+
 /// Gives the claimed container up: nothing more can happen to it here.
 pub fn release() {
     if let Some(claim) = CLAIM.take() {
@@ -328,7 +359,7 @@ async fn fingerprint(content: &Hidden) -> Option<String> {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    Some(format!("auth-ui:{}", hex.concat()))
+    Some([LOCK, &hex.concat()].concat())
 }
 
 /// Calls back when the page is put away or brought back from the browser's cache: whatever it shows by then must not
@@ -341,6 +372,20 @@ pub fn on_put_away(forget: impl Fn() + Clone + 'static) {
     listen("pageshow", move |event| {
         if get(&event, "persisted").and_then(|persisted| persisted.as_bool()) == Some(true) {
             forget();
+        }
+    });
+}
+
+/// Calls back when the browser has a network again.
+pub fn on_online(act: impl Fn() + 'static) {
+    listen("online", move |_| act());
+}
+
+/// Calls back when the tab is no longer looked at.
+pub fn on_hidden(act: impl Fn() + 'static) {
+    listen("visibilitychange", move |_| {
+        if document().is_some_and(|document| document.hidden()) {
+            act();
         }
     });
 }

@@ -8,6 +8,8 @@ pub mod content;
 pub mod destination;
 pub mod entry;
 pub mod failure;
+mod host;
+mod lifetime;
 mod step;
 
 use std::sync::Arc;
@@ -103,6 +105,13 @@ pub struct Draft {
     pub person: Person,
     /// The sign-up jwt.
     pub jwt: Hidden,
+}
+
+impl Draft {
+    /// How long the sign-up jwt lives, in seconds, when it says so: the time there is to decide (contract d.4).
+    pub fn lifetime(&self) -> Option<u32> {
+        lifetime::of(self.jwt.expose())
+    }
 }
 
 /// A registered patient.
@@ -245,6 +254,13 @@ pub enum Retry {
     Prepare(Arc<Enrolled>),
 }
 
+impl Ending {
+    /// Whether the step ended for want of a connection, so that it may go on by itself once there is one.
+    pub fn is_without_connection(&self) -> bool {
+        matches!(self, Self::Failed(failure) if failure.never_connected())
+    }
+}
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
@@ -292,6 +308,8 @@ pub enum Event {
     Failed(Failure),
     /// The person asked to try again.
     Retried,
+    /// The browser has a network again.
+    Reconnected,
     /// Nobody touched the page for long.
     Idled,
     /// The page was hidden for good or restored from the browser's cache: forget everything.

@@ -9,7 +9,7 @@ mod stopped;
 mod unsure;
 mod waiting;
 
-pub use confirm::{ConfirmPage, TypedCode};
+pub use confirm::{AtConfirmation, ConfirmPage};
 pub use consent::ConsentPage;
 pub use declined::DeclinedPage;
 pub use leaving::LeavingPage;

@@ -54,6 +54,8 @@ pub struct Frame {
     pub error_prefix: &'static str,
     /// «Спробувати ще раз»
     pub retry: &'static str,
+    /// When the interrupted step goes on by itself once there is a network.
+    pub goes_on: &'static str,
     /// A link to a host, by its name.
     pub back_to: fn(&str) -> String,
     /// When there is nothing else to do here.
@@ -124,6 +126,14 @@ pub struct Confirm {
     pub patient: &'static str,
     /// Label of the host that sent the person.
     pub sent_by: &'static str,
+    /// When the host's name could be taken for another, on both pages.
+    pub looks_alike: &'static str,
+    /// What happens on this page and on the next.
+    pub next: &'static str,
+    /// Two minutes before the signed data are too old.
+    pub time_is_short: &'static str,
+    /// Once they are.
+    pub time_is_over: &'static str,
     /// What accepting does.
     pub accept_means: &'static str,
     /// What declining does.
@@ -220,6 +230,10 @@ pub struct OtpText {
     pub hint: &'static str,
     /// Asks for another code.
     pub send_again: &'static str,
+    /// The same, when so many seconds must pass first.
+    pub send_again_in: fn(u32) -> String,
+    /// How many attempts are left after so many wrong codes (contract c.8); empty before the first.
+    pub attempts_left: fn(u32) -> &'static str,
     /// What is wrong with it.
     pub problem: fn(OtpProblem) -> &'static str,
 }
@@ -242,14 +256,24 @@ pub struct ConsentText {
     pub undescribed_means: fn(usize) -> &'static str,
     /// «3 дозволи»
     pub permissions: fn(usize) -> String,
-    /// When nothing of it removes.
-    pub removes_nothing: &'static str,
+    /// How many of each kind, and how many without a description.
+    pub counts: fn(Counts) -> String,
+    /// What the client will not be able to do, by whether it may change and whether it may remove.
+    pub cannot: fn(bool, bool) -> &'static str,
     /// How long, and how to take it back.
     pub lasts: &'static str,
     /// Before the host.
     pub returns_to: &'static str,
     /// What declining does.
     pub decline_means: &'static str,
+    /// Prints what the page says.
+    pub print: &'static str,
+    /// Heading of the printed page.
+    pub printed: &'static str,
+    /// The printed page was made before the decision; where to look for it.
+    pub printed_before: &'static str,
+    /// Label of the digest of the signed container.
+    pub digest: &'static str,
     /// When the dictionary could not be read.
     pub no_dictionary: &'static str,
     /// Reads it again.
@@ -264,6 +288,26 @@ pub struct ConsentText {
     pub client_type: &'static str,
     /// Label of the full return address.
     pub return_address: &'static str,
+}
+
+/// How many permissions of each kind are asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// To view.
+    pub view: usize,
+    /// To change.
+    pub change: usize,
+    /// To remove.
+    pub remove: usize,
+    /// Nobody described them.
+    pub undescribed: usize,
+}
+
+impl Counts {
+    /// All of them.
+    pub fn total(self) -> usize {
+        self.view + self.change + self.remove + self.undescribed
+    }
 }
 
 /// Endings that are not failures of a call.
@@ -284,6 +328,10 @@ pub struct Endings {
     pub unsure: Story,
     /// Sends the registration once more.
     pub repeat: &'static str,
+    /// Heading of the card that says how to finish once the patient is registered.
+    pub finish_later: &'static str,
+    /// That nothing is lost.
+    pub finish_later_means: &'static str,
     /// Declined before registration.
     pub declined: Story,
     /// Declined after registration.

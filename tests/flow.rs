@@ -71,16 +71,24 @@ Stopped(retry check)  + Retried             -> Validating        ! Validate
 Stopped(retry check)  + Idled               -> Stopped
 Stopped(retry look-up) + Retried            -> Preparing         ! Prepare
 Stopped(retry look-up) + Idled              -> Stopped
+Stopped(offline check) + Retried            -> Validating        ! Validate
+Stopped(offline check) + Reconnected        -> Validating        ! Validate
+Stopped(offline check) + Idled              -> Stopped
+Stopped(offline look-up) + Retried          -> Preparing         ! Prepare
+Stopped(offline look-up) + Reconnected      -> Preparing         ! Prepare
+Stopped(offline look-up) + Idled            -> Stopped
 ";
 
 fn states() -> Vec<(&'static str, Flow)> {
     let back = request().return_address.front_page();
-    let stopped = |retry| Flow::Stopped {
-        ending: Ending::Idle,
+    let ended = |ending, retry| Flow::Stopped {
+        ending,
         after: Progress::Nothing,
         retry,
         back: back.clone(),
     };
+    let stopped = |retry| ended(Ending::OpenElsewhere, retry);
+    let offline = |step| Ending::Failed(Failure::silent(step, Cause::Offline));
     vec![
         ("Refused", Flow::open(&entry("")).0),
         ("Restarted", Flow::Restarted),
@@ -124,6 +132,14 @@ fn states() -> Vec<(&'static str, Flow)> {
         ("Stopped", stopped(None)),
         ("Stopped(retry check)", stopped(Some(Retry::Validate(request())))),
         ("Stopped(retry look-up)", stopped(Some(Retry::Prepare(enrolled())))),
+        (
+            "Stopped(offline check)",
+            ended(offline(Step::Validation), Some(Retry::Validate(request()))),
+        ),
+        (
+            "Stopped(offline look-up)",
+            ended(offline(Step::LookUp), Some(Retry::Prepare(enrolled()))),
+        ),
     ]
 }
 
@@ -191,6 +207,7 @@ fn events() -> Vec<(&'static str, Event)> {
             failed(409, "request_conflict", "User with such tax_id already exists"),
         ),
         ("Retried", Event::Retried),
+        ("Reconnected", Event::Reconnected),
         ("Idled", Event::Idled),
     ]
 }
@@ -328,6 +345,17 @@ fn a_lost_registration_reply_never_registers_twice_by_itself_and_at_most_once_by
         }
     ));
     assert_eq!(effect, None);
+}
+
+#[test]
+fn a_network_that_returns_never_registers_or_approves_by_itself() {
+    let offline = |step| Event::Failed(Failure::silent(step, Cause::Offline));
+    let (unsure, _) = registering(Attempt::First).step(offline(Step::Registration));
+    assert_eq!(unsure.clone().step(Event::Reconnected), (unsure, None));
+    let (stopped, _) = registering(Attempt::Repeat).step(offline(Step::Registration));
+    assert_eq!(stopped.clone().step(Event::Reconnected), (stopped, None));
+    let (failed, _) = Flow::Approving(consent(true)).step(offline(Step::Approval));
+    assert_eq!(failed.clone().step(Event::Reconnected), (failed, None));
 }
 
 #[test]

@@ -171,10 +171,7 @@ async fn waiting_says_what_for_and_later_that_it_takes_long() {
     );
     screen.journey.patience.set(Patience::Long);
     screen.settle().await;
-    assert_eq!(
-        screen.all("[role=status]"),
-        ["Триває довше, ніж зазвичай. Не закривайте сторінку."]
-    );
+    assert_eq!(screen.all("[role=status]"), ["Триває довше, ніж зазвичай."]);
     screen.set(Flow::Preparing(enrolled())).await;
     assert_eq!(screen.all("h1"), ["Пацієнта зареєстровано. Готуємо перелік дозволів…"]);
 }
@@ -211,6 +208,197 @@ async fn the_secret_word_is_masked_until_asked_for_and_can_be_masked_again() {
     screen.click("dd .link");
     screen.settle().await;
     assert!(!screen.text().contains("сонечко"));
+}
+
+#[wasm_bindgen_test]
+async fn the_secret_word_is_masked_again_when_the_tab_is_left() {
+    let screen = Screen::at(confirming()).await;
+    screen.click("dd .link");
+    screen.settle().await;
+    screen.shows("сонечко");
+    run_script(
+        "Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+        delete document.hidden;
+        return Promise.resolve();",
+    )
+    .await;
+    screen.settle().await;
+    assert!(!screen.text().contains("сонечко"));
+}
+
+/// The sample request, sent by another site.
+fn sent_by(redirect: &str) -> std::sync::Arc<auth_ui::flow::entry::SignUpRequest> {
+    let query = QUERY.replace("https%3A%2F%2Fpis.example.com", redirect);
+    auth_ui::flow::entry::SignUpRequest::parse(&entry(&query)).unwrap()
+}
+
+/// The sample draft with a jwt of these claims.
+fn with_claims(claims: &str) -> Flow {
+    use base64::Engine as _;
+    let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(claims);
+    let draft = auth_ui::flow::Draft {
+        jwt: contract::Hidden::new(format!("eyJ9.{claims}.c2ln")),
+        ..(*draft()).clone()
+    };
+    Flow::Confirming(Confirmation {
+        draft: draft.into(),
+        otp: OtpField::Hidden,
+        notice: None,
+    })
+}
+
+const TIME_IS_SHORT: &str = "Щоб погодитися, залишилося менше ніж дві хвилини.";
+const TIME_IS_OVER: &str = "Час на рішення минув";
+
+#[wasm_bindgen_test]
+async fn a_person_is_warned_before_the_time_to_decide_is_over_and_told_when_it_is() {
+    for (claims, said) in [
+        (r#"{"iat":100,"exp":1000}"#, ""),
+        (r#"{"exp":1000}"#, ""),
+        (r#"{"iat":100,"exp":200}"#, TIME_IS_SHORT),
+        (r#"{"iat":100,"exp":99}"#, TIME_IS_OVER),
+    ] {
+        let screen = Screen::at(with_claims(claims)).await;
+        let told = screen.find("#time-limit[role=status]").map(|told| text_of(&told));
+        assert_eq!(told.is_some(), claims.contains("iat"), "{claims}");
+        let told = told.unwrap_or_default();
+        assert!(
+            told.starts_with(said) && told.is_empty() == said.is_empty(),
+            "{claims}: {told}"
+        );
+        assert_eq!(screen.all(".actions button").len(), 2, "nothing is taken away");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_warning_comes_while_the_page_stands_still() {
+    let screen = Screen::at(with_claims(r#"{"iat":100,"exp":1000}"#)).await;
+    let shift = |seconds: u32| {
+        format!(
+            "globalThis.usualNow ??= Date.now; Date.now = () => globalThis.usualNow() + {seconds}000;
+            return Promise.resolve();"
+        )
+    };
+    run_script(&shift(800)).await;
+    browser::sleep(5_200).await;
+    screen.shows(TIME_IS_SHORT);
+    run_script(&shift(901)).await;
+    browser::sleep(5_200).await;
+    run_script("Date.now = globalThis.usualNow; return Promise.resolve();").await;
+    screen.shows(TIME_IS_OVER);
+    screen.shows("підпишіть заявку ще раз");
+}
+
+#[wasm_bindgen_test]
+async fn a_site_whose_name_could_be_taken_for_another_is_shown_both_ways_and_warned_of() {
+    const WARNING: &str = "У назві сайту є не лише латинські літери.";
+    let request = sent_by("https%3A%2F%2Fpis.%D0%B0pple.com");
+    let draft = auth_ui::flow::Draft {
+        request: request.clone(),
+        ..(*draft()).clone()
+    };
+    let enrolled = auth_ui::flow::Enrolled {
+        request,
+        ..(*enrolled()).clone()
+    };
+    let suspicious = auth_ui::flow::Consent {
+        enrolled: enrolled.into(),
+        ..(*consent(true)).clone()
+    };
+    for flow in [
+        Flow::Confirming(Confirmation {
+            draft: draft.into(),
+            otp: OtpField::Hidden,
+            notice: None,
+        }),
+        Flow::Consenting {
+            consent: suspicious.into(),
+            failure: None,
+        },
+    ] {
+        let screen = Screen::at(flow).await;
+        screen.shows("pis.аpple.com (pis.xn--pple-43d.com)");
+        screen.shows(WARNING);
+    }
+    for flow in [
+        confirming(),
+        Flow::Consenting {
+            consent: consent(true),
+            failure: None,
+        },
+    ] {
+        assert!(!Screen::at(flow).await.text().contains(WARNING));
+    }
+}
+
+fn asked_with(problem: Option<OtpProblem>) -> Flow {
+    Flow::Confirming(Confirmation {
+        draft: draft(),
+        otp: OtpField::Asked(problem),
+        notice: None,
+    })
+}
+
+fn registering_with(code: Option<u64>) -> Flow {
+    Flow::Registering {
+        draft: draft(),
+        otp: OtpField::Asked(None),
+        code: code.map(auth_ui::flow::Otp),
+        attempt: Attempt::First,
+    }
+}
+
+#[wasm_bindgen_test]
+async fn after_a_wrong_code_the_attempts_left_are_told_and_a_new_code_begins_anew() {
+    let screen = Screen::at(asked_with(None)).await;
+    let left = |screen: &Screen| screen.all(".field [role=status]").concat();
+    assert_eq!(left(&screen), "");
+    for said in [
+        "Залишилося дві спроби.",
+        "Залишилася одна спроба.",
+        "Спроб не залишилося. Попросіть надіслати новий код.",
+    ] {
+        screen.set(registering_with(Some(111_111))).await;
+        screen.set(asked_with(Some(OtpProblem::Wrong))).await;
+        assert_eq!(left(&screen), said);
+    }
+    screen.click(ENGLISH);
+    screen.settle().await;
+    assert_eq!(left(&screen), "No attempts are left. Ask for a new code.");
+    screen.click(UKRAINIAN);
+    screen.set(registering_with(None)).await;
+    screen.set(asked_with(None)).await;
+    assert_eq!(left(&screen), "");
+    screen.set(registering_with(Some(111_111))).await;
+    screen.set(asked_with(Some(OtpProblem::Wrong))).await;
+    assert_eq!(left(&screen), "Залишилося дві спроби.");
+}
+
+#[wasm_bindgen_test]
+async fn another_code_can_be_asked_for_at_once_and_then_only_after_a_while() {
+    let screen = Screen::at(asked_with(None)).await;
+    assert_eq!(screen.all("#otp-again"), ["Надіслати код ще раз"]);
+    screen.journey.flow.set(asked_with(None));
+    screen.click("#otp-again");
+    let is_asking = |screen: &Screen| {
+        screen
+            .journey
+            .flow
+            .with_untracked(|flow| matches!(flow, Flow::Registering { code: None, .. }))
+    };
+    assert!(is_asking(&screen));
+    screen.set(asked_with(None)).await;
+    let again = screen.all("#otp-again").concat();
+    assert!(again.starts_with("Надіслати код ще раз можна через "), "{again}");
+    let disabled = screen.find("#otp-again").unwrap().get_attribute("aria-disabled");
+    assert_eq!(disabled.as_deref(), Some("true"));
+    screen.click("#otp-again");
+    assert!(!is_asking(&screen), "three codes a minute are all the service sends");
+    let seconds = |words: &str| words.split(' ').rev().nth(1).unwrap().parse::<u32>().unwrap();
+    browser::sleep(2_200).await;
+    let later = screen.all("#otp-again").concat();
+    assert!(seconds(&later) < seconds(&again), "{again}, {later}");
 }
 
 #[wasm_bindgen_test]
@@ -311,6 +499,94 @@ async fn consent_shows_who_asks_for_whom_for_what_how_long_and_where_it_leads() 
         "an undescribed scope might remove"
     );
     assert_eq!(screen.all(".actions button"), ["Прийняти та продовжити", "Відхилити"]);
+}
+
+#[wasm_bindgen_test]
+async fn consent_counts_what_the_application_may_do_and_says_what_it_may_not() {
+    let asked = |scopes: &[(&str, Option<&str>)]| {
+        let scopes = scopes.iter().map(|(code, text)| described(code, *text)).collect();
+        let consent = auth_ui::flow::Consent {
+            scopes,
+            ..(*consent(true)).clone()
+        };
+        Flow::Consenting {
+            consent: consent.into(),
+            failure: None,
+        }
+    };
+    let some = Some("Опис");
+    for (scopes, said) in [
+        (
+            asked(&[("person:read", some)]),
+            "Усього 1 дозвіл: переглядати — 1, змінювати — 0, видаляти — 0. Застосунок не зможе змінювати або видаляти дані.",
+        ),
+        (
+            asked(&[("person:read", some), ("app:write", some), ("a:details", some)]),
+            "Усього 3 дозволи: переглядати — 2, змінювати — 1, видаляти — 0. Застосунок не зможе видаляти дані.",
+        ),
+        (
+            asked(&[("app:delete", some)]),
+            "Усього 1 дозвіл: переглядати — 0, змінювати — 0, видаляти — 1. Застосунок не зможе змінювати дані.",
+        ),
+        (
+            asked(&[("app:delete", some), ("app:write", some), ("x:read", None)]),
+            "Усього 3 дозволи: переглядати — 0, змінювати — 1, видаляти — 1, без опису — 1.",
+        ),
+    ] {
+        let screen = Screen::at(scopes).await;
+        assert_eq!(screen.all(".counts"), [said]);
+    }
+    let screen = Screen::at(Flow::Consenting {
+        consent: consent(false),
+        failure: None,
+    })
+    .await;
+    assert_eq!(
+        screen.all(".counts"),
+        ["Усього 2 дозволи: переглядати — 2, змінювати — 0, видаляти — 0."],
+        "codes alone promise nothing"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_request_can_be_printed_with_everything_it_says() {
+    let consenting = || Flow::Consenting {
+        consent: consent(true),
+        failure: None,
+    };
+    let screen = Screen::at(consenting()).await;
+    assert_eq!(screen.all(".printed.title"), ["Запит на доступ до даних пацієнта"]);
+    let facts = screen.all(".card.printed dt");
+    for label in ["Час", "Ідентифікатор застосунку", "Адреса повернення"] {
+        assert!(facts.iter().any(|fact| fact == label), "{label} is not in {facts:?}");
+    }
+    let time = screen.all(".card.printed dd").first().cloned().unwrap_or_default();
+    assert!(time.contains("(UTC"), "the zone is named: {time}");
+    screen.shows("Надруковано до рішення.");
+    run_script(
+        "globalThis.usualPrint = globalThis.print; globalThis.printed = 0;
+        globalThis.print = () => { globalThis.printed += 1; };
+        return Promise.resolve();",
+    )
+    .await;
+    screen.click("#print");
+    run_script(
+        "globalThis.print = globalThis.usualPrint;
+        return globalThis.printed === 1 ? Promise.resolve() : Promise.reject(new Error('not printed once'));",
+    )
+    .await;
+    assert_eq!(screen.page(), "consent");
+
+    assert!(browser::claim(&contract::Hidden::from("cHJpbnRlZA==")).await);
+    let screen = Screen::at(consenting()).await;
+    screen.shows("Відбиток підписаних даних (SHA-256)");
+    let digest = screen.all(".card.printed dd").last().cloned().unwrap_or_default();
+    assert_eq!(
+        (digest.len(), digest.bytes().all(|byte| byte.is_ascii_hexdigit())),
+        (64, true),
+        "{digest}"
+    );
+    browser::release();
 }
 
 #[wasm_bindgen_test]
@@ -449,6 +725,91 @@ async fn temporary_trouble_offers_another_try() {
         .await;
     screen.shows("Спробуйте знову через 5 секунд.");
     assert!(!screen.text().contains("хвилин"), "the service itself says how long");
+}
+
+async fn network_returns(screen: &Screen) {
+    run_script("dispatchEvent(new Event('online')); return Promise.resolve();").await;
+    screen.settle().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_step_without_a_network_goes_on_when_the_network_is_back() {
+    let offline = |step, after, retry| {
+        stopped(
+            Ending::Failed(Failure::silent(step, Cause::Offline)),
+            after,
+            Some(retry),
+        )
+    };
+    let screen = Screen::at(offline(Step::Validation, Progress::Nothing, Retry::Validate(request()))).await;
+    screen.shows("Щойно з’єднання відновиться, ми продовжимо самі.");
+    assert_eq!(screen.all("#retry"), ["Спробувати ще раз"]);
+    let moved = |screen: &Screen| {
+        screen
+            .journey
+            .flow
+            .with_untracked(|flow| !matches!(flow, Flow::Stopped { .. }))
+    };
+    network_returns(&screen).await;
+    assert!(moved(&screen));
+    let screen = Screen::at(offline(Step::LookUp, Progress::Registered, Retry::Prepare(enrolled()))).await;
+    network_returns(&screen).await;
+    assert!(moved(&screen));
+}
+
+#[wasm_bindgen_test]
+async fn a_network_that_is_back_registers_nobody_and_disturbs_no_other_page() {
+    let late = Ending::Failed(Failure::silent(Step::Validation, Cause::TimedOut));
+    for flow in [
+        Flow::Unsure {
+            draft: draft(),
+            code: None,
+            failure: Failure::silent(Step::Registration, Cause::Offline),
+        },
+        stopped(late, Progress::Nothing, Some(Retry::Validate(request()))),
+        confirming(),
+    ] {
+        let screen = Screen::at(flow.clone()).await;
+        assert!(!screen.text().contains("продовжимо самі"));
+        network_returns(&screen).await;
+        assert!(screen.journey.flow.with_untracked(|now| *now == flow));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn once_the_patient_is_registered_a_card_says_how_to_finish_later() {
+    const CARD: &str = "Як завершити пізніше";
+    const SIGN_IN: &str = "Увійдіть у застосунок як довірена особа, щоб надати йому доступ.";
+    let declined = |after| Flow::Declined {
+        after,
+        back: request().return_address.front_page(),
+    };
+    let at_look_up = |failure| stopped(Ending::Failed(failure), Progress::Registered, None);
+    for flow in [
+        declined(Progress::Registered),
+        stopped(Ending::Idle, Progress::Registered, None),
+        at_look_up(Failure::silent(Step::LookUp, Cause::TimedOut)),
+        at_look_up(refused(Step::LookUp, 401, "x", "Invalid access token")),
+    ] {
+        let screen = Screen::at(flow).await;
+        assert_eq!(screen.all(".finish h2"), [CARD], "{}", screen.text());
+        screen.shows("Пацієнт уже є в системі.");
+        assert_eq!(screen.text().matches(SIGN_IN).count(), 1, "{}", screen.text());
+    }
+    let distrusted = Ending::Distrusted {
+        reason: Distrust::AnotherClient,
+        reference: None,
+    };
+    for flow in [
+        declined(Progress::Nothing),
+        declined(Progress::PerhapsApproved),
+        stopped(distrusted, Progress::PerhapsApproved, None),
+        at_look_up(refused(Step::LookUp, 404, "not_found", "")),
+        stopped(Ending::Idle, Progress::Nothing, None),
+    ] {
+        let screen = Screen::at(flow).await;
+        assert!(!screen.text().contains(CARD), "{}", screen.text());
+    }
 }
 
 #[wasm_bindgen_test]
@@ -769,8 +1130,8 @@ async fn the_time_of_a_failure_is_not_that_of_changing_the_language() {
             .all(".support dd")
             .last()
             .unwrap()
-            .rsplit(' ')
-            .next()
+            .split(", ")
+            .last()
             .unwrap()
             .to_owned()
     };
@@ -783,7 +1144,7 @@ async fn the_time_of_a_failure_is_not_that_of_changing_the_language() {
     screen.click(ENGLISH);
     screen.settle().await;
     run_script("globalThis.Date = globalThis.usualDate; return Promise.resolve();").await;
-    assert_eq!(screen.all("h1"), ["The system takes long to answer"]);
+    assert_eq!(screen.all("h1"), ["The system is taking long to answer"]);
     assert_eq!(time(&screen), told);
 }
 

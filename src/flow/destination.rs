@@ -5,6 +5,7 @@ use std::fmt;
 use contract::Hidden;
 
 use crate::flow::entry::SignUpRequest;
+use crate::flow::host;
 use crate::scope::Scope;
 use crate::web_url::{Plus, Scheme, WebUrl, decode, encode};
 
@@ -39,19 +40,14 @@ impl ReturnAddress {
             .map_or(self.url.host.as_str(), |(_, host)| host)
     }
 
-    /// The host as a person should see it: an internationalised name as it was written, with its ASCII form beside it.
+    /// The host as a person should see it.
     pub fn shown_host(&self) -> String {
-        let written = self.raw.split_once("://").map_or("", |(_, rest)| rest);
-        let written = written
-            .split(['/', '?'])
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase();
-        if written.is_ascii() {
-            self.host().to_owned()
-        } else {
-            format!("{written} ({})", self.host())
-        }
+        host::shown(self.host())
+    }
+
+    /// Whether the host could be taken for another one.
+    pub fn may_look_like_another(&self) -> bool {
+        host::may_look_like_another(self.host())
     }
 
     /// A link the person may follow after an error: the site's front page, with nothing attached.

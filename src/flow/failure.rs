@@ -362,6 +362,11 @@ impl Failure {
         }
     }
 
+    /// Whether no connection came about, or it broke before there was an answer.
+    pub fn never_connected(&self) -> bool {
+        matches!(self.cause, Cause::Offline | Cause::Unreachable)
+    }
+
     /// Whether eHealth objected to the scopes alone: it checks the client and its address before them (contract c.4).
     pub fn is_about_scopes(&self) -> bool {
         self.step == Step::Approval

@@ -178,20 +178,16 @@ impl Flow {
             // The seed keeps approval errors on the consent page, unless the operator sends them to the application.
             (Self::Approving(consent), Event::Failed(failure)) => refuse(consent, failure),
 
+            (Self::Stopped { retry: Some(retry), .. }, Event::Retried) => again(retry),
+            // Only steps that change nothing are ever kept for another try, so nobody needs to be asked.
             (
                 Self::Stopped {
-                    retry: Some(Retry::Validate(request)),
+                    ending,
+                    retry: Some(retry),
                     ..
                 },
-                Event::Retried,
-            ) => go(Self::Validating(request.clone()), Effect::Validate(request)),
-            (
-                Self::Stopped {
-                    retry: Some(Retry::Prepare(enrolled)),
-                    ..
-                },
-                Event::Retried,
-            ) => go(Self::Preparing(enrolled.clone()), Effect::Prepare(enrolled)),
+                Event::Reconnected,
+            ) if ending.is_without_connection() => again(retry),
 
             // What the retry would need is wiped; what happened stays told.
             (
@@ -349,6 +345,14 @@ fn progress_after(failure: Option<&Failure>) -> Progress {
     match failure {
         Some(failure) if failure.is_outcome_unknown() => Progress::PerhapsApproved,
         _ => Progress::Registered,
+    }
+}
+
+/// Does the interrupted step once more.
+fn again(retry: Retry) -> Next {
+    match retry {
+        Retry::Validate(request) => go(Flow::Validating(request.clone()), Effect::Validate(request)),
+        Retry::Prepare(enrolled) => go(Flow::Preparing(enrolled.clone()), Effect::Prepare(enrolled)),
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::browser;
 use crate::driver::Journey;
@@ -15,9 +16,36 @@ use crate::ui::choice::{Answer, Choice};
 use crate::ui::fact_list::{FactCard, TechnicalFacts};
 use crate::ui::page::{Page, Tone};
 
-/// The one-time code as it is being typed.
-#[derive(Clone, Copy, Default)]
-pub struct TypedCode(RwSignal<String>);
+/// How long before the end of the time to decide a person is warned (WCAG 2.2, 2.2.1; requirements C14).
+const WARNING_MS: f64 = 120_000.0;
+/// How often the clock is looked at: a sleeping device stops its timers.
+const LOOK_MS: u32 = 5_000;
+/// Between two codes. The service sends three in a minute (contract c.8).
+const BETWEEN_CODES_S: u32 = 30;
+
+/// What outlives a change of language, but not the page.
+#[derive(Clone, Copy)]
+pub struct AtConfirmation {
+    /// When it was opened, by the device's clock.
+    opened: f64,
+    /// The one-time code as it is being typed.
+    code: RwSignal<String>,
+    /// How many wrong codes were given since one was sent.
+    wrong_codes: RwSignal<u32>,
+    /// Seconds until another code may be asked for.
+    until_next_code: RwSignal<u32>,
+}
+
+impl Default for AtConfirmation {
+    fn default() -> Self {
+        Self {
+            opened: browser::clock(),
+            code: RwSignal::default(),
+            wrong_codes: RwSignal::default(),
+            until_next_code: RwSignal::default(),
+        }
+    }
+}
 
 /// What will be registered. Stays on screen while the registration runs.
 #[component]
@@ -29,7 +57,8 @@ pub fn ConfirmPage(
 ) -> impl IntoView {
     let text = use_text();
     let confirm = &text.confirm;
-    let TypedCode(code) = use_context().unwrap_or_default();
+    let here: AtConfirmation = use_context().unwrap_or_default();
+    let code = here.code;
     let flow = journey.flow;
     let busy = Signal::derive(move || {
         flow.with(|flow| matches!(flow, Flow::Registering { .. }).then_some(text.waiting.registering))
@@ -49,6 +78,20 @@ pub fn ConfirmPage(
         });
     };
 
+    Effect::new(move |was_wrong: Option<bool>| {
+        let is_wrong = matches!(otp.get(), OtpField::Asked(Some(OtpProblem::Wrong)));
+        let (is_under_way, asks_for_new) = flow.with(|flow| match flow {
+            Flow::Registering { code, .. } => (true, code.is_none()),
+            _ => (false, false),
+        });
+        if asks_for_new {
+            here.wrong_codes.set(0);
+        } else if is_wrong && !is_under_way && was_wrong == Some(false) {
+            here.wrong_codes.update(|wrong| *wrong += 1);
+        }
+        is_wrong && !is_under_way
+    });
+
     let reader = Reader {
         fields: &text.fields,
         today: browser::today(),
@@ -62,7 +105,10 @@ pub fn ConfirmPage(
         .collect_view();
     let registrar = draft.person.confidant().and_then(|confidant| full_name(&confidant));
     let patient = full_name(&draft.person);
-    let host = draft.request.return_address.shown_host();
+    let address = &draft.request.return_address;
+    let host = address.shown_host();
+    let looks_alike = address.may_look_like_another();
+    let lifetime = draft.lifetime();
 
     view! {
         <Page name="confirm" title=confirm.title tone step=confirm.step>
@@ -71,11 +117,14 @@ pub fn ConfirmPage(
                 {patient.map(|name| view! { {confirm.patient} " " <bdi lang=UKRAINIAN>{name}</bdi> <br/> })}
                 {confirm.sent_by} " " <bdi>{host}</bdi>
             </p>
+            {looks_alike.then(|| view! { <p class="note warn">{confirm.looks_alike}</p> })}
+            <p>{confirm.next}</p>
             {cards}
             <section class="card fold"><TechnicalFacts facts=record.technical/></section>
             <p class="note">{confirm.accept_means}</p>
+            {lifetime.map(|seconds| view! { <TimeLimit ends=here.opened + f64::from(seconds) * 1_000.0/> })}
             {move || notice.get().map(|failure| view! { <Notice failure/> })}
-            {move || matches!(otp.get(), OtpField::Asked(_)).then(|| view! { <OtpInput journey otp code/> })}
+            {move || matches!(otp.get(), OtpField::Asked(_)).then(|| view! { <OtpInput journey otp here/> })}
             <Choice busy patience=journey.patience decline_means=confirm.decline_means on_answer=answer/>
         </Page>
     }
@@ -95,6 +144,38 @@ fn notice(flow: &Flow) -> Option<Failure> {
     }
 }
 
+/// Says when the time to decide runs out, and when it has. Nothing is taken away: only the service knows its own clock.
+#[component]
+fn TimeLimit(ends: f64) -> impl IntoView {
+    let text = &use_text().confirm;
+    let words = RwSignal::new("");
+    spawn_local(async move {
+        loop {
+            let left = ends - browser::clock();
+            let say = if left <= 0.0 {
+                text.time_is_over
+            } else if left <= WARNING_MS {
+                text.time_is_short
+            } else {
+                ""
+            };
+            // Said once; a page that is gone ends this.
+            if words.try_get_untracked() != Some(say) && words.try_set(say).is_some() {
+                return;
+            }
+            if left <= 0.0 {
+                return;
+            }
+            browser::sleep(LOOK_MS).await;
+        }
+    });
+    view! {
+        <div role="status" id="time-limit">
+            {move || Some(words.get()).filter(|words| !words.is_empty()).map(|words| view! { <p class="note warn">{words}</p> })}
+        </div>
+    }
+}
+
 /// The last attempt did nothing, and the person can simply try again.
 #[component]
 fn Notice(failure: Failure) -> impl IntoView {
@@ -110,8 +191,14 @@ fn Notice(failure: Failure) -> impl IntoView {
 
 /// The only field of the page, there only when the server asked for a code (requirements C13).
 #[component]
-fn OtpInput(journey: Journey, otp: Memo<OtpField>, code: RwSignal<String>) -> impl IntoView {
+fn OtpInput(journey: Journey, otp: Memo<OtpField>, here: AtConfirmation) -> impl IntoView {
     let text = &use_text().otp;
+    let AtConfirmation {
+        code,
+        wrong_codes,
+        until_next_code,
+        ..
+    } = here;
     let input = NodeRef::<html::Input>::new();
     let problem = move || match otp.get() {
         OtpField::Asked(problem) => problem,
@@ -128,6 +215,25 @@ fn OtpInput(journey: Journey, otp: Memo<OtpField>, code: RwSignal<String>) -> im
             input.select();
         }
     });
+    let attempts_left = move || match problem() {
+        Some(OtpProblem::Wrong) => (text.attempts_left)(wrong_codes.get()),
+        _ => "",
+    };
+    let send_again = move |_| {
+        if until_next_code.get_untracked() > 0
+            || !journey.flow.with_untracked(|flow| matches!(flow, Flow::Confirming(_)))
+        {
+            return;
+        }
+        journey.tell(Event::CodeWanted);
+        until_next_code.set(BETWEEN_CODES_S);
+        spawn_local(async move {
+            while until_next_code.try_get_untracked().is_some_and(|left| left > 0) {
+                browser::sleep(1_000).await;
+                let _ = until_next_code.try_update(|left| *left = left.saturating_sub(1));
+            }
+        });
+    };
     view! {
         <div class="field">
             <label for="otp">{text.label}</label>
@@ -147,8 +253,18 @@ fn OtpInput(journey: Journey, otp: Memo<OtpField>, code: RwSignal<String>) -> im
                 prop:value=move || code.get()
                 on:input=move |event| code.set(event_target_value(&event))
             />
-            <button type="button" class="link" id="otp-again" on:click=move |_| journey.tell(Event::CodeWanted)>
-                {text.send_again}
+            <p class="small" role="status">{attempts_left}</p>
+            <button
+                type="button"
+                class="link"
+                id="otp-again"
+                aria-disabled=move || (until_next_code.get() > 0).then_some("true")
+                on:click=send_again
+            >
+                {move || match until_next_code.get() {
+                    0 => text.send_again.to_owned(),
+                    seconds => (text.send_again_in)(seconds),
+                }}
             </button>
         </div>
     }

@@ -11,12 +11,12 @@ use crate::flow::failure::Failure;
 use crate::flow::{Consent, Event, Flow, Progress};
 use crate::person::{Fact, UKRAINIAN, full_name};
 use crate::scope::{DescribedScope, Verb};
-use crate::text::{ConsentText, may_take_focus, use_text};
+use crate::text::{ConsentText, Counts, may_take_focus, use_text};
 use crate::ui::choice::{Answer, Choice};
-use crate::ui::fact_list::TechnicalFacts;
+use crate::ui::fact_list::{FactList, TechnicalFacts};
 use crate::ui::icon::VerbIcon;
 use crate::ui::page::{Page, Tone};
-use crate::ui::support::SupportBox;
+use crate::ui::support::{SupportBox, time_of_step};
 
 /// What the person is asked to allow. Stays on screen while the approval runs, and when it fails.
 #[component]
@@ -64,6 +64,9 @@ pub fn ConsentPage(
         .flatten()
         .map(|(label, value)| Fact::new(label, Some(value)))
         .collect();
+    let mut printed = vec![Fact::new(text.support.time, time_of_step())];
+    printed.extend(technical.iter().cloned());
+    printed.extend(browser::claimed().map(|digest| Fact::new(words.digest, Some(digest))));
     let initial = consent
         .client_name
         .chars()
@@ -71,17 +74,22 @@ pub fn ConsentPage(
     let initial = initial.map(String::from);
     let grantor = person.confidant().and_then(|confidant| full_name(&confidant));
     let host = request.return_address.shown_host();
+    let looks_alike = request.return_address.may_look_like_another();
     let patient = full_name(person);
     let client_name = format!("«{}»", consent.client_name);
     let scopes = consent.scopes.clone();
     let is_dictionary_known = consent.is_dictionary_known;
-    let removes_nothing = consent
-        .scopes
-        .iter()
-        .all(|scope| scope.text.is_some() && scope.scope.verb() != Verb::Remove);
+    let counts = count(&consent.scopes, is_dictionary_known);
+    let cannot = if counts.undescribed == 0 && is_dictionary_known {
+        (words.cannot)(counts.change > 0, counts.remove > 0)
+    } else {
+        // Nobody knows what a permission without a text allows.
+        ""
+    };
 
     view! {
         <Page name="consent" title=words.title tone step=words.step>
+            <p class="printed title">{words.printed}</p>
             <section class="card">
                 <div class="who">
                     <span class="initial" lang="uk" aria-hidden="true">{initial}</span>
@@ -105,11 +113,18 @@ pub fn ConsentPage(
                         </div>
                     }
                 })}
+            <p class="counts"><strong>{(words.counts)(counts)}</strong> " " {cannot}</p>
             <ScopeGroups scopes is_dictionary_known/>
             <div class="terms">
-                <p>{removes_nothing.then_some(words.removes_nothing)} " " {words.lasts}</p>
+                <p>{words.lasts}</p>
                 <p>{words.returns_to} " " <strong><bdi>{host}</bdi></strong> "."</p>
+                <button type="button" class="link" id="print" on:click=|_| browser::print()>{words.print}</button>
             </div>
+            {looks_alike.then(|| view! { <p class="note warn">{text.confirm.looks_alike}</p> })}
+            <section class="card printed">
+                <FactList facts=printed/>
+                <p>{words.printed_before}</p>
+            </section>
             {move || failure.get().map(|failure| view! { <ApprovalFailure failure/> })}
             <Choice busy patience=journey.patience decline_means=words.decline_means on_answer=answer/>
         </Page>
@@ -151,6 +166,21 @@ fn ApprovalFailure(failure: Failure) -> impl IntoView {
         </div>
         <SupportBox failure/>
     }
+}
+
+/// How many there are of each group below. Without the dictionary every scope is placed by its code.
+fn count(scopes: &[DescribedScope], is_dictionary_known: bool) -> Counts {
+    let mut counts = Counts::default();
+    for scope in scopes {
+        let place = match scope.scope.verb() {
+            _ if scope.text.is_none() && is_dictionary_known => &mut counts.undescribed,
+            Verb::View => &mut counts.view,
+            Verb::Change => &mut counts.change,
+            Verb::Remove => &mut counts.remove,
+        };
+        *place += 1;
+    }
+    counts
 }
 
 /// Every scope, grouped by what it lets the client do; those the dictionary has no text for stand apart, never left out.

@@ -6,7 +6,7 @@ use crate::flow::Progress;
 use crate::flow::destination::BackLink;
 use crate::text::use_text;
 use crate::ui::page::{Page, Tone};
-use crate::ui::story::WayBack;
+use crate::ui::story::{FinishLater, WayBack};
 
 /// Declining before registration changes nothing; after it, the patient stays registered.
 #[component]
@@ -25,6 +25,7 @@ pub fn DeclinedPage(
     view! {
         <Page name title=story.title tone=Tone::Calm>
             <p>{(text.progress)(after)} " " {story.meaning}</p>
+            {(after == Progress::Registered).then(|| view! { <FinishLater/> })}
             <WayBack back/>
         </Page>
     }

@@ -4,10 +4,11 @@ use leptos::prelude::*;
 
 use crate::driver::Journey;
 use crate::flow::destination::BackLink;
+use crate::flow::failure::Cause;
 use crate::flow::{Ending, Event, Progress};
 use crate::text::use_text;
 use crate::ui::page::{Page, Tone};
-use crate::ui::story::{RetryButton, StoryBody, WayBack};
+use crate::ui::story::{FinishLater, RetryButton, StoryBody, WayBack};
 use crate::ui::support::{ReferenceBox, SupportBox};
 
 /// How the journey ended.
@@ -38,7 +39,7 @@ pub fn StoppedPage(
         may_retry,
         back,
     } = stop;
-    let story = match &ending {
+    let mut story = match &ending {
         Ending::Failed(failure) => text.failure_story(failure, after),
         Ending::OpenElsewhere => text.endings.open_elsewhere,
         Ending::AlreadyRegistered(_) => text.endings.already_registered,
@@ -50,6 +51,14 @@ pub fn StoppedPage(
         Ending::Failed(failure) => (failure.retry_after, text.done(failure, after)),
         _ => (None, (text.progress)(after)),
     };
+    let goes_on = may_retry && matches!(&ending, Ending::Failed(failure) if failure.cause == Cause::Offline);
+    // Signing in as the confidant is told once: by the card, where there is one.
+    let signs_in = story.steps == text.failure.sign_in_as_confidant;
+    let finishes_later = after == Progress::Registered
+        && (signs_in || matches!(&ending, Ending::Failed(failure) if failure.is_temporary()));
+    if finishes_later && signs_in {
+        story.steps = &[];
+    }
     let support = match ending {
         Ending::Failed(failure) | Ending::AlreadyRegistered(failure) => {
             Some(view! { <SupportBox failure/> }.into_any())
@@ -61,12 +70,14 @@ pub fn StoppedPage(
         <Page name="stopped" title=story.title tone=Tone::Error>
             <StoryBody story done/>
             {retry_after.map(|seconds| view! { <p>{(text.confirm.wait_seconds)(seconds)}</p> })}
+            {goes_on.then(|| view! { <p>{text.frame.goes_on}</p> })}
             {may_retry
                 .then(|| {
                     view! {
                         <RetryButton label=text.frame.retry on_press=move |()| journey.tell(Event::Retried)/>
                     }
                 })}
+            {finishes_later.then(|| view! { <FinishLater/> })}
             <WayBack back/>
             {support}
         </Page>

@@ -11,12 +11,14 @@ use crate::ui::page::{Page, Tone};
 pub fn WaitingPage(
     /// What is under way.
     title: &'static str,
+    /// Where we are, and whether anything has changed.
+    step: &'static str,
     /// How long the person has waited.
     #[prop(into)]
     patience: Signal<Patience>,
 ) -> impl IntoView {
     view! {
-        <Page name="waiting" title tone=Tone::Calm>
+        <Page name="waiting" title tone=Tone::Calm step>
             <div class="progress" aria-hidden="true"></div>
             <Status busy=Signal::stored(Some("")) patience/>
         </Page>

@@ -2,7 +2,9 @@
 
 mod failure;
 
-use super::{Confirm, ConsentText, Endings, Fields, Frame, Note, OtpText, Refused, Story, Support, Text, Waiting};
+use super::{
+    Confirm, ConsentText, Counts, Endings, Fields, Frame, Note, OtpText, Refused, Story, Support, Text, Waiting,
+};
 use crate::flow::destination::Distrust;
 use crate::flow::entry::{Flaw, Parameter};
 use crate::flow::{OtpProblem, Progress};
@@ -17,6 +19,7 @@ pub static EN: Text = Text {
         languages: "Language",
         error_prefix: "Error",
         retry: "Try again",
+        goes_on: "As soon as there is a connection, we will go on by ourselves.",
         back_to: |host| format!("Return to {host}"),
         close_tab: "You can close this tab.",
         what_to_do: "What to do",
@@ -25,7 +28,7 @@ pub static EN: Text = Text {
             heading: "Help",
             paragraphs: &[
                 "Here a confidant registers a patient, and then decides whether to give the application access to the patient’s data.",
-                "If the data have a mistake, press “Decline” and correct it in the application you came from.",
+                "If there is a mistake in the data, press “Decline” and correct it in the application you came from.",
                 "If something does not work, contact the support service of the application. Give them the reference number if this page shows one.",
             ],
         },
@@ -33,7 +36,7 @@ pub static EN: Text = Text {
             heading: "Accessibility",
             paragraphs: &[
                 "This page is made to EN 301 549 (DSTU EN 301 549:2022) and WCAG 2.2 level AA. It has not been audited independently yet.",
-                "Programs have checked the keyboard, narrow screens, enlarged text, the contrast of both themes and the markup for screen readers. People with screen readers have not tried the page yet.",
+                "Automated checks cover keyboard use, narrow screens, enlarged text, the contrast of both themes and the markup for screen readers. People who use screen readers have not tried the page yet.",
                 "If anything is in your way, tell the support service of the application you came from. Statement of 23 November 2026.",
             ],
         },
@@ -49,11 +52,11 @@ pub static EN: Text = Text {
     },
     waiting: Waiting {
         validating: "Checking the signed data…",
-        registering: "Registering the patient…",
+        registering: "Registering the patient… Do not close the tab.",
         preparing: "The patient is registered. Preparing the list of permissions…",
-        approving: "Granting access…",
+        approving: "Granting access… Do not close the tab.",
         a_while: "Please wait: this may take up to half a minute.",
-        longer_than_usual: "This is taking longer than usual. Do not close the page.",
+        longer_than_usual: "This is taking longer than usual.",
     },
     refused: Refused {
         headline: |finding| match finding.flaw {
@@ -83,8 +86,12 @@ pub static EN: Text = Text {
         registrar: "Registered by:",
         patient: "Patient:",
         sent_by: "You were sent by the site",
+        looks_alike: "The name of the site has letters other than Latin ones. Fake sites are disguised this way. Make sure that it is the site of your application.",
+        next: "If the data are right, we will create the patient’s record. Then you will decide whether to give the application access.",
+        time_is_short: "Less than two minutes are left to agree. After that the form must be signed again.",
+        time_is_over: "The time to decide is over, so the system will most likely refuse. Return to the application, sign the form again and come back here.",
         accept_means: "By pressing “Accept and continue” you create the patient’s record in the system. You grant the application access in the next step.",
-        decline_means: "If you decline, nothing is created.",
+        decline_means: "If you decline or close the tab, nothing is created.",
         accept: "Accept and continue",
         decline: "Decline",
         not_done: "That did not work. Nothing has changed",
@@ -136,6 +143,13 @@ pub static EN: Text = Text {
         label: "Confirmation code",
         hint: "Enter the code that was sent to the phone. Spaces and hyphens do not matter.",
         send_again: "Send the code again",
+        send_again_in: |seconds| format!("You can send the code again in {seconds} s"),
+        attempts_left: |wrong| match wrong {
+            0 => "",
+            1 => "Two attempts are left.",
+            2 => "One attempt is left.",
+            _ => "No attempts are left. Ask for a new code.",
+        },
         problem: |problem| match problem {
             OtpProblem::Empty => "Enter the confirmation code.",
             OtpProblem::NotDigits => "The code consists of digits only. Check what you have entered.",
@@ -163,10 +177,34 @@ pub static EN: Text = Text {
             }
         },
         permissions: |count| format!("{count} {}", plural(count, "permission", "permissions")),
-        removes_nothing: "The application will not be able to delete data.",
+        counts: |counts| {
+            let Counts {
+                view,
+                change,
+                remove,
+                undescribed,
+            } = counts;
+            let total = counts.total();
+            let permissions = plural(total, "permission", "permissions");
+            let others = match undescribed {
+                0 => String::new(),
+                _ => format!(", without a description — {undescribed}"),
+            };
+            format!("{total} {permissions} in all: view — {view}, change — {change}, delete — {remove}{others}.")
+        },
+        cannot: |may_change, may_remove| match (may_change, may_remove) {
+            (false, false) => "The application will not be able to change or delete data.",
+            (true, false) => "The application will not be able to delete data.",
+            (false, true) => "The application will not be able to change data.",
+            (true, true) => "",
+        },
         lasts: "The permission lasts until you take it back. You can do that at any time in the application, in the list of granted access.",
         returns_to: "After you agree, you will return to",
-        decline_means: "If you decline, the patient stays registered and the application gets no access.",
+        decline_means: "If you decline or close the tab, the patient stays registered and the application gets no access.",
+        print: "Save or print",
+        printed: "Request for access to a patient’s data",
+        printed_before: "Printed before the decision. Whether access was granted is shown in the application, in the list of granted access.",
+        digest: "Digest of the signed data (SHA-256)",
         no_dictionary: "Descriptions of permissions are unavailable at the moment, so you see only their codes.",
         load_dictionary: "Load the descriptions",
         failed: "Access is not granted",
@@ -207,7 +245,7 @@ pub static EN: Text = Text {
         nothing_asked: Story {
             title: "There is nothing to agree to",
             sentence: "This user has no access.",
-            meaning: "The application named no permission, and the system does not know either which permissions to give it.",
+            meaning: "The application named no permissions, and the system does not know which ones to give it either.",
             steps: failure::SIGN_IN_AS_CONFIDANT,
         },
         already_registered: Story {
@@ -226,8 +264,8 @@ pub static EN: Text = Text {
                 Distrust::UnsafeAddress | Distrust::AnotherAddress => {
                     "The system returned an address the application did not ask for."
                 }
-                Distrust::WrongParameters => "The return address holds other details than we expected.",
-                Distrust::AnotherClient => "The system named another application than the one you saw.",
+                Distrust::WrongParameters => "The return address contains other details than we expected.",
+                Distrust::AnotherClient => "The system named a different application from the one you saw.",
                 Distrust::MoreScopes => "The system named more permissions than you saw.",
             },
             meaning: "The system’s answer does not match what you agreed to, so we did not send you anywhere.",
@@ -246,6 +284,8 @@ pub static EN: Text = Text {
             ],
         },
         repeat: "Send again",
+        finish_later: "How to finish later",
+        finish_later_means: "The patient is in the system already. The form need not be submitted again.",
         declined: Story {
             title: "You declined the registration",
             sentence: "",
@@ -255,7 +295,7 @@ pub static EN: Text = Text {
         declined_access: Story {
             title: "You did not grant access",
             sentence: "",
-            meaning: "You can grant access later: sign in to the application as the confidant.",
+            meaning: "",
             steps: &[],
         },
         declined_unsure: Story {
@@ -303,12 +343,12 @@ fn missing(parameter: Parameter) -> &'static str {
 
 fn malformed(parameter: Parameter) -> String {
     let what = match parameter {
-        Parameter::ClientId => "The application identifier has a wrong form",
-        Parameter::RedirectUri => "The return address is unsafe or written wrongly",
-        Parameter::Scope => "The list of permissions holds characters that are not allowed",
+        Parameter::ClientId => "The application identifier has the wrong form",
+        Parameter::RedirectUri => "The return address is unsafe or malformed",
+        Parameter::Scope => "The list of permissions contains characters that are not allowed",
         Parameter::UserData => "The signed data are damaged: they are not base64",
-        Parameter::Token => "The person’s access key holds characters that are not allowed",
-        Parameter::State => "The state of the request holds characters that are not allowed",
+        Parameter::Token => "The person’s access key contains characters that are not allowed",
+        Parameter::State => "The state of the request contains characters that are not allowed",
     };
     format!("{what} ({})", parameter.name())
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::browser;
 use crate::person::{Fact, Line, Piece, Section};
 use crate::text::use_text;
 
@@ -90,6 +91,10 @@ pub fn LineView(
 fn Concealed(value: Line, name: String) -> impl IntoView {
     let fields = &use_text().fields;
     let is_shown = RwSignal::new(false);
+    // Whoever comes back to the tab may not be alone.
+    browser::on_hidden(move || {
+        let _ = is_shown.try_set(false);
+    });
     let label = move || if is_shown.get() { fields.conceal } else { fields.reveal };
     view! {
         {move || {

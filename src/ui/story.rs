@@ -47,6 +47,21 @@ pub fn Steps(
     })
 }
 
+/// The patient is registered and only the access is missing: nothing is lost, and how to finish.
+#[component]
+pub fn FinishLater() -> impl IntoView {
+    let text = use_text();
+    view! {
+        <section class="card finish">
+            <h2>{text.endings.finish_later}</h2>
+            <p>{text.endings.finish_later_means}</p>
+            <ol class="steps">
+                {text.failure.sign_in_as_confidant.iter().map(|step| view! { <li>{*step}</li> }).collect_view()}
+            </ol>
+        </section>
+    }
+}
+
 /// A way back to the application, naming its host; followed only by the person's own click.
 #[component]
 pub fn WayBack(

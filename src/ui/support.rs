@@ -24,6 +24,12 @@ impl LastStep {
     }
 }
 
+/// When the journey moved last, in words.
+pub fn time_of_step() -> Option<String> {
+    let (day, time) = use_context::<LastStep>().map_or_else(now, |step| step.0.get_untracked());
+    Some([(use_text().fields.date)(day?), time].join(", "))
+}
+
 fn now() -> (Option<Date>, String) {
     (browser::today(), browser::time_of_day())
 }
@@ -66,13 +72,8 @@ pub fn ReferenceBox(
 
 #[component]
 fn Details(rows: Vec<(&'static str, Option<Line>)>) -> impl IntoView {
-    let whole = use_text();
-    let text = &whole.support;
-    let (day, time) = use_context::<LastStep>().map_or_else(now, |step| step.0.get_untracked());
-    let time = Line::join(
-        [day.map(whole.fields.date).map(Line::plain), Some(Line::plain(time))],
-        ", ",
-    );
+    let text = &use_text().support;
+    let time = time_of_step().map(Line::plain);
     let rows: Vec<(&'static str, Line)> = rows
         .into_iter()
         .chain([(text.time, time)])

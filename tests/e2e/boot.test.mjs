@@ -30,9 +30,9 @@ test('without WebAssembly the page says that the browser is too old, and nothing
   });
   await page.waitForSelector('#unsupported:visible');
   const said = await texts(page, '#unsupported');
-  for (const words of ['Браузер застарий', NOTHING_DONE, 'Оновіть браузер']) assert.ok(said.includes(words), said);
-  assert.equal(await page.title(), 'Браузер застарий');
-  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Браузер застарий');
+  for (const words of ['Браузер застарілий', NOTHING_DONE, 'Оновіть браузер']) assert.ok(said.includes(words), said);
+  assert.equal(await page.title(), 'Браузер застарілий');
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Браузер застарілий');
   assert.equal(new URL(page.url()).search, '');
   assert.deepEqual(calls(record), []);
 });
@@ -109,7 +109,7 @@ describe('an app that breaks', () => {
       await accept(page);
       await page.waitForSelector('#broken:visible');
       const said = await texts(page, 'body');
-      assert.match(said, /Сторінка зламалася і не може продовжити\./);
+      assert.match(said, /У роботі сторінки стався збій, продовжити неможливо\./);
       assert.match(said, /пацієнта вже може бути зареєстровано/);
       assert.ok(!PATIENT.test(await page.content()), 'nor hidden in the document');
       assert.equal(await page.title(), 'Помилка сторінки');
