@@ -170,6 +170,10 @@ pub fn show_broken() {
     }
     if let Some(broken) = document.get_element_by_id("broken") {
         let _ = broken.remove_attribute("hidden");
+        // A document has one `main` that is not hidden, so this one is hidden by itself.
+        if let Some(main) = broken.query_selector("main").ok().flatten() {
+            let _ = main.remove_attribute("hidden");
+        }
         if let Some(heading) = broken.query_selector("h1").ok().flatten() {
             focus(&heading);
             document.set_title(&heading.text_content().unwrap_or_default());

@@ -25,7 +25,7 @@ pub struct Settings {
     pub redirect_on_error: bool,
 }
 
-/// Where the operator tells more than the notes in the footer do; only ever https.
+/// Where the operator tells more than the page does; only ever https.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Links {
     /// `help_url`
@@ -34,6 +34,8 @@ pub struct Links {
     pub accessibility: Option<String>,
     /// `privacy_url`
     pub privacy: Option<String>,
+    /// `terms_url`
+    pub terms: Option<String>,
 }
 
 impl Links {
@@ -45,6 +47,7 @@ impl Links {
                 "help_url" => &mut links.help,
                 "accessibility_url" => &mut links.accessibility,
                 "privacy_url" => &mut links.privacy,
+                "terms_url" => &mut links.terms,
                 _ => continue,
             };
             *slot = WebUrl::parse(value)

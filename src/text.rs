@@ -266,6 +266,8 @@ pub struct ConsentText {
     pub returns_to: &'static str,
     /// What declining does.
     pub decline_means: &'static str,
+    /// A link to the operator's terms of use.
+    pub terms: &'static str,
     /// Prints what the page says.
     pub print: &'static str,
     /// Heading of the printed page.

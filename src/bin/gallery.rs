@@ -5,12 +5,18 @@
 #[path = "../../tests/support/mod.rs"]
 mod support;
 
+use std::sync::Arc;
+
 use auth_ui::app::App;
 use auth_ui::browser;
 use auth_ui::driver::Journey;
 use auth_ui::flow::destination::Distrust;
+use auth_ui::flow::entry::SignUpRequest;
 use auth_ui::flow::failure::{Cause, Failure, Step};
-use auth_ui::flow::{Attempt, Confirmation, Consent, Ending, Flow, OtpField, OtpProblem, Progress, Retry};
+use auth_ui::flow::{
+    Attempt, Confirmation, Consent, Draft, Ending, Enrolled, Flow, OtpField, OtpProblem, Progress, Retry,
+};
+use contract::Hidden;
 use leptos::prelude::*;
 use support::*;
 
@@ -53,6 +59,70 @@ fn confirming_with(otp: OtpField, notice: Option<Failure>) -> Flow {
         draft: draft(),
         otp,
         notice,
+    })
+}
+
+/// With a sign-up jwt of these claims, base64url.
+fn confirming_until(claims: &str) -> Flow {
+    let draft = Draft {
+        jwt: Hidden::new(format!("h.{claims}.s")),
+        ..(*draft()).clone()
+    };
+    Flow::Confirming(Confirmation {
+        draft: draft.into(),
+        otp: OtpField::Hidden,
+        notice: None,
+    })
+}
+
+/// A link to a site whose first letter is not the Latin one.
+fn look_alike() -> Arc<SignUpRequest> {
+    let query = QUERY.replace("pis.example.com", "%D0%B0pp.xn--80aikifvh.example.com");
+    SignUpRequest::parse(&entry(&query)).unwrap_or_else(|_| request())
+}
+
+fn confirming_look_alike() -> Flow {
+    let draft = Draft {
+        request: look_alike(),
+        ..(*draft()).clone()
+    };
+    Flow::Confirming(Confirmation {
+        draft: draft.into(),
+        otp: OtpField::Hidden,
+        notice: None,
+    })
+}
+
+fn consenting_to(change: impl FnOnce(&mut Consent)) -> Flow {
+    let mut consent = (*consent(true)).clone();
+    change(&mut consent);
+    Flow::Consenting {
+        consent: consent.into(),
+        failure: None,
+    }
+}
+
+fn consenting_look_alike() -> Flow {
+    consenting_to(|consent| {
+        let enrolled = Enrolled {
+            request: look_alike(),
+            ..(*consent.enrolled).clone()
+        };
+        consent.enrolled = enrolled.into();
+    })
+}
+
+/// As much as anybody may ask for, in long words.
+fn consenting_to_much() -> Flow {
+    let long = "a".repeat(60);
+    consenting_to(|consent| {
+        consent.client_name = format!("MIS {long}");
+        consent.scopes = (0..24)
+            .map(|place| {
+                let action = ["read", "write", "delete"].get(place % 3).copied().unwrap_or_default();
+                described(&format!("medical_record_{place}:{action}"), Some(&long))
+            })
+            .collect();
     })
 }
 
@@ -100,7 +170,7 @@ fn declined(after: Progress) -> Flow {
     }
 }
 
-fn states() -> [(&'static str, Flow); 32] {
+fn states() -> [(&'static str, Flow); 37] {
     let hasty = Failure {
         retry_after: Some(5),
         ..refused(Step::Registration, 429, "too_many_requests", "too many requests")
@@ -126,6 +196,15 @@ fn states() -> [(&'static str, Flow); 32] {
             "confirming: too hasty",
             confirming_with(OtpField::Hidden, Some(hasty.clone())),
         ),
+        (
+            "confirming: two minutes left",
+            confirming_until("eyJpYXQiOjAsImV4cCI6MTAwfQ"),
+        ),
+        (
+            "confirming: the time is over",
+            confirming_until("eyJpYXQiOjAsImV4cCI6MH0"),
+        ),
+        ("confirming: a look-alike site", confirming_look_alike()),
         ("registering", registering(Attempt::First)),
         (
             "unsure",
@@ -139,6 +218,8 @@ fn states() -> [(&'static str, Flow); 32] {
         ("consenting", consenting(true, None)),
         ("consenting: without the dictionary", consenting(false, None)),
         ("consenting: without descriptions", undescribed()),
+        ("consenting: a look-alike site", consenting_look_alike()),
+        ("consenting: much, in long words", consenting_to_much()),
         (
             "consenting: refused",
             consenting(true, at_approval("Client is blocked.")),

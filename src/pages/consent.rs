@@ -79,6 +79,7 @@ pub fn ConsentPage(
     let client_name = format!("«{}»", consent.client_name);
     let scopes = consent.scopes.clone();
     let is_dictionary_known = consent.is_dictionary_known;
+    let terms = browser::links().terms;
     let counts = count(&consent.scopes, is_dictionary_known);
     let cannot = if counts.undescribed == 0 && is_dictionary_known {
         (words.cannot)(counts.change > 0, counts.remove > 0)
@@ -118,6 +119,7 @@ pub fn ConsentPage(
             <div class="terms">
                 <p>{words.lasts}</p>
                 <p>{words.returns_to} " " <strong><bdi>{host}</bdi></strong> "."</p>
+                {terms.map(|href| view! { <p><a href=href target="_blank" rel="noreferrer">{words.terms}</a></p> })}
                 <button type="button" class="link" id="print" on:click=|_| browser::print()>{words.print}</button>
             </div>
             {looks_alike.then(|| view! { <p class="note warn">{text.confirm.looks_alike}</p> })}

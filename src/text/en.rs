@@ -90,7 +90,7 @@ pub static EN: Text = Text {
         next: "If the data are right, we will create the patient’s record. Then you will decide whether to give the application access.",
         time_is_short: "Less than two minutes are left to agree. After that the form must be signed again.",
         time_is_over: "The time to decide is over, so the system will most likely refuse. Return to the application, sign the form again and come back here.",
-        accept_means: "By pressing “Accept and continue” you create the patient’s record in the system. You grant the application access in the next step.",
+        accept_means: "By pressing “Accept and continue” you create the patient’s record in the system. You decide whether to give the application access in the next step.",
         decline_means: "If you decline or close the tab, nothing is created.",
         accept: "Accept and continue",
         decline: "Decline",
@@ -188,9 +188,9 @@ pub static EN: Text = Text {
             let permissions = plural(total, "permission", "permissions");
             let others = match undescribed {
                 0 => String::new(),
-                _ => format!(", without a description — {undescribed}"),
+                _ => format!(", {undescribed} without a description"),
             };
-            format!("{total} {permissions} in all: view — {view}, change — {change}, delete — {remove}{others}.")
+            format!("{total} {permissions} in all: {view} to view, {change} to change, {remove} to delete{others}.")
         },
         cannot: |may_change, may_remove| match (may_change, may_remove) {
             (false, false) => "The application will not be able to change or delete data.",
@@ -201,6 +201,7 @@ pub static EN: Text = Text {
         lasts: "The permission lasts until you take it back. You can do that at any time in the application, in the list of granted access.",
         returns_to: "After you agree, you will return to",
         decline_means: "If you decline or close the tab, the patient stays registered and the application gets no access.",
+        terms: "Terms of use (new tab)",
         print: "Save or print",
         printed: "Request for access to a patient’s data",
         printed_before: "Printed before the decision. Whether access was granted is shown in the application, in the list of granted access.",

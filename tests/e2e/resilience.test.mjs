@@ -319,7 +319,7 @@ describe('approval', () => {
 describe('without a network', () => {
   beforeEach(reset);
 
-  test('checking the data waits for the person to try again', async (t) => {
+  test('checking the data goes on by itself when the network is back', async (t) => {
     const { page, context } = await open(t, 'happy', {
       before: (page, { context }) => page.route(`**${VALIDATION}`, async (route) => {
         await context.setOffline(true);
@@ -329,8 +329,8 @@ describe('without a network', () => {
     await arrived(page, 'stopped');
     const said = await texts(page);
     for (const words of [OFFLINE, NOTHING_DONE]) assert.ok(said.includes(words), said);
+    await page.waitForSelector('#retry');
     await context.setOffline(false);
-    await page.click('#retry');
     await arrived(page, 'confirm');
   });
 
@@ -345,7 +345,7 @@ describe('without a network', () => {
     assert.equal((await journal()).filter(({ path }) => path === REGISTRATION).length, 1);
   });
 
-  test('looking up the client can be repeated', async (t) => {
+  test('looking up the client goes on by itself when the network is back', async (t) => {
     const { page, context } = await atConfirm(t, 'happy', {
       before: (page, { context }) => page.route(`**${CLIENT}`, async (route) => {
         await context.setOffline(true);
@@ -357,7 +357,6 @@ describe('without a network', () => {
     const said = await texts(page);
     for (const words of [OFFLINE, REGISTERED]) assert.ok(said.includes(words), said);
     await context.setOffline(false);
-    await page.click('#retry');
     await arrived(page, 'consent');
   });
 

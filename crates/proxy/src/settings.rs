@@ -144,6 +144,12 @@ const SERVING: &[Setting] = &[
         None,
         "Where the page's footer leads for data protection",
     ),
+    setting(
+        "terms_url",
+        "URL",
+        None,
+        "Where the consent page leads for the terms of use",
+    ),
 ];
 
 /// Settings that cannot be wrong any more.
@@ -195,6 +201,8 @@ pub struct PageSettings {
     pub accessibility_url: Option<PageLink>,
     /// Where it leads for data protection.
     pub privacy_url: Option<PageLink>,
+    /// Where the consent page leads for the terms of use.
+    pub terms_url: Option<PageLink>,
 }
 
 impl Default for PageSettings {
@@ -207,6 +215,7 @@ impl Default for PageSettings {
             help_url: None,
             accessibility_url: None,
             privacy_url: None,
+            terms_url: None,
         }
     }
 }
@@ -292,6 +301,7 @@ impl PageSettings {
             help_url: sources.maybe("help_url", PageLink::parse)?,
             accessibility_url: sources.maybe("accessibility_url", PageLink::parse)?,
             privacy_url: sources.maybe("privacy_url", PageLink::parse)?,
+            terms_url: sources.maybe("terms_url", PageLink::parse)?,
         })
     }
 }
