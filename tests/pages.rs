@@ -343,7 +343,8 @@ fn asked_with(problem: Option<OtpProblem>) -> Flow {
 fn registering_with(code: Option<u64>) -> Flow {
     Flow::Registering {
         draft: draft(),
-        otp: OtpField::Asked(None),
+        // The field stays as it was before the button.
+        otp: OtpField::Asked(code.map(|_| OtpProblem::Wrong)),
         code: code.map(auth_ui::flow::Otp),
         attempt: Attempt::First,
     }
@@ -438,6 +439,29 @@ async fn the_code_field_is_there_only_when_asked_for_and_keeps_what_was_typed() 
         }))
         .await;
     screen.shows("Неправильно введено код підтвердження.");
+    for again in ["111111", "222222"] {
+        assert_eq!(
+            screen.find("#otp").as_ref(),
+            Some(input.as_ref()),
+            "the field stays the same one"
+        );
+        input.set_value(again);
+        input.dispatch_event(&web_sys::Event::new("input").unwrap()).unwrap();
+        screen
+            .find("#accept")
+            .unwrap()
+            .unchecked_into::<HtmlElement>()
+            .focus()
+            .unwrap();
+        screen.set(registering_with(Some(111_111))).await;
+        screen.set(asked_with(Some(OtpProblem::Wrong))).await;
+        assert!(
+            screen.is_focused("#otp"),
+            "a refused code brings the person back to the field"
+        );
+        let selected = (input.selection_start().unwrap(), input.selection_end().unwrap());
+        assert_eq!(selected, (Some(0), Some(6)), "and what is typed next replaces it");
+    }
 }
 
 #[wasm_bindgen_test]

@@ -64,6 +64,8 @@ pub fn ConfirmPage(
         flow.with(|flow| matches!(flow, Flow::Registering { .. }).then_some(text.waiting.registering))
     });
     let otp = Memo::new(move |_| flow.with(otp_field));
+    // The field stays the same one while what is said of it changes.
+    let is_code_asked = Memo::new(move |_| matches!(otp.get(), OtpField::Asked(_)));
     let notice = Memo::new(move |_| flow.with(notice));
     let tone = Signal::derive(move || match (notice.read().is_some(), otp.get()) {
         (true, _) | (_, OtpField::Asked(Some(_))) => Tone::Error,
@@ -124,7 +126,7 @@ pub fn ConfirmPage(
             <p class="note">{confirm.accept_means}</p>
             {lifetime.map(|seconds| view! { <TimeLimit ends=here.opened + f64::from(seconds) * 1_000.0/> })}
             {move || notice.get().map(|failure| view! { <Notice failure/> })}
-            {move || matches!(otp.get(), OtpField::Asked(_)).then(|| view! { <OtpInput journey otp here/> })}
+            {move || is_code_asked.get().then(|| view! { <OtpInput journey otp here/> })}
             <Choice busy patience=journey.patience decline_means=confirm.decline_means on_answer=answer/>
         </Page>
     }
@@ -208,6 +210,7 @@ fn OtpInput(journey: Journey, otp: Memo<OtpField>, here: AtConfirmation) -> impl
     // The server asking, or refusing a code, brings the person to the field; a wrong value stays, selected.
     Effect::new(move |_| {
         otp.track();
+        wrong_codes.track();
         if let Some(input) = input.get()
             && may_take_focus()
         {
