@@ -7,6 +7,7 @@
 //! | [`own_page`] | whether a state-changing call comes from our own page |
 //! | [`limits`], [`source`] | how often something may be tried, and by whom |
 //! | [`overview`], [`orders`], [`history`] | what the page asks and orders |
+//! | [`notify`] | who is told how refreshes ended |
 //! | [`ehealth`] | the short list of calls to eHealth |
 //! | [`answer`], [`pages`] | refusals for the page, endings of a sign-in for people |
 
@@ -16,6 +17,7 @@ mod cookies;
 mod ehealth;
 mod history;
 mod limits;
+mod notify;
 mod orders;
 mod overview;
 mod own_page;
@@ -45,6 +47,7 @@ use crate::refusal::Refusal;
 use crate::settings::{AdminSettings, Problem, Settings};
 pub use ehealth::Ehealth;
 use limits::Limit;
+pub use notify::Notifier;
 pub use pages::{NOT_FOUND, refusal as words_of};
 use session::{Limits, Session, Sessions};
 pub use source::Peer;
@@ -122,6 +125,11 @@ impl Admin {
     /// The engine, for the one who starts and stops the process.
     pub fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// Who is told how refreshes ended, if anybody is.
+    pub fn notifier(&self) -> Result<Option<Notifier>, Problem> {
+        self.settings.notify.as_ref().map(Notifier::new).transpose()
     }
 
     /// The store.

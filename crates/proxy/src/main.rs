@@ -99,6 +99,11 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
     }
     let app = app(&settings, &pages, admin.clone(), health)?;
 
+    let notifier = match &admin {
+        Some(admin) => admin.notifier()?.map(|notifier| (notifier, admin.store().clone())),
+        None => None,
+    };
+
     log::start();
     if let Some(admin) = &admin {
         recover(admin).await;
@@ -127,6 +132,7 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
         .map(|(listener, app)| tokio::spawn(server::serve(listener, app, ordered(stop.clone()), patience)))
         .collect::<Vec<_>>();
     let sweeping = admin.clone().map(|admin| tokio::spawn(sweep(admin)));
+    let telling = notifier.map(|(notifier, store)| tokio::spawn(notifier.run(store)));
     let ((), left) = tokio::join!(
         server::serve(
             Door::new(listener, settings.tls.clone()),
@@ -139,8 +145,8 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
     for server in other_servers {
         let _ = server.await;
     }
-    if let Some(sweeping) = sweeping {
-        sweeping.abort();
+    for task in [sweeping, telling].into_iter().flatten() {
+        task.abort();
     }
     if let Some(admin) = admin {
         let result = match left {

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 pub use added_headers::AddedHeaders;
-pub use admin::{AdminSettings, Escrow, Machine, Mis, StoreSettings};
+pub use admin::{AdminSettings, Escrow, Machine, Mis, Notify, StoreSettings};
 pub use page_link::PageLink;
 pub use sources::{Sources, command, store_args};
 pub use upstream_url::UpstreamUrl;

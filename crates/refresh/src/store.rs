@@ -16,6 +16,7 @@ use std::sync::Arc;
 use auth_ui_contract::admin::{Actor, Proof, Trouble};
 use sqlx::Row;
 
+pub use self::attempts::Ending;
 use self::db::{Db, broken, within};
 pub use self::kept::{KeptVersion, State};
 pub use self::url::StoreUrl;

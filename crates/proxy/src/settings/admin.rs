@@ -158,6 +158,18 @@ pub const SETTINGS: &[Setting] = &[
         "Allows admin_machine_listen on another address than this machine's own: TLS then ends in front of it",
     ),
     setting(
+        "admin_notify_url",
+        "URL",
+        None,
+        "Who is told how each refresh ended; without it, nobody",
+    ),
+    setting(
+        "admin_notify_token_file",
+        "FILE",
+        None,
+        "A file with the bearer token for admin_notify_url",
+    ),
+    setting(
         "admin_health_listen",
         "ADDRESS",
         None,
@@ -255,6 +267,8 @@ pub struct AdminSettings {
     pub trusted_proxies: Vec<IpAddr>,
     /// The endpoint of the MIS back end.
     pub machine: Option<Machine>,
+    /// Who is told how refreshes ended.
+    pub notify: Option<Notify>,
     /// Where health and metrics are told besides.
     pub health_listen: Option<SocketAddr>,
 }
@@ -279,6 +293,15 @@ pub struct Escrow {
     pub folder: PathBuf,
     /// Who can open them.
     pub recipients: Vec<String>,
+}
+
+/// The receiver of ended refreshes.
+#[derive(Clone, Debug)]
+pub struct Notify {
+    /// Its address.
+    pub url: UpstreamUrl,
+    /// What it knows us by; does not print itself.
+    pub authorization: Option<HeaderValue>,
 }
 
 /// The endpoint of the MIS back end.
@@ -346,6 +369,7 @@ impl AdminSettings {
             sign_ins_overall: sources.need("admin_sign_ins_overall", |value| units::count(value, 1_000_000))?,
             trusted_proxies: sources.maybe("admin_trusted_proxies", addresses)?.unwrap_or_default(),
             machine: Machine::from_sources(sources)?,
+            notify: Notify::from_sources(sources)?,
             health_listen: sources.maybe("admin_health_listen", address)?,
         })
     }
@@ -385,6 +409,25 @@ impl Escrow {
             _ => Err(Problem(
                 "admin_escrow_dir and admin_escrow_recipients work only together; set both or none".to_owned(),
             )),
+        }
+    }
+}
+
+impl Notify {
+    fn from_sources(sources: &Sources) -> Result<Option<Self>, Problem> {
+        let url = sources.maybe("admin_notify_url", UpstreamUrl::parse)?;
+        let authorization = sources.maybe("admin_notify_token_file", |path| {
+            let token = secret_file::read(path.as_ref()).map_err(|wrong| format!("names a file that {wrong}"))?;
+            let bearer = match token.trim() {
+                "" => Err("has an empty value".to_owned()),
+                token => secret_file::header(&format!("Bearer {token}")),
+            };
+            bearer.map_err(|wrong| format!("names a file that {wrong}"))
+        })?;
+        match (url, authorization) {
+            (None, None) => Ok(None),
+            (Some(url), authorization) => Ok(Some(Self { url, authorization })),
+            (None, Some(_)) => Err(Sources::missing("admin_notify_url")),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod bench;
 mod ehealth;
 mod machine;
+mod notify;
 mod orders;
 mod process;
 mod sessions;

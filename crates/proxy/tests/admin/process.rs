@@ -507,6 +507,31 @@ async fn the_log_tells_how_refreshes_ended_without_being_asked() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_to_be_told_hears_of_a_refresh_within_seconds() {
+    let (_keep, folder) = temp();
+    files(&folder);
+    import(&folder);
+    let (ehealth, receiver) = (Ehealth::start().await, Ehealth::start().await);
+    receiver.instead("POST /told", Instead::Json(200, json!({})));
+    let url = format!("{}/told", receiver.url);
+    let running = Running::start(&folder, &ehealth.url, &["--admin-notify-url", &url]);
+    let session = running.sign_in();
+    running.order(&session);
+    let until = Instant::now() + Duration::from_secs(20);
+    while receiver.calls("POST /told").is_empty() {
+        assert!(Instant::now() < until, "nobody is told");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let told: Value = serde_json::from_slice(&receiver.calls("POST /told")[0].body).unwrap();
+    assert_eq!(
+        (&told["outcome"], &told["client_id"]),
+        (&json!("stored"), &json!(CLINIC))
+    );
+    running.terminate();
+    assert_eq!(running.ended().0, Some(0));
+}
+
 /// Requirements B17: also when told twice.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_to_stop_waits_for_the_refresh_under_way() {

@@ -248,6 +248,7 @@ fn what_is_unsafe_or_missing_is_refused_in_one_line() {
     };
     let short = private(&folder.join("short"), "CANARY-short");
     let empty = private(&folder.join("empty"), "\n# nothing\n");
+    let empty_token = private(&folder.join("empty-token"), "\n");
     let lines = private(&folder.join("lines"), "CANARY\nCANARY");
     let hash = private(&folder.join("hash"), "sha256:CANARY");
     let cases: &[(&str, Option<&str>, &str)] = &[
@@ -309,6 +310,19 @@ fn what_is_unsafe_or_missing_is_refused_in_one_line() {
         ("--admin-trusted-proxies", Some("any"), "list of IP addresses"),
         ("--admin-trusted-proxies", Some("0.0.0.0/0"), "list of IP addresses"),
         ("--admin-trusted-proxies", Some("0.0.0.0"), "list of IP addresses"),
+        (
+            "--admin-notify-url",
+            Some("http://mis.example/told"),
+            "must use https://",
+        ),
+        (
+            "--admin-notify-url",
+            Some("https://mis.example/told?key=CANARY"),
+            "must not contain a query",
+        ),
+        ("--admin-notify-token-file", Some(&exposed("d")), "chmod o-rwx"),
+        ("--admin-notify-token-file", Some(&empty_token), "empty value"),
+        ("--admin-notify-token-file", Some(&short), "admin_notify_url is not set"),
         ("--admin-escrow-dir", Some("/tmp"), "only together"),
         (
             "--admin-refresh-method",

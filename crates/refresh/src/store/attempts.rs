@@ -1,10 +1,12 @@
 //! Attempts: the durable trace of a refresh, from the intent to the outcome. Here are the steps, each one durable write;
-//! what decides about them is in [`rules`], what is asked of them in [`read`].
+//! what decides about them is in [`rules`], what is asked of them in [`read`], whom they were told to in
+//! [`told`].
 //!
 //! An attempt is fenced by its id: whoever has lost the lease finds that its row has moved on, and stops.
 
 mod read;
 mod rules;
+mod told;
 
 use std::collections::HashMap;
 
@@ -13,6 +15,7 @@ use serde::Serialize;
 use sqlx::{AnyConnection, Row};
 
 use self::rules::Standing;
+pub use self::told::Ending;
 use super::db::{broken, unreadable, within};
 use super::versions::{NewVersion, connection, info};
 use super::{Store, VersionInfo};
@@ -195,7 +198,7 @@ impl Store {
         fingerprint: Option<String>,
         now: i64,
     ) -> Result<(), StoreError> {
-        let end = "UPDATE attempts SET finished_at = COALESCE(finished_at, $1), kind = $2, outcome = $3, \
+        let end = "UPDATE attempts SET finished_at = COALESCE(finished_at, $1), kind = $2, outcome = $3, told_at = NULL, \
                  upstream_request_id = COALESCE($4, upstream_request_id) \
              WHERE id = $5 AND (finished_at IS NULL OR (kind = 'in_doubt' AND settled_at IS NULL))";
         let end = sqlx::query(end)

@@ -282,18 +282,21 @@ fn encode(byte: &u8) -> String {
 }
 
 fn migrator(sqlite: bool) -> Migrator {
-    let sql = if sqlite {
-        include_str!("../../migrations/sqlite/1_tables.sql")
+    let steps = if sqlite {
+        [
+            ("tables", include_str!("../../migrations/sqlite/1_tables.sql")),
+            ("told", include_str!("../../migrations/sqlite/2_told.sql")),
+        ]
     } else {
-        include_str!("../../migrations/postgres/1_tables.sql")
+        [
+            ("tables", include_str!("../../migrations/postgres/1_tables.sql")),
+            ("told", include_str!("../../migrations/postgres/2_told.sql")),
+        ]
     };
-    Migrator::with_migrations(vec![Migration::new(
-        1,
-        "tables".into(),
-        MigrationType::Simple,
-        sql.into_sql_str(),
-        false,
-    )])
+    let step = |(number, (name, sql)): (i64, (&'static str, &'static str))| {
+        Migration::new(number, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+    };
+    Migrator::with_migrations((1..).zip(steps).map(step).collect())
 }
 
 fn enough_room(file: &Path, min_free: u64) -> Result<(), StoreError> {

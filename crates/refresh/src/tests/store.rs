@@ -1,11 +1,11 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use auth_ui_contract::admin::Proof;
+use auth_ui_contract::admin::{Checked, Doubt, Outcome, Proof};
 use uuid::Uuid;
 
 use super::bench::{Bench, clinic};
-use super::ehealth::{FIRST, client, connection};
+use super::ehealth::{FIRST, Script, client, connection};
 use super::on_both;
 use crate::{ClientId, Clinic, Keyring, Secret, Store, StoreError};
 
@@ -100,6 +100,30 @@ on_both! {
         fs::write(&bench.keys, &old).unwrap();
         let refused = Store::open_with(&bench.url, bench.ring(), bench.clock.clone()).await;
         assert_eq!(refused.map(|_| ()).unwrap_err(), StoreError::KeyWrong);
+    }
+
+    async fn a_store_of_an_older_version_is_brought_up_to_date_and_its_past_is_not_told(bench: Bench) {
+        bench.refresh().await.unwrap();
+        bench.sql("ALTER TABLE attempts DROP COLUMN told_at").await;
+        assert_eq!(bench.sql("DELETE FROM _sqlx_migrations WHERE version = 2").await, 1);
+        bench.store.close().await;
+        let store = Store::open_with(&bench.url, bench.ring(), bench.clock.clone()).await.unwrap();
+        assert_eq!(store.active(client()).await.unwrap().unwrap().secret.expose(), bench.ehealth.secret());
+        assert_eq!(store.untold(10).await.unwrap(), []);
+        store.close().await;
+    }
+
+    async fn an_ending_that_changed_while_it_was_told_is_told_again(bench: Bench) {
+        bench.ehealth.next(Script::Lose(Doubt::NoAnswer));
+        bench.refresh().await.unwrap();
+        let [doubt] = bench.store.untold(10).await.unwrap().try_into().unwrap();
+        assert!(matches!(bench.engine.check_secret(&bench.owner(), client()).await, Checked::Accepted { .. }));
+        bench.store.told(&doubt).await.unwrap();
+        let [settled] = bench.store.untold(10).await.unwrap().try_into().unwrap();
+        assert_eq!(settled.attempt.id, doubt.attempt.id);
+        assert!(matches!(settled.attempt.outcome, Outcome::NotChanged { .. }), "{settled:?}");
+        bench.store.told(&settled).await.unwrap();
+        assert_eq!(bench.store.untold(10).await.unwrap(), []);
     }
 
     async fn the_probe_tells_what_is_wrong(bench: Bench) {

@@ -123,7 +123,8 @@ pub(super) fn underway(row: &AnyRow, now: i64) -> Result<Underway, StoreError> {
     })
 }
 
-fn attempt(row: &AnyRow, meanwhile: Option<(Outcome, i64)>) -> Result<Option<Attempt>, StoreError> {
+/// An attempt that has ended, or has as good as ended.
+pub(super) fn attempt(row: &AnyRow, meanwhile: Option<(Outcome, i64)>) -> Result<Option<Attempt>, StoreError> {
     let finished: Option<i64> = row.try_get("finished_at").map_err(broken)?;
     let (mut outcome, finished_at) = match (finished, meanwhile) {
         (Some(at), _) => (from_json(row, "outcome")?, at),

@@ -1,0 +1,103 @@
+//! The clinic's owners hear how every refresh ended (requirements D15).
+
+use auth_ui_contract::admin::paths;
+use serde_json::{Value, json};
+
+use crate::bench::*;
+use crate::ehealth::*;
+
+const TOKEN: &str = "CANARY-notify-token";
+
+/// An admin surface that tells a receiver, and the receiver.
+async fn told() -> (Bench, Ehealth, tempfile::TempDir) {
+    let receiver = Ehealth::start().await;
+    let keep = tempfile::tempdir().unwrap();
+    let token = private(&keep.path().join("token"), TOKEN);
+    let url = format!("{}/told", receiver.url);
+    let bench = Bench::with(&[("--admin-notify-url", &url), ("--admin-notify-token-file", &token)]).await;
+    (bench, receiver, keep)
+}
+
+/// One round, with the receiver taking so many endings.
+async fn round(bench: &Bench, receiver: &Ehealth, takes: usize) -> bool {
+    for _ in 0..takes {
+        receiver.instead("POST /told", Instead::Json(200, json!({})));
+    }
+    let notifier = bench.admin.notifier().unwrap().unwrap();
+    notifier.round(&bench.store).await.unwrap()
+}
+
+fn heard(receiver: &Ehealth) -> Vec<Value> {
+    let calls = receiver.calls("POST /told");
+    calls
+        .iter()
+        .map(|call| serde_json::from_slice(&call.body).unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn every_ending_is_told_until_it_is_taken_and_then_no_more() {
+    let (bench, receiver, _keep) = told().await;
+    let mut browser = bench.signed_in(HEAD).await;
+    assert!(round(&bench, &receiver, 0).await, "nothing has ended");
+    assert!(heard(&receiver).is_empty());
+    let ended = bench.refreshed(&mut browser).await;
+    assert!(!round(&bench, &receiver, 0).await, "the receiver answered 404");
+    receiver.instead("POST /told", Instead::Redirect);
+    assert!(!round(&bench, &receiver, 0).await, "a redirect is not followed");
+    assert!(round(&bench, &receiver, 1).await);
+    assert!(round(&bench, &receiver, 0).await, "it knows");
+    let heard = heard(&receiver);
+    assert_eq!(heard.len(), 3);
+    assert!(heard.iter().all(|one| *one == heard[0]), "the same each time");
+    let one = &heard[0];
+    assert_eq!(
+        (&one["event"], &one["outcome"], &one["version"], &one["reason"]),
+        (
+            &json!("client_secret_refresh_ended"),
+            &json!("stored"),
+            &json!(2),
+            &json!("test")
+        )
+    );
+    assert_eq!((&one["attempt"], &one["user_id"]), (&ended["id"], &json!(HEAD)));
+    assert_eq!(one["fingerprint"], ended["outcome"]["fingerprint"]);
+    let call = &receiver.calls("POST /told")[0];
+    assert_eq!(call.headers["authorization"], format!("Bearer {TOKEN}"));
+    for name in ["api-key", "x-custom-psk", "cookie"] {
+        assert!(!call.headers.contains_key(name), "{name}");
+    }
+    let body = String::from_utf8(call.body.to_vec()).unwrap();
+    for hidden in ["CANARY", "head@clinic.example", EDRPOU, "Амбулаторія"] {
+        assert!(!body.contains(hidden), "{hidden}: {body}");
+    }
+}
+
+#[tokio::test]
+async fn a_doubt_that_is_settled_is_told_again_and_what_is_old_is_not() {
+    let (bench, receiver, _keep) = told().await;
+    let mut browser = bench.signed_in(HEAD).await;
+    bench.ehealth.instead("PATCH ", Instead::Text(502, "bad gateway"));
+    bench.refreshed(&mut browser).await;
+    assert!(round(&bench, &receiver, 1).await);
+    bench.later(61);
+    let checked = browser.post(paths::CHECK_SECRET, json!({})).await;
+    assert_eq!(checked.json()["result"], "accepted", "{}", checked.text);
+    assert!(round(&bench, &receiver, 1).await);
+    let words = |one: &Value| (one["outcome"].clone(), one["detail"].clone());
+    let heard: Vec<_> = heard(&receiver).iter().map(words).collect();
+    assert_eq!(
+        heard,
+        [
+            (json!("in_doubt"), json!("upstream_failed")),
+            (json!("not_changed"), json!("proven_unchanged"))
+        ]
+    );
+
+    bench.refreshed(&mut browser).await;
+    bench.later(25 * 3600);
+    assert!(
+        round(&bench, &receiver, 0).await,
+        "a day later nobody needs to hear of it"
+    );
+}
