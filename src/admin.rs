@@ -12,6 +12,7 @@ mod outcome;
 mod parting;
 mod pieces;
 mod running;
+mod typed;
 
 use leptos::prelude::*;
 
@@ -19,12 +20,14 @@ use crate::browser;
 use crate::browser::admin as window;
 use crate::refresh::{Address, Event, Failure, Parting, Visit};
 use crate::text::admin::use_admin_text;
+use crate::text::{Language, Speech};
 use crate::web_url::{Plus, decode, pairs};
 use door::{DoorPage, LeavingPage, LoadingPage, StrandedPage};
 use driver::Watch;
 use inside::InsidePage;
 use parting::PartingPage;
 use pieces::Frame;
+use typed::Typed;
 
 /// The longest code a link may put into the sign-in form.
 const LONGEST_CODE: usize = 10;
@@ -35,7 +38,9 @@ pub fn start() {
     let Some(host) = browser::mount_point() else {
         return browser::show_broken();
     };
-    let edrpou = named_clinic(browser::entry().query.expose());
+    let entry = browser::entry();
+    let edrpou = named_clinic(entry.query.expose());
+    let language = Language::wished(entry.query.expose(), &browser::languages());
     leptos::mount::mount_to(host, move || {
         browser::note_touch();
         browser::watch_touches();
@@ -44,7 +49,7 @@ pub fn start() {
             move || watch.tell(Event::PutAway),
             move || watch.tell(Event::BroughtBack),
         );
-        view! { <App watch/> }
+        view! { <App watch language/> }
     })
     .forget();
     browser::remove_static_page();
@@ -67,26 +72,44 @@ fn named_clinic(query: &str) -> String {
 pub fn App(
     /// What is happening.
     watch: Watch,
+    /// What it speaks at first.
+    #[prop(optional)]
+    language: Language,
 ) -> impl IntoView {
+    let speech = Speech::new(language);
+    provide_context(speech);
+    Effect::new(move |_| browser::set_language(speech.language.get().code()));
     let screen = Memo::new(move |_| watch.visit.with(Screen::of));
     view! {
         <Frame>
-            {move || match screen.get() {
-                Screen::Loading(what) => {
-                    let text = use_admin_text();
-                    let title = match what {
-                        Loading::Clinic => text.frame.loading,
-                        Loading::Session => text.parting.asking,
-                    };
-                    view! { <LoadingPage title/> }.into_any()
+            {move || {
+                let screen = screen.get();
+                provide_context(watch.visit.with_untracked(Typed::at));
+                move || {
+                    speech.language.track();
+                    draw(screen.clone(), watch)
                 }
-                Screen::Door => view! { <DoorPage watch/> }.into_any(),
-                Screen::Leaving(address) => view! { <LeavingPage address/> }.into_any(),
-                Screen::Inside => view! { <InsidePage watch/> }.into_any(),
-                Screen::Outside(parting) => view! { <PartingPage watch parting/> }.into_any(),
-                Screen::Stranded(failure) => view! { <StrandedPage watch failure/> }.into_any(),
             }}
         </Frame>
+    }
+}
+
+/// The page of a screen, in the language being spoken.
+fn draw(screen: Screen, watch: Watch) -> AnyView {
+    match screen {
+        Screen::Loading(what) => {
+            let text = use_admin_text();
+            let title = match what {
+                Loading::Clinic => text.frame.loading,
+                Loading::Session => text.parting.asking,
+            };
+            view! { <LoadingPage title/> }.into_any()
+        }
+        Screen::Door => view! { <DoorPage watch/> }.into_any(),
+        Screen::Leaving(address) => view! { <LeavingPage address/> }.into_any(),
+        Screen::Inside => view! { <InsidePage watch/> }.into_any(),
+        Screen::Outside(parting) => view! { <PartingPage watch parting/> }.into_any(),
+        Screen::Stranded(failure) => view! { <StrandedPage watch failure/> }.into_any(),
     }
 }
 

@@ -2,48 +2,48 @@
 #![cfg(target_arch = "wasm32")]
 
 mod admin_support;
+mod mounted;
+
+use std::ops::Deref;
 
 use admin_support::*;
 use auth_ui::admin::App;
 use auth_ui::admin::driver::Watch;
-use auth_ui::browser;
 use auth_ui::refresh::{
     Address, CodeProblem, Desk, Doing, Door, End, Failure, Fault, Notice, Parting, Problems, Search, Visit,
 };
+use auth_ui::text::Language;
 use contract::admin::{
     AdminError, CheckName, Checked, ConnectionState, Doubt, Method, Outcome, Overview, Phase, Proof, Trouble,
 };
-use leptos::mount::mount_to;
 use leptos::prelude::*;
+use mounted::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Element, HtmlElement};
+use web_sys::{HtmlElement, HtmlInputElement};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// A page on screen; taken down when dropped.
+/// The page on screen.
 struct Screen {
-    host: HtmlElement,
+    mounted: Mounted,
     watch: Watch,
-    _mounted: Box<dyn std::any::Any>,
 }
 
 impl Screen {
     async fn at(visit: Visit) -> Self {
-        let document = document();
-        let host: HtmlElement = document.create_element("div").unwrap().unchecked_into();
-        document.body().unwrap().append_child(&host).unwrap();
+        Self::speaking(Language::Ukrainian, visit).await
+    }
+
+    async fn speaking(language: Language, visit: Visit) -> Self {
         let (sender, receiver) = std::sync::mpsc::channel();
-        let mounted = mount_to(host.clone(), move || {
+        let mounted = Mounted::of(move || {
             let watch = Watch::at(visit, NOW);
             sender.send(watch).unwrap();
-            view! { <App watch/> }
+            view! { <App watch language/> }
         });
-        let screen = Self {
-            host,
-            watch: receiver.recv().unwrap(),
-            _mounted: Box::new(mounted),
-        };
+        let watch = receiver.recv().unwrap();
+        let screen = Self { mounted, watch };
         screen.settle().await;
         screen
     }
@@ -52,71 +52,35 @@ impl Screen {
         Self::at(inside(overview)).await
     }
 
-    async fn settle(&self) {
-        // Effects run in a task of their own; a second turn lets those they cause run too.
-        leptos::task::tick().await;
-        browser::sleep(20).await;
-    }
-
     async fn set(&self, visit: Visit) {
         self.watch.visit.set(visit);
         self.settle().await;
     }
 
-    fn find(&self, selector: &str) -> Option<Element> {
-        self.host.query_selector(selector).unwrap()
-    }
-
-    fn count(&self, selector: &str) -> u32 {
-        self.host.query_selector_all(selector).unwrap().length()
-    }
-
-    fn attribute(&self, selector: &str, name: &str) -> Option<String> {
-        self.find(selector)?.get_attribute(name)
+    fn count(&self, selector: &str) -> usize {
+        self.elements(selector).len()
     }
 
     fn text_of(&self, selector: &str) -> String {
+        text_of(&self.find(selector).unwrap_or_else(|| panic!("no {selector}")))
+    }
+
+    fn field(&self, selector: &str) -> HtmlInputElement {
         self.find(selector)
             .unwrap_or_else(|| panic!("no {selector}"))
-            .text_content()
-            .unwrap_or_default()
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ")
-    }
-
-    fn page(&self) -> String {
-        self.attribute("[data-page]", "data-page").unwrap_or_default()
-    }
-
-    fn shows(&self, sentence: &str) {
-        let text = self.text_of("main");
-        assert!(text.contains(sentence), "«{sentence}» is not in «{text}»");
-    }
-
-    fn hides(&self, sentence: &str) {
-        let text = self.text_of("main");
-        assert!(!text.contains(sentence), "«{sentence}» is in «{text}»");
+            .unchecked_into()
     }
 
     async fn click(&self, selector: &str) {
-        self.find(selector)
-            .unwrap_or_else(|| panic!("no {selector}"))
-            .unchecked_into::<HtmlElement>()
-            .click();
+        self.mounted.click(selector);
         self.settle().await;
     }
 
     async fn type_into(&self, selector: &str, text: &str) {
-        let field: web_sys::HtmlInputElement = self.find(selector).unwrap().unchecked_into();
+        let field = self.field(selector);
         field.set_value(text);
         field.dispatch_event(&web_sys::Event::new("input").unwrap()).unwrap();
         self.settle().await;
-    }
-
-    fn is_focused(&self, selector: &str) -> bool {
-        let focused = document().active_element();
-        focused.is_some() && focused == self.find(selector)
     }
 
     fn desk(&self) -> Desk {
@@ -127,16 +91,12 @@ impl Screen {
     }
 }
 
-impl Drop for Screen {
-    fn drop(&mut self) {
-        self.host.remove();
-    }
-}
+impl Deref for Screen {
+    type Target = Mounted;
 
-fn document() -> web_sys::Document {
-    #[expect(clippy::disallowed_methods, reason = "the test looks at the page from outside")]
-    let window = web_sys::window();
-    window.unwrap().document().unwrap()
+    fn deref(&self) -> &Mounted {
+        &self.mounted
+    }
 }
 
 fn refused(error: AdminError) -> Failure {
@@ -203,7 +163,7 @@ async fn waiting_leaving_and_being_stranded_say_what_they_are() {
     assert_eq!(screen.page(), "trouble");
     screen.shows("Сталася помилка на сервері МІС.");
     screen.shows("req-77");
-    assert!(document().title().starts_with("Помилка — "));
+    assert!(title().starts_with("Помилка — "));
     assert!(screen.find("#retry").is_some());
 }
 
@@ -341,8 +301,7 @@ async fn the_form_says_everything_that_is_wrong_and_leads_to_it() {
     assert_eq!(screen.desk().doing, Doing::Nothing);
     screen.click("#cancel").await;
     assert_eq!(screen.text_of("#confirmation-problem"), "");
-    let field: web_sys::HtmlInputElement = screen.find("#confirmation").unwrap().unchecked_into();
-    assert_eq!(field.value(), "");
+    assert_eq!(screen.field("#confirmation").value(), "");
     assert_eq!(screen.desk().problems, Problems::default());
 }
 
@@ -372,8 +331,7 @@ async fn what_was_typed_and_chosen_outlives_a_look_at_the_server() {
         .await;
     assert!(screen.find("#confirmation").is_none());
     screen.set(inside(ready())).await;
-    let field: web_sys::HtmlInputElement = screen.find("#confirmation").unwrap().unchecked_into();
-    assert_eq!(field.value(), "1234");
+    assert_eq!(screen.field("#confirmation").value(), "1234");
 }
 
 #[wasm_bindgen_test]
@@ -403,7 +361,7 @@ async fn a_running_refresh_says_who_since_when_how_far_and_that_leaving_is_safe(
     screen.shows("Триває довше");
     screen.set(inside(running(owner(), true, Phase::Storing))).await;
     screen.shows("Оновлюємо client_secret…");
-    assert!(document().title().starts_with("Оновлюємо client_secret… — "));
+    assert!(title().starts_with("Оновлюємо client_secret… — "));
 }
 
 #[wasm_bindgen_test]
@@ -411,7 +369,7 @@ async fn a_result_that_appears_takes_the_focus_and_the_title_and_one_that_was_th
     let screen = Screen::of(running(owner(), true, Phase::Storing)).await;
     screen.set(inside(ended(stored(Proof::Untried)))).await;
     assert!(screen.is_focused("[data-outcome] h2"));
-    assert!(document().title().starts_with("Оновлено і збережено — "));
+    assert!(title().starts_with("Оновлено і збережено — "));
     let later = Screen::of(ended(stored(Proof::Untried))).await;
     assert!(later.is_focused("h1"));
 }
@@ -477,6 +435,25 @@ async fn the_three_outcomes_differ_in_words_sign_and_colour() {
 }
 
 #[wasm_bindgen_test]
+async fn the_services_own_answer_is_labelled_and_marked_with_its_language() {
+    for (message, lang) in [("Invalid scopes", "en"), ("Доступ заборонено", "uk")] {
+        for (language, label) in [
+            (Language::Ukrainian, "Відповідь ЕСОЗ"),
+            (Language::English, "eHealth’s answer"),
+        ] {
+            let refused = ended(Outcome::NotChanged {
+                reason: Trouble::Forbidden,
+                message: Some(message.to_owned()),
+            });
+            let screen = Screen::speaking(language, inside(refused)).await;
+            assert_eq!(screen.all(".original"), [format!("{label}: {message}")]);
+            assert_eq!(screen.attribute(".original bdi", "lang").as_deref(), Some(lang));
+            assert_eq!(screen.all(".original bdi"), [message]);
+        }
+    }
+}
+
+#[wasm_bindgen_test]
 async fn words_of_the_service_stay_words() {
     let screen = Screen::of(ended(Outcome::NotChanged {
         reason: Trouble::Refused,
@@ -526,12 +503,103 @@ async fn every_doubt_has_its_sentence_one_click_and_a_countdown() {
 }
 
 #[wasm_bindgen_test]
-async fn the_repair_ends_with_the_owners_token_and_the_page_says_what_then() {
+async fn the_repair_ends_with_the_owners_token_and_the_page_offers_to_sign_in_again_and_says_what_then() {
     let screen = Screen::of(in_doubt(Doubt::NoAnswer)).await;
+    screen.watch.clock.set(NOW + 2_819);
+    screen.settle().await;
+    screen.shows("Виправити можна ще 1 с");
     screen.watch.clock.set(NOW + 2_820);
     screen.settle().await;
-    assert!(screen.find("#repair").is_none());
+    for button in ["#repair", "#check-secret"] {
+        assert!(screen.find(button).is_none(), "{button}");
+    }
+    screen.shows("Час вашого входу вийшов.");
+    screen.shows("Якщо ЕСОЗ не пускає через недійсний client_secret:");
+    assert_eq!(screen.count("[data-outcome] .steps li"), 3);
     screen.shows("оновіть дані закладу та його керівника");
+    assert_eq!(screen.text_of("#sign-in-again"), "Увійти ще раз");
+    screen.click("#sign-in-again").await;
+    let desk = screen.desk();
+    assert!(
+        desk.doing == Doing::SigningIn || matches!(desk.notice, Some(Notice::SignInFailed(_))),
+        "{:?}",
+        desk.doing
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_way_to_the_sign_in_is_told_where_the_time_for_the_repair_is_over() {
+    let mut over = in_doubt(Doubt::NoAnswer);
+    over.session.token_until = NOW - 1;
+    let screen = Screen::at(Visit::Inside(Box::new(Desk {
+        doing: Doing::SigningIn,
+        ..desk(over)
+    })))
+    .await;
+    assert_eq!(
+        screen.attribute("#sign-in-again", "aria-disabled").as_deref(),
+        Some("true")
+    );
+    assert!(screen.text_of("[data-outcome]").contains("Готуємо вхід…"));
+}
+
+/// The repair of the unknown outcome did not happen.
+fn failed_repair(message: Option<&str>) -> Overview {
+    let mut overview = in_doubt(Doubt::NoAnswer);
+    let mut repair = attempt(
+        OLDER,
+        Outcome::NotChanged {
+            reason: Trouble::Forbidden,
+            message: message.map(str::to_owned),
+        },
+    );
+    repair.repairs = Some(ATTEMPT.to_owned());
+    repair.request_id = "of-the-repair".to_owned();
+    overview.history.attempts.insert(0, repair);
+    overview
+}
+
+#[wasm_bindgen_test]
+async fn a_repair_that_did_not_happen_says_why_and_can_be_tried_again() {
+    let screen = Screen::of(in_doubt(Doubt::NoAnswer)).await;
+    assert!(screen.find("#repair-failed").is_none());
+    screen.set(inside(running(owner(), true, Phase::Asking))).await;
+    screen.set(inside(failed_repair(Some("Invalid scopes")))).await;
+    assert!(screen.is_focused("[data-outcome] h2"), "the repair’s card is gone");
+    assert_eq!(
+        screen.attribute("#repair-failed", "data-reason").as_deref(),
+        Some("forbidden")
+    );
+    assert!(screen.find("[role=status] > #repair-failed").is_some());
+    for said in [
+        "Виправити не вдалося: нічого не змінилося.",
+        "ЕСОЗ не дозволяє вам оновити client_secret.",
+        "Відповідь ЕСОЗ: Invalid scopes",
+        "Номер звернення: of-the-repair",
+    ] {
+        assert!(screen.text_of("#repair-failed").contains(said), "{said}");
+    }
+    assert_eq!(screen.count("#repair"), 1);
+    screen.set(inside(failed_repair(None))).await;
+    assert!(!screen.text_of("#repair-failed").contains("Відповідь ЕСОЗ"));
+}
+
+#[wasm_bindgen_test]
+async fn a_doubt_that_a_check_has_settled_takes_the_focus() {
+    let screen = Screen::of(in_doubt(Doubt::NoAnswer)).await;
+    screen
+        .find("#check-secret")
+        .unwrap()
+        .unchecked_into::<HtmlElement>()
+        .focus()
+        .unwrap();
+    screen
+        .set(inside(ended(Outcome::NotChanged {
+            reason: Trouble::ProvenUnchanged,
+            message: None,
+        })))
+        .await;
+    assert!(screen.is_focused("[data-outcome] h2"));
 }
 
 #[wasm_bindgen_test]
@@ -680,5 +748,196 @@ async fn the_end_of_a_session_leaves_nothing_of_the_clinic_on_the_screen() {
         assert_eq!(goes_on, end == End::Idle);
         screen.click("#sign-in-again").await;
         assert_eq!(screen.page(), "sign-in");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_language_is_changed_by_one_press_and_named_to_the_document() {
+    let screen = Screen::of(ended(stored(Proof::Untried))).await;
+    assert_eq!(language_of_document(), "uk");
+    assert_eq!(screen.all(".languages button"), ["Укр", "Eng"]);
+    assert_eq!(screen.attribute(".languages", "aria-label").as_deref(), Some("Мова"));
+    screen.click(ENGLISH).await;
+    assert_eq!(language_of_document(), "en");
+    assert_eq!(screen.attribute(ENGLISH, "aria-pressed").as_deref(), Some("true"));
+    assert_eq!(screen.attribute(UKRAINIAN, "aria-pressed").as_deref(), Some("false"));
+    assert_eq!(
+        screen.attribute(".languages", "aria-label").as_deref(),
+        Some("Language")
+    );
+    assert_eq!(screen.all("h1"), ["Renewing the client_secret"]);
+    assert_eq!(
+        title(),
+        "Renewed and stored — Renewing the client_secret — Electronic Health System of Ukraine"
+    );
+    for fact in [
+        "Амбулаторія №1",
+        "head of the clinic",
+        "10 Jan 2024, 10:00, Kyiv time",
+        "20 days ago",
+        "version 4",
+        "47 min 00 s left",
+    ] {
+        screen.shows(fact);
+    }
+    assert_eq!(
+        screen.all("footer summary"),
+        ["Help", "Accessibility", "Data protection"]
+    );
+    screen.click(UKRAINIAN).await;
+    assert_eq!(
+        (screen.page().as_str(), language_of_document().as_str()),
+        ("overview", "uk")
+    );
+    assert!(title().starts_with("Оновлено і збережено — "), "{}", title());
+}
+
+async fn focus_and_click(screen: &Screen, selector: &str) {
+    let button: HtmlElement = screen.find(selector).unwrap().unchecked_into();
+    button.focus().unwrap();
+    screen.click(selector).await;
+}
+
+#[wasm_bindgen_test]
+async fn changing_the_language_keeps_what_was_typed_and_chosen_and_where_the_focus_is() {
+    let screen = Screen::of(ready()).await;
+    screen.click("#reason-suspected_leak").await;
+    screen.type_into("#confirmation", "1234").await;
+    screen.click("#refresh").await;
+    assert!(screen.is_focused("#confirmation"));
+    focus_and_click(&screen, ENGLISH).await;
+    assert!(screen.is_focused(ENGLISH));
+    assert_eq!(screen.field("#confirmation").value(), "1234");
+    assert!(screen.field("#reason-suspected_leak").checked());
+    screen.shows("After a suspected leak, do this too:");
+    assert_eq!(
+        screen.text_of("#confirmation-problem"),
+        "This is not the clinic’s code. Nothing has changed."
+    );
+    screen.click("#refresh").await;
+    assert!(
+        screen.is_focused("#confirmation"),
+        "what is wrong brings the person to the field in any language"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_door_keeps_the_typed_code_in_either_language() {
+    let screen = Screen::at(Visit::Door(Door::with("1234".to_owned()))).await;
+    screen.type_into("#edrpou", "12345").await;
+    focus_and_click(&screen, ENGLISH).await;
+    assert!(screen.is_focused(ENGLISH));
+    assert_eq!(screen.field("#edrpou").value(), "12345");
+    screen.click("#sign-in").await;
+    screen.shows("An EDRPOU code has 8 digits");
+    assert!(screen.is_focused("#edrpou"));
+}
+
+#[wasm_bindgen_test]
+async fn a_running_refresh_is_told_in_the_language_changed_to_and_its_result_takes_the_focus() {
+    let screen = Screen::of(running(owner(), true, Phase::Asking)).await;
+    focus_and_click(&screen, ENGLISH).await;
+    assert!(screen.is_focused(ENGLISH));
+    screen.shows("Renewing the client_secret…");
+    screen.shows("Waiting for the answer of eHealth");
+    screen.set(inside(running(owner(), true, Phase::Storing))).await;
+    screen.shows("The new client_secret has arrived");
+    screen.set(inside(ended(stored(Proof::Untried)))).await;
+    assert!(screen.is_focused("[data-outcome] h2"));
+    assert_eq!(screen.text_of("[data-outcome] h2"), "Renewed and stored");
+}
+
+#[wasm_bindgen_test]
+async fn an_open_repair_and_what_a_check_has_shown_outlive_a_change_of_language() {
+    let screen = Screen::at(Visit::Inside(Box::new(Desk {
+        checked: Some(Checked::Refused { at: NOW }),
+        notice: Some(Notice::OrderNotFound),
+        ..desk(in_doubt(Doubt::NoSecret))
+    })))
+    .await;
+    assert!(screen.is_focused("#notice"));
+    focus_and_click(&screen, ENGLISH).await;
+    assert!(screen.is_focused(ENGLISH), "neither the notice nor the result takes it");
+    assert_eq!(screen.text_of("#repair"), "Renew again now");
+    assert_eq!(
+        screen.attribute("[data-checked]", "data-checked").as_deref(),
+        Some("refused")
+    );
+    screen.shows("This can be repaired for another 47 min 00 s");
+    screen.watch.clock.set(NOW + 61);
+    screen.settle().await;
+    screen.shows("This can be repaired for another 45 min 59 s");
+}
+
+#[wasm_bindgen_test]
+async fn no_admin_page_is_half_translated() {
+    let refused_elsewhere = {
+        let mut overview = with_history(ready());
+        overview.active.as_mut().unwrap().proof = Proof::Refused { at: NOW };
+        overview
+    };
+    let not_owner = {
+        let mut overview = ready();
+        overview.session.is_owner = false;
+        overview
+    };
+    let over = {
+        let mut overview = failed_repair(Some("Доступ заборонено"));
+        overview.session.token_until = NOW - 1;
+        overview
+    };
+    let parting = |end| Parting {
+        end,
+        was_running: true,
+        edrpou: String::new(),
+    };
+    let connection = |connection| inside(Overview { connection, ..ready() });
+    for visit in [
+        Visit::open("").0,
+        Visit::Door(Door {
+            problem: Some(CodeProblem::Unknown),
+            failure: Some(refused(AdminError::Internal)),
+            is_asking: true,
+            ..Door::default()
+        }),
+        Visit::Leaving(Address::parse("https://ehealth.example/sign-in").unwrap()),
+        Visit::Locked(parting(End::Idle)),
+        Visit::Outside(parting(End::SignedOut)),
+        Visit::Outside(parting(End::Elsewhere)),
+        Visit::Stranded(refused(AdminError::Malformed)),
+        inside(ready()),
+        inside(refused_elsewhere),
+        inside(not_owner),
+        inside(over),
+        inside(failing(ready(), CheckName::FreshSignIn, Trouble::SignInTooOld)),
+        inside(failing(ready(), CheckName::Clock, Trouble::ClockSkew)),
+        connection(ConnectionState::None),
+        connection(ConnectionState::Many { count: 2 }),
+        connection(ConnectionState::Unknown {
+            reason: Trouble::Timeout,
+            reference: None,
+        }),
+        inside(running(deputy(), false, Phase::Checking)),
+        inside(ended(stored(Proof::Refused { at: NOW }))),
+        inside(in_doubt(Doubt::OnlyEscrow)),
+        inside(failed_repair(None)),
+        Visit::Inside(Box::new(Desk {
+            silence: Some(Failure::of(Fault::TimedOut)),
+            notice: Some(Notice::OrderRefused(refused(AdminError::TooMany { retry_after: 65 }))),
+            checked: Some(Checked::Untried {
+                reason: Trouble::TooEarly,
+            }),
+            doing: Doing::SigningOut { has_ordered: false },
+            ..desk(ended(stored(Proof::Untried)))
+        })),
+    ] {
+        let screen = Screen::speaking(Language::English, visit).await;
+        let page = screen.page();
+        assert_eq!(screen.unmarked_cyrillic(), Vec::<String>::new(), "{page}");
+        assert!(
+            title().ends_with(" — Electronic Health System of Ukraine"),
+            "{page}: {}",
+            title()
+        );
     }
 }

@@ -1,7 +1,10 @@
 //! Every page mounted in a real browser, in every state it can be in.
 #![cfg(target_arch = "wasm32")]
 
+mod mounted;
 mod support;
+
+use std::ops::Deref;
 
 use auth_ui::app::App;
 use auth_ui::browser;
@@ -11,8 +14,8 @@ use auth_ui::flow::failure::{Cause, Failure, Step};
 use auth_ui::flow::{Attempt, Confirmation, Ending, Flow, OtpField, OtpProblem, Progress, Retry};
 use auth_ui::text::Language;
 use auth_ui::web_url::WebUrl;
-use leptos::mount::mount_to;
 use leptos::prelude::*;
+use mounted::*;
 use support::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -20,11 +23,10 @@ use web_sys::{Element, HtmlElement};
 
 wasm_bindgen_test_configure!(run_in_browser);
 
-/// A page on screen; taken down when dropped.
+/// The page on screen.
 struct Screen {
-    host: HtmlElement,
+    mounted: Mounted,
     journey: Journey,
-    _mounted: Box<dyn std::any::Any>,
 }
 
 impl Screen {
@@ -33,100 +35,30 @@ impl Screen {
     }
 
     async fn speaking(language: Language, flow: Flow) -> Self {
-        let document = document();
-        let host: HtmlElement = document.create_element("div").unwrap().unchecked_into();
-        document.body().unwrap().append_child(&host).unwrap();
         let (sender, receiver) = std::sync::mpsc::channel();
-        let mounted = mount_to(host.clone(), move || {
+        let mounted = Mounted::of(move || {
             let journey = Journey::at(flow);
             sender.send(journey).unwrap();
             view! { <App journey language/> }
         });
-        let screen = Self {
-            host,
-            journey: receiver.recv().unwrap(),
-            _mounted: Box::new(mounted),
-        };
+        let journey = receiver.recv().unwrap();
+        let screen = Self { mounted, journey };
         screen.settle().await;
         screen
-    }
-
-    async fn settle(&self) {
-        // Effects run in a task of their own; a second turn lets those they cause run too.
-        leptos::task::tick().await;
-        browser::sleep(20).await;
     }
 
     async fn set(&self, flow: Flow) {
         self.journey.flow.set(flow);
         self.settle().await;
     }
-
-    fn find(&self, selector: &str) -> Option<Element> {
-        self.host.query_selector(selector).unwrap()
-    }
-
-    fn all(&self, selector: &str) -> Vec<String> {
-        let found = self.host.query_selector_all(selector).unwrap();
-        (0..found.length())
-            .map(|at| text_of(&found.item(at).unwrap().unchecked_into()))
-            .collect()
-    }
-
-    fn page(&self) -> String {
-        self.find("[data-page]")
-            .and_then(|page| page.get_attribute("data-page"))
-            .unwrap_or_default()
-    }
-
-    fn text(&self) -> String {
-        text_of(&self.find("main").unwrap())
-    }
-
-    fn shows(&self, sentence: &str) {
-        assert!(
-            self.text().contains(sentence),
-            "«{sentence}» is not in «{}»",
-            self.text()
-        );
-    }
-
-    fn click(&self, selector: &str) {
-        self.find(selector)
-            .unwrap_or_else(|| panic!("no {selector}"))
-            .unchecked_into::<HtmlElement>()
-            .click();
-    }
-
-    fn is_focused(&self, selector: &str) -> bool {
-        let focused = document().active_element();
-        focused.is_some() && focused == self.find(selector)
-    }
 }
 
-impl Drop for Screen {
-    fn drop(&mut self) {
-        self.host.remove();
+impl Deref for Screen {
+    type Target = Mounted;
+
+    fn deref(&self) -> &Mounted {
+        &self.mounted
     }
-}
-
-fn document() -> web_sys::Document {
-    #[expect(clippy::disallowed_methods, reason = "the test looks at the page from outside")]
-    let window = web_sys::window();
-    window.unwrap().document().unwrap()
-}
-
-fn text_of(element: &Element) -> String {
-    element
-        .text_content()
-        .unwrap_or_default()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-fn title() -> String {
-    document().title()
 }
 
 fn stopped(ending: Ending, after: Progress, retry: Option<Retry>) -> Flow {
@@ -936,14 +868,6 @@ async fn after_a_reload_nothing_personal_is_left() {
     screen.shows("З міркувань безпеки дані стерто.");
 }
 
-const ENGLISH: &str = "[lang=en][aria-pressed]";
-const UKRAINIAN: &str = "[lang=uk][aria-pressed]";
-
-fn language_of_document() -> String {
-    let root = document().document_element().unwrap();
-    root.get_attribute("lang").unwrap_or_default()
-}
-
 #[wasm_bindgen_test]
 async fn the_language_is_changed_by_one_press_and_named_to_the_document() {
     let screen = Screen::at(confirming()).await;
@@ -1115,17 +1039,6 @@ async fn every_page_ends_with_help_accessibility_and_data_protection_and_the_ope
     );
 }
 
-/// Whatever stands on an English page in Cyrillic is marked as Ukrainian.
-fn unmarked_cyrillic(screen: &Screen) -> Vec<String> {
-    let found = screen.host.query_selector_all("*").unwrap();
-    (0..found.length())
-        .map(|at| found.item(at).unwrap().unchecked_into::<Element>())
-        .filter(|element| element.child_element_count() == 0 && element.closest("[lang=uk]").unwrap().is_none())
-        .map(|element| text_of(&element))
-        .filter(|text| text.chars().any(|c| ('\u{400}'..='\u{4ff}').contains(&c)))
-        .collect()
-}
-
 #[wasm_bindgen_test]
 async fn no_page_is_half_translated() {
     let failed = |ending| stopped(ending, Progress::Registered, None);
@@ -1160,7 +1073,7 @@ async fn no_page_is_half_translated() {
     ] {
         let screen = Screen::speaking(Language::English, flow).await;
         let page = screen.page();
-        assert_eq!(unmarked_cyrillic(&screen), Vec::<String>::new(), "{page}");
+        assert_eq!(screen.unmarked_cyrillic(), Vec::<String>::new(), "{page}");
         assert!(
             title().ends_with(" — Electronic Health System of Ukraine"),
             "{page}: {}",

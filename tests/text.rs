@@ -6,25 +6,36 @@ mod sentences;
 
 use sentences::{is_cyrillic, sentences, without_blanks};
 
-const UKRAINIAN: [&str; 2] = [
+const UKRAINIAN: [&str; 5] = [
     include_str!("../src/text/uk.rs"),
     include_str!("../src/text/uk/failure.rs"),
+    include_str!("../src/text/admin/uk.rs"),
+    include_str!("../src/text/admin/uk/trouble.rs"),
+    include_str!("../src/text/admin/uk/words.rs"),
 ];
-const ENGLISH: [&str; 2] = [
+const ENGLISH: [&str; 5] = [
     include_str!("../src/text/en.rs"),
     include_str!("../src/text/en/failure.rs"),
+    include_str!("../src/text/admin/en.rs"),
+    include_str!("../src/text/admin/en/trouble.rs"),
+    include_str!("../src/text/admin/en/words.rs"),
 ];
 
 /// Not words: the codes of the languages.
 const CODES: [&str; 2] = ["uk", "en"];
 
-fn words_of(sources: [&str; 2]) -> Vec<String> {
+/// Not words either: `MED_ADMIN`, a role as eHealth writes it.
+fn is_role(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
+}
+
+fn words_of(sources: [&str; 5]) -> Vec<String> {
     let all: Vec<String> = sources.into_iter().flat_map(sentences).collect();
     assert!(all.len() > 150, "only {} sentences were found", all.len());
     all.into_iter()
         // Some only hold other words together.
         .filter(|sentence| without_blanks(sentence).chars().any(char::is_alphabetic))
-        .filter(|sentence| !CODES.contains(&sentence.as_str()))
+        .filter(|sentence| !CODES.contains(&sentence.as_str()) && !is_role(sentence))
         .collect()
 }
 

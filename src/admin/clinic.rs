@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::driver::Watch;
-use super::pieces::{Row, moment, name_of, part};
+use super::pieces::{Row, Theirs, moment, name_of, part};
 use crate::refresh::Event;
 use crate::text::admin::use_admin_text;
 
@@ -37,7 +37,7 @@ pub fn ClinicCard(
                 Some(
                     view! {
                         <dl class="facts">
-                            <Row label=text.clinic><bdi>{clinic.name}</bdi></Row>
+                            <Row label=text.clinic><Theirs words=clinic.name/></Row>
                             <Row label=text.edrpou>{clinic.edrpou}</Row>
                             <Row label=text.person><bdi>{name_of(&actor)}</bdi></Row>
                             <Row label=text.role>{roles}</Row>

@@ -5,7 +5,7 @@ use contract::admin::{Checked, ConnectionFacts, ConnectionState, Method, Proof, 
 use leptos::prelude::*;
 
 use super::driver::Watch;
-use super::pieces::{AdviceView, Fingerprint, Moment, Reference, Row, Status, Steps, name_of, part};
+use super::pieces::{AdviceView, Fingerprint, Moment, Reference, Row, Status, Steps, Theirs, name_of, part};
 use crate::browser::admin as window;
 use crate::refresh::{Doing, Event};
 use crate::text::admin::{Block, use_admin_text};
@@ -81,7 +81,7 @@ fn Known(connection: ConnectionFacts) -> impl IntoView {
     });
     view! {
         <dl class="facts">
-            <Row label=text.mis><bdi>{connection.mis_name}</bdi></Row>
+            <Row label=text.mis><Theirs words=connection.mis_name/></Row>
             <Row label=text.redirect_uri>{connection.redirect_uri}</Row>
             {created.map(|created| view! { <Row label=text.created>{created}</Row> })}
         </dl>

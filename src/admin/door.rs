@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::driver::Watch;
 use super::pieces::{AdviceView, Page, Reference, Status, focus_again};
+use super::typed::Typed;
 use crate::refresh::{Address, Door, Event, Failure, Visit};
 use crate::text::admin::use_admin_text;
 
@@ -28,10 +29,7 @@ pub fn DoorPage(
 ) -> impl IntoView {
     let whole = use_admin_text();
     let text = &whole.door;
-    let typed = RwSignal::new(watch.visit.with_untracked(|visit| match visit {
-        Visit::Door(door) => door.typed.clone(),
-        _ => String::new(),
-    }));
+    let typed = use_context::<Typed>().unwrap_or_default().code;
     let problem = at_door(watch, |door| door.problem);
     let failure = at_door(watch, |door| door.failure.clone());
     let is_asking = at_door(watch, |door| door.is_asking);

@@ -3,9 +3,12 @@
 //! The server is asked again and again; each piece follows its own part of the answer, so that nothing moves under the
 //! person's hands unless it has changed.
 
-use contract::admin::{Outcome, Proof, Reason};
+use std::mem::discriminant;
+
+use contract::admin::{Outcome, Proof};
 use leptos::html;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::checks::Checks;
 use super::clinic::ClinicCard;
@@ -16,26 +19,11 @@ use super::order::OrderForm;
 use super::outcome::OutcomeCard;
 use super::pieces::{AdviceView, Page, Reference, part};
 use super::running::RunningCard;
+use super::typed::Typed;
 use crate::browser;
 use crate::refresh::{Doing, Notice};
 use crate::text::admin::use_admin_text;
-
-/// What the person has put into the form; it outlives the form's coming and going.
-#[derive(Clone, Copy)]
-pub struct Typed {
-    /// The chosen reason.
-    pub reason: RwSignal<Option<Reason>>,
-    /// The code.
-    pub code: RwSignal<String>,
-}
-
-impl Typed {
-    /// Empties the form.
-    pub fn clear(self) {
-        self.reason.set(None);
-        self.code.set(String::new());
-    }
-}
+use crate::text::may_take_focus;
 
 /// The page of a signed-in person.
 #[component]
@@ -44,17 +32,15 @@ pub fn InsidePage(
     watch: Watch,
 ) -> impl IntoView {
     let text = use_admin_text();
-    let typed = Typed {
-        reason: RwSignal::new(None),
-        code: RwSignal::new(String::new()),
-    };
-    provide_context(typed);
     // Once an order is taken, the next one starts from an empty form.
+    let typed = use_context::<Typed>().unwrap_or_default();
     let is_taken = part(watch, |desk| matches!(desk.doing, Doing::Seeking(_)));
-    Effect::new(move |_| {
-        if is_taken.get() == Some(true) {
+    Effect::new(move |was_taken: Option<bool>| {
+        let is_taken = is_taken.get() == Some(true);
+        if is_taken && was_taken == Some(false) {
             typed.clear();
         }
+        is_taken
     });
 
     let running = part(watch, |desk| {
@@ -106,18 +92,30 @@ pub fn InsidePage(
     }
 }
 
-/// The newest result. One that appears while the person watches takes the focus; one that was there already does not.
+/// The newest result. One that appears while the person watches takes the focus: what they had pressed is gone by then. One
+/// that was there already does not.
 #[component]
 fn News(watch: Watch) -> impl IntoView {
     let news = part(watch, |desk| desk.news().cloned());
     let heading = NodeRef::<html::H2>::new();
-    let told = StoredValue::new(news.get_untracked().flatten().map(|attempt| attempt.id));
+    // An unknown outcome stays the newest one when a check has settled it, or when its repair did not happen.
+    let newest = part(watch, |desk| {
+        let repair = desk.failed_repair().map(|repair| repair.id.clone());
+        let attempt = desk.news()?;
+        Some((attempt.id.clone(), discriminant(&attempt.outcome), repair))
+    });
+    let told = StoredValue::new(newest.get_untracked().flatten());
     Effect::new(move |_| {
-        let newest = news.get().flatten().map(|attempt| attempt.id);
-        let is_new = newest.is_some() && told.try_get_value().flatten() != newest;
-        if let (true, Some(heading)) = (is_new, heading.get()) {
+        let newest = newest.get().flatten();
+        if newest.is_some() && told.try_get_value().flatten() != newest {
             told.set_value(newest);
-            browser::focus(&heading);
+            spawn_local(async move {
+                // The card is drawn before the first timer fires; until then the heading is that of the card before.
+                browser::sleep(0).await;
+                if let Some(heading) = heading.try_get_untracked().flatten() {
+                    browser::focus(&heading);
+                }
+            });
         }
     });
     view! {
@@ -180,8 +178,11 @@ fn NoticeView(watch: Watch) -> impl IntoView {
     let notice = part(watch, |desk| desk.notice.clone());
     // The button that was pressed may be far below: the focus brings the words into view.
     let words = NodeRef::<html::Div>::new();
+    let may_take_focus = may_take_focus();
     Effect::new(move |_| {
-        if let (Some(Some(_)), Some(words)) = (notice.get(), words.get()) {
+        if let (Some(Some(_)), Some(words)) = (notice.get(), words.get())
+            && may_take_focus()
+        {
             browser::focus(&words);
         }
     });

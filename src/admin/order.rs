@@ -5,8 +5,8 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::driver::Watch;
-use super::inside::Typed;
 use super::pieces::{Status, focus_again, part, word};
+use super::typed::Typed;
 use crate::refresh::{Doing, Event, Offer};
 use crate::text::admin::use_admin_text;
 
@@ -83,11 +83,7 @@ fn SignInAgain(watch: Watch) -> impl IntoView {
 #[component]
 fn Form(watch: Watch) -> impl IntoView {
     let text = &use_admin_text().order;
-    let fresh = || Typed {
-        reason: RwSignal::new(None),
-        code: RwSignal::new(String::new()),
-    };
-    let typed = use_context::<Typed>().unwrap_or_else(fresh);
+    let typed = use_context::<Typed>().unwrap_or_default();
     let edrpou = part(watch, |desk| desk.overview.legal_entity.edrpou.clone());
     let problems = part(watch, |desk| desk.problems);
     let doing = part(watch, |desk| desk.doing.clone());

@@ -1,13 +1,14 @@
 //! How the newest attempt ended: one of three things, told apart by sign, words and colour; what it means, what to do.
 
-use contract::admin::{Attempt, Outcome, Proof};
+use contract::admin::{Attempt, Outcome, Proof, Trouble};
 use leptos::html;
 use leptos::prelude::*;
 
 use super::connection::CheckSecret;
 use super::driver::Watch;
 use super::pieces::{
-    AdviceView, Copy, Fingerprint, Icon, Moment, Row, Sign, Status, Steps, moment, name_of, part, word,
+    AdviceView, Copy, Fingerprint, Icon, Moment, Reference, Row, Sign, Status, Steps, Theirs, moment, name_of, part,
+    word,
 };
 use crate::refresh::{Doing, Event};
 use crate::text::admin::use_admin_text;
@@ -82,10 +83,7 @@ pub fn OutcomeCard(
         }
         Outcome::NotChanged { reason, message } => view! {
             <p><strong>{text.not_changed_means}</strong></p>
-            <AdviceView advice=(use_admin_text().trouble)(reason)/>
-            {message.map(|message| view! {
-                <p class="small">{text.original} ": " <bdi lang="en">{message}</bdi></p>
-            })}
+            <NotChanged reason message/>
         }
         .into_any(),
         Outcome::InDoubt { doubt } => view! {
@@ -115,21 +113,39 @@ pub fn OutcomeCard(
     }
 }
 
+/// Why nothing has changed, and eHealth's own sentence about it.
+#[component]
+fn NotChanged(reason: Trouble, message: Option<String>) -> impl IntoView {
+    let text = use_admin_text();
+    view! {
+        <AdviceView advice=(text.trouble)(reason)/>
+        {message
+            .map(|words| {
+                view! { <p class="small original">{text.outcome.original} ": " <Theirs words/></p> }
+            })}
+    }
+}
+
 /// Why the newest repair did not happen: the unknown outcome is still there, and would otherwise say nothing new.
 #[component]
 fn FailedRepair(watch: Watch) -> impl IntoView {
-    let whole = use_admin_text();
-    let reason = part(watch, |desk| desk.failed_repair());
-    move || {
-        reason.get().flatten().map(|reason| {
-            view! {
-                <div class="note warn" id="repair-failed" role="status" data-reason=word(reason)>
-                    <p><strong>{whole.outcome.repair_failed}</strong></p>
-                    <AdviceView advice=(whole.trouble)(reason)/>
-                </div>
-            }
-        })
-    }
+    let text = &use_admin_text().outcome;
+    let repair = part(watch, |desk| desk.failed_repair().cloned());
+    let why = move || match repair.get().flatten()? {
+        Attempt {
+            outcome: Outcome::NotChanged { reason, message },
+            request_id,
+            ..
+        } => Some(view! {
+            <div class="note warn" id="repair-failed" data-reason=word(reason)>
+                <p><strong>{text.repair_failed}</strong></p>
+                <NotChanged reason message/>
+                <Reference reference=Some(request_id)/>
+            </div>
+        }),
+        _ => None,
+    };
+    view! { <div role="status">{why}</div> }
 }
 
 /// One guided click, as long as the person's token lives; afterwards, what then.

@@ -10,6 +10,8 @@ use crate::browser;
 use crate::browser::admin as window;
 use crate::refresh::{Desk, Visit};
 use crate::text::admin::{Advice, use_admin_text};
+use crate::text::{Language, Speech, may_take_focus};
+use crate::ui::frame::LanguageSwitch;
 use crate::ui::icon::Mark;
 use contract::admin::Actor;
 
@@ -19,15 +21,39 @@ pub fn Frame(
     /// The page.
     children: Children,
 ) -> impl IntoView {
+    let speech = use_context::<Speech>();
+    let follow = move || speech.map(|speech| speech.language.track());
+    view! {
+        {move || {
+            follow();
+            view! { <Top/> }
+        }}
+        <main>{children()}</main>
+        {move || {
+            follow();
+            view! { <Foot/> }
+        }}
+    }
+}
+
+#[component]
+fn Top() -> impl IntoView {
     let frame = &use_admin_text().frame;
     view! {
         <header class="top">
             <div>
                 <Mark/>
                 <span class="service">{frame.service}</span>
+                {use_context::<Speech>().map(|speech| view! { <LanguageSwitch speech label=frame.languages/> })}
             </div>
         </header>
-        <main>{children()}</main>
+    }
+}
+
+#[component]
+fn Foot() -> impl IntoView {
+    let frame = &use_admin_text().frame;
+    view! {
         <footer class="foot">
             <div>
                 <details>
@@ -69,8 +95,11 @@ pub fn Page(
         browser::set_title(&titles.join(" — "));
     });
     let heading = NodeRef::<html::H1>::new();
+    let may_take_focus = may_take_focus();
     Effect::new(move |_| {
-        if let Some(heading) = heading.get() {
+        if let Some(heading) = heading.get()
+            && may_take_focus()
+        {
             browser::scroll_to_top();
             browser::focus(&heading);
         }
@@ -109,10 +138,21 @@ pub fn name_of(actor: &Actor) -> String {
     actor.email.clone().unwrap_or_else(|| actor.user_id.clone())
 }
 
+/// Words of eHealth or of the clinic, in whatever language they are: they stay when the page changes its own.
+#[component]
+pub fn Theirs(
+    /// The words.
+    words: String,
+) -> impl IntoView {
+    let lang = Language::of_words(&words).code();
+    view! { <bdi lang=lang>{words}</bdi> }
+}
+
 /// A moment in Kyiv, the zone named.
 pub fn moment(seconds: i64) -> String {
     let text = use_admin_text();
-    window::kyiv_time(text.locale, seconds).map_or_else(|| window::iso_time(seconds), |time| (text.frame.kyiv)(&time))
+    window::kyiv_time(text.locale, text.names_months, seconds)
+        .map_or_else(|| window::iso_time(seconds), |time| (text.frame.kyiv)(&time))
 }
 
 /// The same, readable by machines too.
@@ -125,7 +165,7 @@ pub fn Moment(
     is_short: bool,
 ) -> impl IntoView {
     let text = use_admin_text();
-    let said = match window::kyiv_time(text.locale, at) {
+    let said = match window::kyiv_time(text.locale, text.names_months, at) {
         Some(time) if is_short => time,
         _ => moment(at),
     };

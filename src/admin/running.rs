@@ -8,6 +8,7 @@ use super::driver::Watch;
 use super::pieces::{Icon, Row, Sign, moment, name_of, part, word};
 use crate::browser;
 use crate::text::admin::use_admin_text;
+use crate::text::may_take_focus;
 
 /// After this the page says that it takes long.
 const LONG: i64 = 20;
@@ -33,9 +34,12 @@ pub fn RunningCard(
     let lasts = move || (text.lasts)(&moment(since), &(whole.span)(watch.clock.get() - since));
     let is_long = Memo::new(move |_| watch.clock.get() - since >= LONG);
     let heading = NodeRef::<html::H2>::new();
+    let may_take_focus = may_take_focus();
     Effect::new(move |_| {
         // The button that was pressed is gone; without this the focus would be nowhere.
-        if let (true, Some(heading)) = (by_me, heading.get()) {
+        if let (true, Some(heading)) = (by_me, heading.get())
+            && may_take_focus()
+        {
             browser::focus(&heading);
         }
     });

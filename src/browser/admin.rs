@@ -32,14 +32,16 @@ pub fn unix_time_of(iso: &str) -> Option<i64> {
     milliseconds.is_finite().then_some(seconds)
 }
 
-/// A moment in Kyiv, as the language writes it: «12.03.2026, 09:41». The browser knows when summer time begins.
-pub fn kyiv_time(locale: &str, seconds: i64) -> Option<String> {
+/// A moment in Kyiv, as the language writes it: «12.03.2026, 09:41» or “12 Mar 2026, 09:41”. The browser knows when summer
+/// time begins.
+pub fn kyiv_time(locale: &str, names_month: bool, seconds: i64) -> Option<String> {
+    let month = if names_month { "short" } else { "2-digit" };
     ["Europe/Kyiv", "Europe/Kiev"]
         .into_iter()
-        .find_map(|zone| time_in(zone, locale, seconds))
+        .find_map(|zone| time_in(zone, locale, month, seconds))
 }
 
-fn time_in(zone: &str, locale: &str, seconds: i64) -> Option<String> {
+fn time_in(zone: &str, locale: &str, month: &str, seconds: i64) -> Option<String> {
     #[expect(clippy::disallowed_methods, reason = "this is the door to the window")]
     let global = js_sys::global();
     let constructor = get(&global, "Intl").and_then(|intl| get(&intl, "DateTimeFormat"))?;
@@ -47,7 +49,7 @@ fn time_in(zone: &str, locale: &str, seconds: i64) -> Option<String> {
     for (name, value) in [
         ("timeZone", zone),
         ("day", "2-digit"),
-        ("month", "2-digit"),
+        ("month", month),
         ("year", "numeric"),
         ("hour", "2-digit"),
         ("minute", "2-digit"),

@@ -94,15 +94,12 @@ impl Desk {
         (matches!(last.outcome, Outcome::InDoubt { .. }) && last.repaired_by.is_none()).then_some(last)
     }
 
-    /// Why the newest repair of the unknown outcome did not happen.
-    pub fn failed_repair(&self) -> Option<Trouble> {
+    /// The newest repair of the unknown outcome, when it did not happen.
+    pub fn failed_repair(&self) -> Option<&Attempt> {
         let doubtful = self.doubtful()?;
         let mut attempts = self.overview.history.attempts.iter();
         let repair = attempts.find(|attempt| attempt.repairs.as_ref() == Some(&doubtful.id))?;
-        match repair.outcome {
-            Outcome::NotChanged { reason, .. } => Some(reason),
-            Outcome::Stored { .. } | Outcome::InDoubt { .. } => None,
-        }
+        matches!(repair.outcome, Outcome::NotChanged { .. }).then_some(repair)
     }
 
     /// The result to tell at the top of the page.

@@ -1,5 +1,6 @@
 //! Everything the admin page says to people: a table of its own, so that no patient downloads a word of it.
 
+pub mod en;
 pub mod uk;
 
 use contract::admin::{Check, Checked, Doubt, Phase, Proof, Reason, Trouble};
@@ -10,8 +11,12 @@ use crate::text::{Language, Speech};
 
 /// All sentences of one language.
 pub struct AdminText {
+    /// The language's code, for `lang`.
+    pub lang: &'static str,
     /// For the browser's own formats.
     pub locale: &'static str,
+    /// Whether a date names its month: figures alone would be read one way in London and another in New York.
+    pub names_months: bool,
     /// What surrounds every page.
     pub frame: Frame,
     /// The sign-in page.
@@ -61,6 +66,8 @@ pub struct Advice {
 pub struct Frame {
     /// The service's name.
     pub service: &'static str,
+    /// Label of the choice of languages.
+    pub languages: &'static str,
     /// Put before the title of an error page.
     pub error_prefix: &'static str,
     /// The page's name.
@@ -411,17 +418,52 @@ pub struct SupportText {
 }
 
 impl Language {
-    /// What the admin page says in it; English readers get Ukrainian until there is a table for them.
+    /// What the admin page says in it.
     pub fn admin_text(self) -> &'static AdminText {
         match self {
-            Self::Ukrainian | Self::English => &uk::UK,
+            Self::Ukrainian => &uk::UK,
+            Self::English => &en::EN,
+        }
+    }
+
+    /// The language of words that came from eHealth, told by their letters: it writes in both.
+    pub fn of_words(words: &str) -> Self {
+        let is_cyrillic = |c| ('\u{400}'..='\u{4ff}').contains(&c);
+        match words.contains(is_cyrillic) {
+            true => Self::Ukrainian,
+            false => Self::English,
         }
     }
 }
 
-/// The sentences of the admin page's language.
+/// The sentences of the admin page's language. Does not follow it: `App` redraws the page when it changes.
 pub fn use_admin_text() -> &'static AdminText {
     use_context::<Speech>()
         .map_or_else(Language::default, |speech| speech.language.get_untracked())
         .admin_text()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_admin_table_stands_under_its_own_code() {
+        for language in Language::ALL {
+            assert_eq!(language.admin_text().lang, language.code());
+        }
+    }
+
+    #[test]
+    fn words_of_ehealth_are_told_by_their_letters() {
+        for (words, language) in [
+            ("Missing allowances: connection:refresh_secret", Language::English),
+            ("Доступ заборонено", Language::Ukrainian),
+            ("МІС «Medoks»", Language::Ukrainian),
+            ("Medoks", Language::English),
+            ("", Language::English),
+        ] {
+            assert_eq!(Language::of_words(words), language, "{words}");
+        }
+    }
 }

@@ -35,7 +35,7 @@ fn Top() -> impl IntoView {
             <div>
                 <Mark/>
                 <span class="service">{frame.service}</span>
-                {use_context::<Speech>().map(|speech| view! { <LanguageSwitch speech/> })}
+                {use_context::<Speech>().map(|speech| view! { <LanguageSwitch speech label=frame.languages/> })}
             </div>
         </header>
     }
@@ -43,7 +43,12 @@ fn Top() -> impl IntoView {
 
 /// The languages, each by its own name; changing one changes nothing else.
 #[component]
-fn LanguageSwitch(speech: Speech) -> impl IntoView {
+pub fn LanguageSwitch(
+    /// What is spoken.
+    speech: Speech,
+    /// What it is called.
+    label: &'static str,
+) -> impl IntoView {
     let buttons = Language::ALL.map(|language| {
         let (short, whole) = language.own_name();
         let is_spoken = move || if speech.language.get() == language { "true" } else { "false" };
@@ -54,7 +59,7 @@ fn LanguageSwitch(speech: Speech) -> impl IntoView {
         }
     });
     view! {
-        <div class="languages" role="group" aria-label=use_text().frame.languages>
+        <div class="languages" role="group" aria-label=label>
             {buttons.collect_view()}
         </div>
     }

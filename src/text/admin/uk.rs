@@ -20,9 +20,12 @@ const LOST_FOR_GOOD: &[&str] = &[
 
 /// All sentences in Ukrainian.
 pub static UK: AdminText = AdminText {
+    lang: "uk",
     locale: "uk",
+    names_months: false,
     frame: Frame {
         service: "Електронна система охорони здоров’я",
+        languages: "Мова",
         error_prefix: "Помилка",
         title: "Оновлення client_secret",
         loading: "Завантажуємо відомості про заклад…",

@@ -11,6 +11,7 @@ const REFRESH = '**/admin/api/refresh';
 
 const DEPUTY = { user_id: '0b8f3c0e-6d1f-4f43-9d0b-0f4b1c8d2e11', email: 'boiko@clinic.example', roles: ['OWNER'] };
 const ID = 'd290f1ee-6c54-4b01-90e6-d701748f0851';
+const REPAIR = '7b0c1a52-93f4-4e6b-8a0d-2f1e5c7d9b30';
 
 /** Signed in, while the server's overview is changed on its way. */
 const overview = (change, { then = () => {}, ...who } = {}) => async (opened, servers) => {
@@ -180,6 +181,18 @@ export const ADMIN_STATES = {
     for (const check of json.preflight) {
       if (check.name === 'token_lifetime') check.result = { state: 'failed', reason: 'token_ends_soon' };
     }
+  }),
+  'admin-in-doubt-over': inDoubt('no_answer', (json) => {
+    json.session.token_until = json.now - 60;
+    for (const check of json.preflight) {
+      if (check.name === 'token_lifetime') check.result = { state: 'failed', reason: 'token_ends_soon' };
+    }
+  }),
+  'admin-repair-failed': inDoubt('no_answer', (json) => {
+    const outcome = { outcome: 'not_changed', reason: 'refused', message: 'Connection is being updated by another request' };
+    json.history.attempts.unshift(attempt(json.now + 30, outcome, {
+      id: REPAIR, repairs: ID, request_id: '018f3c0e-7a22-7b90-8c11-5d6e7f809a1b',
+    }));
   }),
 
   'admin-signed-out': overview(() => {}, {

@@ -33,6 +33,9 @@ export async function signedIn(t, servers, { edrpou, as, before, ...options } = 
   return opened;
 }
 
+/** Has the page speak English. */
+export const speakEnglish = (page) => page.click('.languages [lang=en]');
+
 /** Fills in what a refresh asks for. */
 export async function fillIn(page, { edrpou = CLINIC, reason = 'routine' } = {}) {
   await page.check(`#reason-${reason}`);

@@ -26,6 +26,13 @@ export const tooSmall = (page) => page.evaluate(() =>
     .filter(([, box]) => box.width > 0 && box.height < 24)
     .map(([element, box]) => `${element.textContent.trim()}: ${Math.round(box.height)} px`));
 
+/** What stands on an English page in Cyrillic without being marked as Ukrainian. */
+export const unmarkedCyrillic = (page) => page.evaluate(() =>
+  [...document.querySelectorAll('body *')]
+    .filter((element) => !element.childElementCount && !element.closest('[lang=uk], script, style'))
+    .map((element) => element.textContent.trim())
+    .filter((text) => /[\u0400-\u04ff]/.test(text)));
+
 const SPACED = `* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
   p { margin-bottom: 2em !important; }`;
 

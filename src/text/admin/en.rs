@@ -1,0 +1,315 @@
+//! English.
+
+mod trouble;
+mod words;
+
+use contract::admin::{CheckName, Checked, Phase, Proof, Reason};
+
+use super::{
+    AdminText, Advice, Block, ChecksText, ConnectionText, DoorText, Frame, HistoryText, OrderText, OutcomeText,
+    PartingText, RunningText, SessionText, SupportText,
+};
+use crate::refresh::{CodeProblem, End, Offer};
+
+/// The process by which a lost secret is obtained (contract h.1).
+const LOST_FOR_GOOD: &[&str] = &[
+    "Tell the administrator of the MIS: they may have an emergency copy of the new client_secret.",
+    "If there is no copy, update the details of the clinic and its head in eHealth (the process “Update of a legal entity”): the answer to that update holds the valid client_secret.",
+    "The administrator of the MIS will store it with the command “auth-ui-proxy secrets import”.",
+];
+
+/// All sentences in English.
+pub static EN: AdminText = AdminText {
+    lang: "en",
+    locale: "en-GB",
+    names_months: true,
+    frame: Frame {
+        service: "Electronic Health System of Ukraine",
+        languages: "Language",
+        error_prefix: "Error",
+        title: "Renewing the client_secret",
+        loading: "Loading the details of the clinic…",
+        retry: "Try again",
+        stranded: "The clinic’s page could not be opened",
+        stranded_means: "This page has changed nothing. If a renewal has begun, it goes on at the server.",
+        what_to_do: "What to do",
+        silence: "The server cannot be reached: the page shows what was known at its last answer. We keep trying.",
+        kyiv: |time| format!("{time}, Kyiv time"),
+        help: "Help",
+        help_text: "Contact the administrator of the MIS your clinic works with. Give them the reference number if this page shows one.",
+        accessibility: "Accessibility",
+        accessibility_text: "This page can be used with a keyboard, with a screen reader, enlarged, and with high contrast. If anything is in your way, tell the administrator of the MIS.",
+        privacy: "Data protection",
+        privacy_text: "The new client_secret is never shown and never gets into the browser: the MIS server stores it encrypted. The log keeps the time, the account, the reason and the result of every renewal.",
+        build: |id| format!("Build {id}"),
+    },
+    door: DoorText {
+        title: "Sign-in for the head of the clinic",
+        lead: "Here the head of a clinic renews its client_secret, the key with which the clinic’s staff sign in to eHealth through the MIS, their medical information system.",
+        label: "The clinic’s EDRPOU code",
+        hint: "8 digits; for an individual entrepreneur, the 10 digits of the RNOKPP.",
+        button: "Sign in through eHealth",
+        next: "You will go to the sign-in page of eHealth and come back here afterwards. Signing in changes nothing.",
+        asking: "Preparing the sign-in…",
+        problem: |problem| match problem {
+            CodeProblem::Empty => "Enter the clinic’s EDRPOU code.",
+            CodeProblem::Malformed => {
+                "An EDRPOU code has 8 digits, an entrepreneur’s RNOKPP has 10. Check what you have entered."
+            }
+            CodeProblem::Unknown => {
+                "No clinic with this code is set up in this MIS. Check the code or contact the administrator of the MIS."
+            }
+            CodeProblem::AnotherClinic => "This is another clinic’s code. Check what you have entered.",
+        },
+        leaving: |host| format!("Going to {host}…"),
+        leaving_by_hand: "If nothing happens, follow the link:",
+    },
+    session: SessionText {
+        heading: "Clinic",
+        clinic: "Name",
+        edrpou: "EDRPOU",
+        person: "Account",
+        role: "Role",
+        no_role: "eHealth named no role",
+        end: "Session",
+        ends: |time, left| format!("until {time} ({left} left), if you do nothing"),
+        sign_out: "Sign out",
+        signing_out: "Ending the session…",
+    },
+    connection: ConnectionText {
+        heading: "Connection to the MIS",
+        mis: "MIS",
+        redirect_uri: "Return address",
+        created: "Created",
+        refreshed: "Last renewal",
+        refreshed_at: |time, ago| format!("{time}, {ago}"),
+        by: "Account:",
+        imported: "Stored by the administrator of the MIS",
+        fingerprint: "Fingerprint of the client_secret in use",
+        version: "version",
+        nothing_stored: "The MIS does not store a client_secret of this clinic yet",
+        proof: |proof| match proof {
+            Proof::Untried => "not checked yet",
+            Proof::Proven { .. } => "checked: eHealth accepts it",
+            Proof::Refused { .. } => "eHealth does not accept it",
+        },
+        proof_at: |time| format!("checked {time}"),
+        refused: "eHealth does not accept the stored client_secret",
+        refused_means: "Somebody changed the client_secret elsewhere, or an earlier renewal with an unknown result did. The clinic’s staff cannot sign in through the MIS until this is repaired.",
+        refused_steps: &[
+            "Do not sign out: signing in again needs a valid client_secret.",
+            "Renew the client_secret here while your sign-in lasts: the new one is valid at once.",
+            "If that fails, tell the administrator of the MIS.",
+        ],
+        method: "How it is renewed",
+        method_connection: "by the clinic’s connection to the MIS",
+        method_legacy: "by the client (an outdated method of eHealth)",
+        none: || Block {
+            title: "No connection to the MIS was found".to_owned(),
+            means: "There is no connection between this MIS and the clinic, so there is nothing to renew. Nothing has changed.",
+            steps: &[
+                "Check that the clinic’s contract with this MIS is in force and that the MIS is connected to the clinic in eHealth.",
+                "Contact the administrator of the MIS: a connection is made when a clinic is registered or updated.",
+            ],
+        },
+        many: |count| Block {
+            title: format!("More than one connection was found: {count}"),
+            means: "There must be exactly one connection between the MIS and the clinic. We cannot know which of these is in force, so we change nothing.",
+            steps: &[
+                "Contact the administrator of the MIS: the support service of eHealth removes connections that should not be there.",
+            ],
+        },
+        unknown: "The connection to the MIS could not be looked up",
+        check: "Check the stored client_secret",
+        checking: "Checking the stored client_secret…",
+        checked: |checked| {
+            match checked {
+            Checked::Accepted { .. } => Advice {
+                sentence: "eHealth accepts the stored client_secret.".to_owned(),
+                hint: "The clinic’s staff can sign in through the MIS.".to_owned(),
+            },
+            Checked::Refused { .. } => Advice {
+                sentence: "eHealth does not accept the stored client_secret.".to_owned(),
+                hint: "It is no longer valid. Renew the client_secret here while your sign-in lasts, and do not sign out before that."
+                    .to_owned(),
+            },
+            Checked::Untried { reason } => {
+                let advice = trouble::trouble(*reason);
+                Advice {
+                    sentence: format!("The check could not be made. {}", advice.sentence),
+                    hint: advice.hint,
+                }
+            }
+        }
+        },
+        technical: "Technical details",
+        id: "Connection id",
+        client_id: "Client id",
+    },
+    checks: ChecksText {
+        heading: "Readiness",
+        passed: |check| match check.name {
+            CheckName::Store => "The store can be written to",
+            CheckName::Key => "The encryption key is in place and protected",
+            CheckName::Connection => "Exactly one connection in force was found",
+            CheckName::Owner => "You have the rights of the head of the clinic",
+            CheckName::TokenLifetime => "Your sign-in lasts long enough to repair an unknown result",
+            CheckName::FreshSignIn => "You signed in recently",
+            CheckName::Clock => "The server’s clock agrees with that of eHealth",
+            CheckName::Idle => "Nobody else is renewing at the moment",
+            CheckName::Rate => "The allowed number of renewals is not used up",
+        },
+        left: |span| format!("{span} left"),
+        good: "Ready:",
+        bad: "Not ready:",
+    },
+    order: OrderText {
+        heading: "Renewal",
+        warning: "The old client_secret stops working at once.",
+        consequences: &[
+            "Those who are signed in go on working: their sign-ins last as long as they would have.",
+            "For new sign-ins the MIS takes the new client_secret by itself.",
+            "A renewal cannot be undone: eHealth does not give the old value back. If something goes wrong, the client_secret is renewed once more while your sign-in lasts.",
+        ],
+        reason: "Reason for the renewal",
+        reasons: |reason| match reason {
+            Reason::Routine => "Planned renewal",
+            Reason::SuspectedLeak => "Outsiders may know the client_secret",
+            Reason::StaffChange => "Somebody who knew the client_secret has left",
+            Reason::Test => "Trial",
+        },
+        leak: "After a suspected leak, do this too:",
+        leak_steps: &[
+            "End the open sessions of the staff in the MIS: the renewal does not end them.",
+            "Tell the support service of eHealth about the possible leak.",
+            "Ask the administrator of the MIS to look through the clinic’s sign-in logs.",
+        ],
+        no_reason: "Choose the reason for the renewal.",
+        confirm: |edrpou| format!("To confirm, enter the clinic’s EDRPOU code: {edrpou}"),
+        problem: |problem| match problem {
+            CodeProblem::Empty => "Enter the clinic’s EDRPOU code to confirm the renewal.",
+            CodeProblem::Malformed | CodeProblem::Unknown | CodeProblem::AnotherClinic => {
+                "This is not the clinic’s code. Nothing has changed."
+            }
+        },
+        button: "Renew the client_secret",
+        cancel: "Cancel",
+        ordering: "Sending the order…",
+        seeking: "Looking at what happens to the renewal…",
+        blocked: |offer| match offer {
+            Offer::Refresh => "",
+            Offer::Repair => "First find out how the previous renewal ended.",
+            Offer::Running => "A renewal is under way. Wait for its result.",
+            Offer::NotOwner => "Only the head of the clinic can renew the client_secret.",
+            Offer::NoConnection => "Renewing is not possible at the moment: it is not known which connection to renew.",
+            Offer::SignInAgain => "To renew the client_secret, sign in again.",
+            Offer::NotReady => {
+                "Renewing is not possible at the moment: the list above says what is missing. Nothing has changed."
+            }
+        },
+        not_owner: |role| format!("Only the head of the clinic can renew the client_secret. Your role: {role}."),
+        sign_in_again: "Sign in again",
+        sign_in_again_means: "A renewal is allowed only shortly after signing in. Signing in to the same account takes a minute and changes nothing.",
+        signing_in: "Preparing the sign-in…",
+    },
+    running: RunningText {
+        mine: "Renewing the client_secret…",
+        others: "Somebody else is renewing the client_secret",
+        who: "Account",
+        since: "Started",
+        lasts: |time, span| format!("{time}, {span} ago"),
+        phase: "What is happening",
+        phases: |phase| match phase {
+            Phase::Checking => "Checking that all is ready; eHealth has not been asked for anything yet",
+            Phase::Asking => "Waiting for the answer of eHealth",
+            Phase::Storing => "The new client_secret has arrived and is being stored",
+        },
+        safe: "You can close this tab: the renewal goes on at the server, and its result will be here.",
+        long: "This is taking longer than usual. You do not need to do anything: the server ends the wait by itself and shows the result.",
+    },
+    outcome: OutcomeText {
+        stored: "Renewed and stored",
+        not_changed: "Not renewed: the old one works",
+        in_doubt: "Unknown: action needed",
+        stored_means: "The new client_secret is valid, encrypted and stored. The old one no longer works.",
+        stored_proof: |proof| match proof {
+            Proof::Untried => {
+                "No sign-in has tried it yet: that happens when somebody signs in, or when you press “Check the stored client_secret”."
+            }
+            Proof::Proven { .. } => "eHealth has already accepted it in a check.",
+            Proof::Refused { .. } => "The clinic’s staff cannot sign in through the MIS until this is repaired.",
+        },
+        stored_refused_means: "The new client_secret was received and stored, but eHealth did not accept it in a check. The old one no longer works.",
+        stored_steps: &["You do not need to do anything: the MIS already uses the new client_secret."],
+        stored_refused: "Renewed and stored, but eHealth does not accept it",
+        stored_refused_steps: &[
+            "Do not sign out: signing in again needs a valid client_secret.",
+            "Press “Check the stored client_secret” once more.",
+            "If eHealth refuses it again, renew the client_secret once more while your sign-in lasts.",
+        ],
+        not_changed_means: "The old client_secret works as before. Nothing has changed.",
+        original: "eHealth’s answer",
+        doubt: trouble::doubt,
+        in_doubt_means: "If the client_secret has changed, the old one no longer works: new sign-ins of the staff through the MIS will fail until the new one is stored. Do not sign out: signing in again needs a valid client_secret.",
+        budget: |span| format!("This can be repaired for another {span}: that is how long your sign-in lasts."),
+        repair: "Renew again now",
+        repair_means: "Renewing again gives one more new client_secret, and that one becomes valid, however the previous renewal ended. The check shows whether the stored client_secret still works: if it does, nothing has changed.",
+        repair_by_owner: "Only the head of the clinic can repair this. Tell them at once: the time is limited.",
+        repair_failed: "The repair did not happen: nothing has changed.",
+        budget_over: "Your sign-in has run out. Try to sign in again: if the old client_secret still works, you will get in and can repair everything.",
+        budget_over_then: "If eHealth does not let you in because the client_secret is not valid:",
+        budget_over_steps: LOST_FOR_GOOD,
+        time: "Time",
+        who: "Account",
+        reason: "Reason",
+        connection: "Connection",
+        fingerprint: "Fingerprint",
+        reference: "Reference number",
+        upstream_reference: "Reference number in eHealth",
+        repaired_another: "This renewal repaired an earlier one with an unknown result.",
+    },
+    history: HistoryText {
+        heading: "History",
+        empty: "The client_secret has not been renewed here yet.",
+        time: "Time (Kyiv)",
+        who: "Account",
+        reason: "Reason",
+        result: "Result",
+        reference: "Reference number",
+        repaired: "repaired by a later renewal",
+        more: "Show older ones",
+        reading: "Reading older entries…",
+        csv: "Download the whole history (CSV)",
+    },
+    parting: PartingText {
+        title: |end| match end {
+            End::SignedOut => "You have signed out",
+            End::Idle | End::Over | End::Elsewhere => "The session is over",
+        },
+        means: |end| match end {
+            End::SignedOut => "The session was ended at the server.",
+            End::Idle => "You did nothing on the page for a long time, so the session was closed.",
+            End::Over => "The session lasted as long as a session may.",
+            End::Elsewhere => {
+                "The server no longer knows this session: you signed out in another tab, or its time has run out."
+            }
+        },
+        hidden: "The details of the clinic were taken off the screen.",
+        goes_on: "The renewal that has begun goes on at the server. Sign in again to see its result.",
+        again: "Sign in again",
+        asking: "Checking whether the session still lasts…",
+    },
+    support: SupportText {
+        heading: "Details for the support service",
+        reference: "Reference number",
+        result: "Result",
+        copy: "Copy",
+        copied: "Copied",
+    },
+    trouble: trouble::trouble,
+    failure: trouble::failure,
+    notice: trouble::notice,
+    role: words::role,
+    span: words::span,
+    ago: words::ago,
+};
