@@ -261,6 +261,29 @@ async fn none_many_or_unknown_connections_are_explained_and_have_no_button() {
 }
 
 #[wasm_bindgen_test]
+async fn who_may_not_see_the_connection_is_told_so_and_not_that_they_may_not_refresh() {
+    let connection = ConnectionState::Unknown {
+        reason: Trouble::Forbidden,
+        reference: None,
+    };
+    let overview = failing(
+        Overview { connection, ..ready() },
+        CheckName::Connection,
+        Trouble::Forbidden,
+    );
+    let screen = Screen::of(overview).await;
+    for place in ["#connection", "[data-check=connection]"] {
+        assert!(
+            screen
+                .text_of(place)
+                .contains("ЕСОЗ показує зв’язок лише керівникові закладу.")
+        );
+    }
+    screen.hides("ЕСОЗ не дозволяє вам оновити");
+    assert!(screen.find("#retry").is_none(), "asking again changes nothing");
+}
+
+#[wasm_bindgen_test]
 async fn who_is_not_the_head_is_told_so_with_their_role_and_sees_the_history() {
     let mut overview = ended(stored(Proof::Untried));
     overview.session.is_owner = false;
@@ -514,7 +537,10 @@ async fn the_repair_ends_with_the_owners_token_and_the_page_offers_to_sign_in_ag
         assert!(screen.find(button).is_none(), "{button}");
     }
     screen.shows("Час вашого входу вийшов.");
-    screen.shows("Якщо ЕСОЗ не пускає через недійсний client_secret:");
+    assert_eq!(
+        screen.all("[data-outcome] h3"),
+        ["Якщо ЕСОЗ не пускає через недійсний client_secret"]
+    );
     assert_eq!(screen.count("[data-outcome] .steps li"), 3);
     screen.shows("оновіть дані закладу та його керівника");
     assert_eq!(screen.text_of("#sign-in-again"), "Увійти ще раз");
@@ -718,6 +744,7 @@ async fn a_repaired_doubt_is_told_as_repaired() {
     overview.last = None;
     let screen = Screen::of(overview).await;
     assert!(screen.text_of("#history").contains("виправлено наступним оновленням"));
+    assert!(!screen.text_of("#history").contains("потрібна дія"));
 }
 
 #[wasm_bindgen_test]

@@ -1,10 +1,10 @@
 //! What must be well before the button may be pressed, each with what to do when it is not.
 
-use contract::admin::{Check, CheckName, CheckResult};
+use contract::admin::{Check, CheckName, CheckResult, Trouble};
 use leptos::prelude::*;
 
 use super::driver::Watch;
-use super::pieces::{Icon, Sign, part, word};
+use super::pieces::{Icon, Sign, part, span, word};
 use crate::text::admin::use_admin_text;
 
 /// Longer than this is not worth counting down: a limit that does not apply is far away.
@@ -61,7 +61,7 @@ fn CheckRow(watch: Watch, check: Check) -> impl IntoView {
     });
     let left = move || {
         let left = until.get().flatten()? - watch.clock.get();
-        (0..FAR).contains(&left).then(|| (text.left)(&(whole.span)(left)))
+        (0..FAR).contains(&left).then(|| (text.left)(&span(left)))
     };
     match check.result {
         CheckResult::Passed { .. } => view! {
@@ -70,13 +70,17 @@ fn CheckRow(watch: Watch, check: Check) -> impl IntoView {
                 <span>
                     <span class="unseen">{text.good} " "</span>
                     {(text.passed)(&check)}
+                    " "
                     <span class="left">{left}</span>
                 </span>
             </li>
         }
         .into_any(),
         CheckResult::Failed { reason } => {
-            let advice = (whole.trouble)(reason);
+            let advice = match (name, reason) {
+                (CheckName::Connection, Trouble::Forbidden) => (whole.connection.forbidden)(),
+                _ => (whole.trouble)(reason),
+            };
             view! {
                 <li class="bad" data-check=word(name) data-result="failed" data-reason=word(reason)>
                     <Icon sign=Sign::Cross/>

@@ -1,11 +1,13 @@
 //! The connection that would be refreshed, and what is known of its secret. Nothing in it can be edited or chosen: there
 //! is exactly one, or there is nothing to do (seed step 1.10).
 
-use contract::admin::{Checked, ConnectionFacts, ConnectionState, Method, Proof, Version};
+use contract::admin::{Checked, ConnectionFacts, ConnectionState, Method, Proof, Trouble, Version};
 use leptos::prelude::*;
 
 use super::driver::Watch;
-use super::pieces::{AdviceView, Fingerprint, Moment, Reference, Row, Status, Steps, Theirs, name_of, part};
+use super::pieces::{
+    AdviceView, Fingerprint, Icon, Moment, Reference, Row, Sign, Status, Steps, Theirs, name_of, part,
+};
 use crate::browser::admin as window;
 use crate::refresh::{Doing, Event};
 use crate::text::admin::{Block, use_admin_text};
@@ -100,18 +102,29 @@ fn Unusable(block: Block) -> impl IntoView {
 }
 
 #[component]
-fn Unknown(watch: Watch, reason: contract::admin::Trouble, reference: Option<String>) -> impl IntoView {
+fn Unknown(watch: Watch, reason: Trouble, reference: Option<String>) -> impl IntoView {
     let text = use_admin_text();
+    // Asking again gives the same answer, and what the refusal of a refresh means is not what this one means.
+    let is_forbidden = reason == Trouble::Forbidden;
+    let advice = match is_forbidden {
+        true => (text.connection.forbidden)(),
+        false => (text.trouble)(reason),
+    };
+    let retry = (!is_forbidden).then(|| {
+        view! {
+            <button type="button" class="secondary" id="retry" on:click=move |_| watch.tell(Event::Retried)>
+                {text.frame.retry}
+            </button>
+        }
+    });
     view! {
         <div class="within">
             <div class="note warn">
                 <p><strong>{text.connection.unknown}</strong></p>
-                <AdviceView advice=(text.trouble)(reason)/>
+                <AdviceView advice/>
                 <Reference reference/>
             </div>
-            <button type="button" class="secondary" id="retry" on:click=move |_| watch.tell(Event::Retried)>
-                {text.frame.retry}
-            </button>
+            {retry}
         </div>
     }
 }
@@ -163,7 +176,10 @@ pub fn DeadSecret() -> impl IntoView {
     let text = &use_admin_text().connection;
     view! {
         <section class="card outcome bad" role="alert" id="dead-secret">
-            <h2>{text.refused}</h2>
+            <h2>
+                <Icon sign=Sign::Warning/>
+                <span>{text.refused}</span>
+            </h2>
             <p>{text.refused_means}</p>
             <Steps steps=text.refused_steps/>
         </section>

@@ -19,6 +19,7 @@ pub fn HistoryCard(
     let attempts = part(watch, |desk| desk.history.attempts.clone());
     let has_more = part(watch, |desk| desk.history.more);
     let is_reading = part(watch, |desk| desk.doing == Doing::Reading);
+    let has_any = move || attempts.read().as_ref().is_some_and(|attempts| !attempts.is_empty());
     let table = move || {
         let attempts = attempts.get().unwrap_or_default();
         if attempts.is_empty() {
@@ -44,7 +45,7 @@ pub fn HistoryCard(
         .into_any()
     };
     view! {
-        <section class="card" id="history">
+        <section class="card" class:wide=has_any id="history">
             <h2>{text.heading}</h2>
             {table}
             {move || {
@@ -72,7 +73,10 @@ fn HistoryRow(attempt: Attempt) -> impl IntoView {
     let whole = use_admin_text();
     let text = &whole.history;
     let (sign, tone) = look(&attempt.outcome);
-    let tone = if attempt.repaired_by.is_some() { "calm" } else { tone };
+    let (tone, title) = match attempt.repaired_by {
+        Some(_) => ("calm", text.was_unknown),
+        None => (tone, title(&attempt.outcome)),
+    };
     let detail = match &attempt.outcome {
         Outcome::Stored { fingerprint, .. } => view! { <Fingerprint fingerprint=fingerprint.clone()/> }.into_any(),
         Outcome::NotChanged { reason, .. } => (whole.trouble)(*reason).sentence.into_any(),
@@ -85,7 +89,7 @@ fn HistoryRow(attempt: Attempt) -> impl IntoView {
             <td role="cell" data-label=text.who><bdi>{name_of(&attempt.actor)}</bdi></td>
             <td role="cell" data-label=text.reason>{(whole.order.reasons)(attempt.reason)}</td>
             <td role="cell" data-label=text.result>
-                <span class=format!("verdict {tone}")><Icon sign/> <span>{title(&attempt.outcome)}</span></span>
+                <span class=format!("verdict {tone}")><Icon sign/> <span>{title}</span></span>
                 <span class="small line">{detail}</span>
             </td>
             <td role="cell" data-label=text.reference><code>{attempt.request_id}</code></td>

@@ -8,7 +8,7 @@ use super::connection::CheckSecret;
 use super::driver::Watch;
 use super::pieces::{
     AdviceView, Copy, Fingerprint, Icon, Moment, Reference, Row, Sign, Status, Steps, Theirs, moment, name_of, part,
-    word,
+    span, word,
 };
 use crate::refresh::{Doing, Event};
 use crate::text::admin::use_admin_text;
@@ -88,7 +88,7 @@ pub fn OutcomeCard(
         .into_any(),
         Outcome::InDoubt { doubt } => view! {
             <AdviceView advice=(text.doubt)(doubt)/>
-            <p>{text.in_doubt_means}</p>
+            <p>{(text.in_doubt_means)(doubt)}</p>
             <FailedRepair watch/>
             <Repair watch/>
         }
@@ -188,13 +188,12 @@ fn Repair(watch: Watch) -> impl IntoView {
                     </button>
                 </div>
                 <Status busy/>
-                <p>{text.budget_over_then}</p>
-                <Steps steps=text.budget_over_steps/>
+                <Steps steps=text.budget_over_steps heading=text.budget_over_then/>
             }
             .into_any();
         }
         view! {
-            <p class="budget"><strong>{move || (text.budget)(&(whole.span)(left()))}</strong></p>
+            <p class="budget"><strong>{move || (text.budget)(&span(left()))}</strong></p>
             <div class="actions">
                 {move || {
                     if needs_sign_in.get() == Some(true) {

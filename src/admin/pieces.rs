@@ -148,6 +148,11 @@ pub fn Theirs(
     view! { <bdi lang=lang>{words}</bdi> }
 }
 
+/// A span to count down by, on one line.
+pub fn span(seconds: i64) -> String {
+    (use_admin_text().span)(seconds).replace(' ', "\u{a0}")
+}
+
 /// A moment in Kyiv, the zone named.
 pub fn moment(seconds: i64) -> String {
     let text = use_admin_text();
@@ -246,18 +251,27 @@ pub fn AdviceView(
     }
 }
 
-/// Numbered next steps.
+/// Next steps, numbered when there are several.
 #[component]
 pub fn Steps(
     /// In order.
     steps: &'static [&'static str],
+    /// What they are for, when that is not plain.
+    #[prop(optional)]
+    heading: Option<&'static str>,
 ) -> impl IntoView {
-    let frame = &use_admin_text().frame;
-    (!steps.is_empty()).then(|| {
-        view! {
-            <h3>{frame.what_to_do}</h3>
+    let heading = heading.unwrap_or(use_admin_text().frame.what_to_do);
+    let list = match steps {
+        [] => return None,
+        [only] => view! { <p>{*only}</p> }.into_any(),
+        _ => view! {
             <ol class="steps">{steps.iter().map(|step| view! { <li>{*step}</li> }).collect_view()}</ol>
         }
+        .into_any(),
+    };
+    Some(view! {
+        <h3>{heading}</h3>
+        {list}
     })
 }
 

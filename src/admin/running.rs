@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::driver::Watch;
-use super::pieces::{Icon, Row, Sign, moment, name_of, part, word};
+use super::pieces::{Icon, Row, Sign, moment, name_of, part, span, word};
 use crate::browser;
 use crate::text::admin::use_admin_text;
 use crate::text::may_take_focus;
@@ -31,7 +31,7 @@ pub fn RunningCard(
         desk.overview.running.as_ref().map(|running| running.phase)
     });
     let phase = move || phase.get().flatten();
-    let lasts = move || (text.lasts)(&moment(since), &(whole.span)(watch.clock.get() - since));
+    let lasts = move || (text.lasts)(&moment(since), &span(watch.clock.get() - since));
     let is_long = Memo::new(move |_| watch.clock.get() - since >= LONG);
     let heading = NodeRef::<html::H2>::new();
     let may_take_focus = may_take_focus();

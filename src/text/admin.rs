@@ -196,6 +196,8 @@ pub struct ConnectionText {
     pub many: fn(u32) -> Block,
     /// Heading when eHealth could not be asked.
     pub unknown: &'static str,
+    /// When eHealth does not tell this person.
+    pub forbidden: fn() -> Advice,
     /// Tries the stored secret.
     pub check: &'static str,
     /// While it is tried.
@@ -326,7 +328,7 @@ pub struct OutcomeText {
     /// Why nobody knows.
     pub doubt: fn(Doubt) -> Advice,
     /// Why it matters.
-    pub in_doubt_means: &'static str,
+    pub in_doubt_means: fn(Doubt) -> &'static str,
     /// How long it can be repaired.
     pub budget: fn(&str) -> String,
     /// Repairs it.
@@ -339,7 +341,7 @@ pub struct OutcomeText {
     pub repair_failed: &'static str,
     /// This sign-in can repair nothing any more.
     pub budget_over: &'static str,
-    /// Before the steps for when signing in fails.
+    /// Heading of the steps for when signing in fails.
     pub budget_over_then: &'static str,
     /// What then.
     pub budget_over_steps: &'static [&'static str],
@@ -377,7 +379,9 @@ pub struct HistoryText {
     pub result: &'static str,
     /// Column heads.
     pub reference: &'static str,
-    /// An unknown outcome that was repaired.
+    /// An unknown outcome that was repaired: no action is needed any more.
+    pub was_unknown: &'static str,
+    /// How it was repaired.
     pub repaired: &'static str,
     /// More.
     pub more: &'static str,

@@ -3,7 +3,7 @@
 mod trouble;
 mod words;
 
-use contract::admin::{CheckName, Checked, Phase, Proof, Reason};
+use contract::admin::{CheckName, Checked, Doubt, Phase, Proof, Reason};
 
 use super::{
     AdminText, Advice, Block, ChecksText, ConnectionText, DoorText, Frame, HistoryText, OrderText, OutcomeText,
@@ -120,6 +120,10 @@ pub static EN: AdminText = AdminText {
             ],
         },
         unknown: "The connection to the MIS could not be looked up",
+        forbidden: || Advice {
+            sentence: "eHealth shows the connection only to the head of the clinic.".to_owned(),
+            hint: "If you are the head, check your role in eHealth.".to_owned(),
+        },
         check: "Check the stored client_secret",
         checking: "Checking the stored client_secret…",
         checked: |checked| {
@@ -250,14 +254,21 @@ pub static EN: AdminText = AdminText {
         not_changed_means: "The old client_secret works as before. Nothing has changed.",
         original: "eHealth’s answer",
         doubt: trouble::doubt,
-        in_doubt_means: "If the client_secret has changed, the old one no longer works: new sign-ins of the staff through the MIS will fail until the new one is stored. Do not sign out: signing in again needs a valid client_secret.",
+        in_doubt_means: |doubt| match doubt {
+            Doubt::NotStored | Doubt::OnlyEscrow => {
+                "New sign-ins of the staff through the MIS will fail until the new client_secret is stored. Do not sign out: signing in again needs a valid client_secret."
+            }
+            _ => {
+                "If the client_secret has changed, the old one no longer works: new sign-ins of the staff through the MIS will fail until the new one is stored. Do not sign out: signing in again needs a valid client_secret."
+            }
+        },
         budget: |span| format!("This can be repaired for another {span}: that is how long your sign-in lasts."),
         repair: "Renew again now",
         repair_means: "Renewing again gives one more new client_secret, and that one becomes valid, however the previous renewal ended. The check shows whether the stored client_secret still works: if it does, nothing has changed.",
         repair_by_owner: "Only the head of the clinic can repair this. Tell them at once: the time is limited.",
         repair_failed: "The repair did not happen: nothing has changed.",
         budget_over: "Your sign-in has run out. Try to sign in again: if the old client_secret still works, you will get in and can repair everything.",
-        budget_over_then: "If eHealth does not let you in because the client_secret is not valid:",
+        budget_over_then: "If eHealth does not let you in because the client_secret is not valid",
         budget_over_steps: LOST_FOR_GOOD,
         time: "Time",
         who: "Account",
@@ -276,6 +287,7 @@ pub static EN: AdminText = AdminText {
         reason: "Reason",
         result: "Result",
         reference: "Reference number",
+        was_unknown: "The result was unknown",
         repaired: "repaired by a later renewal",
         more: "Show older ones",
         reading: "Reading older entries…",

@@ -3,7 +3,7 @@
 mod trouble;
 mod words;
 
-use contract::admin::{CheckName, Checked, Phase, Proof, Reason};
+use contract::admin::{CheckName, Checked, Doubt, Phase, Proof, Reason};
 
 use super::{
     AdminText, Advice, Block, ChecksText, ConnectionText, DoorText, Frame, HistoryText, OrderText, OutcomeText,
@@ -116,6 +116,10 @@ pub static UK: AdminText = AdminText {
             steps: &["Зверніться до адміністратора МІС: зайві зв’язки прибирає служба підтримки ЕСОЗ."],
         },
         unknown: "Не вдалося дізнатися про зв’язок із МІС",
+        forbidden: || Advice {
+            sentence: "ЕСОЗ показує зв’язок лише керівникові закладу.".to_owned(),
+            hint: "Якщо ви керівник, перевірте свою роль в ЕСОЗ.".to_owned(),
+        },
         check: "Перевірити збережений client_secret",
         checking: "Перевіряємо збережений client_secret…",
         checked: |checked| match checked {
@@ -243,14 +247,21 @@ pub static UK: AdminText = AdminText {
         not_changed_means: "Старий client_secret діє, як і раніше. Нічого не змінено.",
         original: "Відповідь ЕСОЗ",
         doubt: trouble::doubt,
-        in_doubt_means: "Якщо client_secret змінився, старий уже не діє: нові входи працівників через МІС не вдадуться, доки новий не збережено. Не виходьте із сеансу: щоб увійти знову, потрібен чинний client_secret.",
+        in_doubt_means: |doubt| match doubt {
+            Doubt::NotStored | Doubt::OnlyEscrow => {
+                "Нові входи працівників через МІС не вдадуться, доки новий client_secret не збережено. Не виходьте із сеансу: щоб увійти знову, потрібен чинний client_secret."
+            }
+            _ => {
+                "Якщо client_secret змінився, старий уже не діє: нові входи працівників через МІС не вдадуться, доки новий не збережено. Не виходьте із сеансу: щоб увійти знову, потрібен чинний client_secret."
+            }
+        },
         budget: |span| format!("Виправити можна ще {span}: стільки діє ваш вхід."),
         repair: "Оновити ще раз зараз",
         repair_means: "Повторне оновлення дасть ще один новий client_secret, і він стане чинним, хоч би як закінчилося попереднє. Перевірка покаже, чи збережений client_secret досі діє: якщо так, нічого не змінилося.",
         repair_by_owner: "Виправити може лише керівник закладу. Повідомте його негайно: час обмежений.",
         repair_failed: "Виправити не вдалося: нічого не змінилося.",
         budget_over: "Час вашого входу вийшов. Спробуйте увійти ще раз: якщо старий client_secret досі діє, вхід вдасться, і ви зможете все виправити.",
-        budget_over_then: "Якщо ЕСОЗ не пускає через недійсний client_secret:",
+        budget_over_then: "Якщо ЕСОЗ не пускає через недійсний client_secret",
         budget_over_steps: LOST_FOR_GOOD,
         time: "Час",
         who: "Обліковий запис",
@@ -269,6 +280,7 @@ pub static UK: AdminText = AdminText {
         reason: "Причина",
         result: "Результат",
         reference: "Номер звернення",
+        was_unknown: "Результат був невідомий",
         repaired: "виправлено наступним оновленням",
         more: "Показати давніші",
         reading: "Читаємо давніші записи…",
