@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::driver::Watch;
 use super::pieces::{
-    AdviceView, Fingerprint, Icon, Moment, Reference, Row, Sign, Status, Steps, Theirs, name_of, part,
+    AdviceView, Fingerprint, Icon, Moment, Reference, Row, Sign, Status, Steps, Theirs, ago, name_of, part,
 };
 use crate::browser::admin as window;
 use crate::refresh::{Doing, Event};
@@ -132,8 +132,7 @@ fn Unknown(watch: Watch, reason: Trouble, reference: Option<String>) -> impl Int
 /// The stored secret, told by everything but itself.
 #[component]
 fn Secret(watch: Watch, active: Option<Version>) -> impl IntoView {
-    let whole = use_admin_text();
-    let text = &whole.connection;
+    let text = &use_admin_text().connection;
     let Some(active) = active else {
         return view! { <Row label=text.fingerprint>{text.nothing_stored}</Row> }.into_any();
     };
@@ -143,7 +142,7 @@ fn Secret(watch: Watch, active: Option<Version>) -> impl IntoView {
         None => text.imported.to_owned(),
     };
     // An age does not change by the second.
-    let ago = Memo::new(move |_| (whole.ago)(watch.clock.get() - stored_at));
+    let ago = Memo::new(move |_| ago(watch.clock.get() - stored_at));
     let seen_at = match active.proof {
         Proof::Untried => None,
         Proof::Proven { at } | Proof::Refused { at } => Some(at),

@@ -150,7 +150,16 @@ pub fn Theirs(
 
 /// A span to count down by, on one line.
 pub fn span(seconds: i64) -> String {
-    (use_admin_text().span)(seconds).replace(' ', "\u{a0}")
+    unbroken(&(use_admin_text().span)(seconds))
+}
+
+/// An age, on one line.
+pub fn ago(seconds: i64) -> String {
+    unbroken(&(use_admin_text().ago)(seconds))
+}
+
+fn unbroken(words: &str) -> String {
+    words.replace(' ', "\u{a0}")
 }
 
 /// A moment in Kyiv, the zone named.

@@ -14,7 +14,7 @@ use crate::refresh::{CodeProblem, End, Offer};
 /// The process by which a lost secret is obtained (contract h.1).
 const LOST_FOR_GOOD: &[&str] = &[
     "Tell the administrator of the MIS: they may have an emergency copy of the new client_secret.",
-    "If there is no copy, update the details of the clinic and its head in eHealth (the process “Update of a legal entity”): the answer to that update holds the valid client_secret.",
+    "If there is no copy, update the clinic and its head in eHealth (the process “Update of a legal entity”). The answer to that update holds the valid client_secret.",
     "The administrator of the MIS will store it with the command “auth-ui-proxy secrets import”.",
 ];
 
@@ -31,7 +31,7 @@ pub static EN: AdminText = AdminText {
         loading: "Loading the details of the clinic…",
         retry: "Try again",
         stranded: "The clinic’s page could not be opened",
-        stranded_means: "This page has changed nothing. If a renewal has begun, it goes on at the server.",
+        stranded_means: "This page has changed nothing. If a renewal has begun, it continues on the server.",
         what_to_do: "What to do",
         silence: "The server cannot be reached: the page shows what was known at its last answer. We keep trying.",
         kyiv: |time| format!("{time}, Kyiv time"),
@@ -45,7 +45,7 @@ pub static EN: AdminText = AdminText {
     },
     door: DoorText {
         title: "Sign-in for the head of the clinic",
-        lead: "Here the head of a clinic renews its client_secret, the key with which the clinic’s staff sign in to eHealth through the MIS, their medical information system.",
+        lead: "Here the head of a clinic renews its client_secret. With this key the clinic’s staff sign in to eHealth through the MIS, their medical information system.",
         label: "The clinic’s EDRPOU code",
         hint: "8 digits; for an individual entrepreneur, the 10 digits of the RNOKPP.",
         button: "Sign in through eHealth",
@@ -108,7 +108,7 @@ pub static EN: AdminText = AdminText {
             title: "No connection to the MIS was found".to_owned(),
             means: "There is no connection between this MIS and the clinic, so there is nothing to renew. Nothing has changed.",
             steps: &[
-                "Check that the clinic’s contract with this MIS is in force and that the MIS is connected to the clinic in eHealth.",
+                "Check that the clinic’s contract with this MIS is in force, and that eHealth has connected the two.",
                 "Contact the administrator of the MIS: a connection is made when a clinic is registered or updated.",
             ],
         },
@@ -228,7 +228,7 @@ pub static EN: AdminText = AdminText {
             Phase::Asking => "Waiting for the answer of eHealth",
             Phase::Storing => "The new client_secret has arrived and is being stored",
         },
-        safe: "You can close this tab: the renewal goes on at the server, and its result will be here.",
+        safe: "You can close this tab: the renewal continues on the server, and its result will be here.",
         long: "This is taking longer than usual. You do not need to do anything: the server ends the wait by itself and shows the result.",
     },
     outcome: OutcomeText {
@@ -238,7 +238,7 @@ pub static EN: AdminText = AdminText {
         stored_means: "The new client_secret is valid, encrypted and stored. The old one no longer works.",
         stored_proof: |proof| match proof {
             Proof::Untried => {
-                "No sign-in has tried it yet: that happens when somebody signs in, or when you press “Check the stored client_secret”."
+                "No sign-in has tried it yet. That happens when somebody signs in, or when you press “Check the stored client_secret”."
             }
             Proof::Proven { .. } => "eHealth has already accepted it in a check.",
             Proof::Refused { .. } => "The clinic’s staff cannot sign in through the MIS until this is repaired.",
@@ -259,7 +259,7 @@ pub static EN: AdminText = AdminText {
                 "New sign-ins of the staff through the MIS will fail until the new client_secret is stored. Do not sign out: signing in again needs a valid client_secret."
             }
             _ => {
-                "If the client_secret has changed, the old one no longer works: new sign-ins of the staff through the MIS will fail until the new one is stored. Do not sign out: signing in again needs a valid client_secret."
+                "If the client_secret has changed, the old one no longer works. New sign-ins of the staff through the MIS will fail until the new one is stored. Do not sign out: signing in again needs a valid client_secret."
             }
         },
         budget: |span| format!("This can be repaired for another {span}: that is how long your sign-in lasts."),
@@ -299,7 +299,7 @@ pub static EN: AdminText = AdminText {
             End::Idle | End::Over | End::Elsewhere => "The session is over",
         },
         means: |end| match end {
-            End::SignedOut => "The session was ended at the server.",
+            End::SignedOut => "The session was ended on the server.",
             End::Idle => "You did nothing on the page for a long time, so the session was closed.",
             End::Over => "The session lasted as long as a session may.",
             End::Elsewhere => {
@@ -307,7 +307,7 @@ pub static EN: AdminText = AdminText {
             }
         },
         hidden: "The details of the clinic were taken off the screen.",
-        goes_on: "The renewal that has begun goes on at the server. Sign in again to see its result.",
+        goes_on: "The renewal that has begun continues on the server. Sign in again to see its result.",
         again: "Sign in again",
         asking: "Checking whether the session still lasts…",
     },

@@ -203,7 +203,7 @@ fn refusal(error: &AdminError) -> Advice {
             hint: format!("Try again in {}.", span(i64::from(*retry_after))),
         },
         AdminError::NotReady { reason } => trouble(*reason),
-        AdminError::Internal => advice("An error happened at the MIS server.", TELL_THE_MIS),
+        AdminError::Internal => advice("An error happened on the MIS server.", TELL_THE_MIS),
     }
 }
 
