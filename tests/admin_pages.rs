@@ -17,7 +17,7 @@ use contract::admin::{
     AdminError, CheckName, Checked, ConnectionState, Doubt, Method, Outcome, Overview, Phase, Proof, Trouble,
 };
 use leptos::prelude::*;
-use mounted::*;
+use mounted::{ENGLISH, Mounted, UKRAINIAN, language_of_document, text_of, title};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{HtmlElement, HtmlInputElement};

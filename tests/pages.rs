@@ -15,11 +15,11 @@ use auth_ui::flow::{Attempt, Confirmation, Ending, Flow, OtpField, OtpProblem, P
 use auth_ui::text::Language;
 use auth_ui::web_url::WebUrl;
 use leptos::prelude::*;
-use mounted::*;
+use mounted::{ENGLISH, Mounted, UKRAINIAN, document, language_of_document, text_of, title};
 use support::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
-use web_sys::{Element, HtmlElement};
+use web_sys::HtmlElement;
 
 wasm_bindgen_test_configure!(run_in_browser);
 

@@ -92,3 +92,20 @@ test('a wrong code is tied to its field', async (t) => {
   assert.equal(await page.getAttribute('#edrpou', 'aria-invalid'), 'true');
   assert.ok((await page.getAttribute('#edrpou', 'aria-describedby')).split(' ').includes('edrpou-problem'));
 });
+
+test('a reference number in the history stands on one line, and on two where the screen is very narrow', async (t) => {
+  const opened = await newPage();
+  t.after(opened.close);
+  const { page } = opened;
+  await ADMIN_STATES['admin-history-long'](opened, servers);
+  for (const [width, lines, display] of [[320, 2, 'block'], [390, 1, 'block'], [700, 1, 'grid'], [1280, 1, 'table-cell']]) {
+    await page.setViewportSize({ width, height: 800 });
+    const seen = await page.$$eval('#history td:last-child', (cells) => cells.map((cell) => ({
+      lines: cell.querySelector('code').getClientRects().length,
+      display: getComputedStyle(cell).display,
+    })));
+    assert.equal(seen.length, 20);
+    assert.deepEqual(new Set(seen.map((one) => JSON.stringify(one))), new Set([JSON.stringify({ lines, display })]), `${width}`);
+    assert.deepEqual(await stickingOut(page), [], `${width}`);
+  }
+});
