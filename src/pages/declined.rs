@@ -25,7 +25,7 @@ pub fn DeclinedPage(
     view! {
         <Page name title=story.title tone=Tone::Calm>
             <p>{(text.progress)(after)} " " {story.meaning}</p>
-            {(after == Progress::Registered).then(|| view! { <FinishLater/> })}
+            {(after == Progress::Registered).then(|| view! { <FinishLater heading=text.endings.finish_later/> })}
             <WayBack back/>
         </Page>
     }

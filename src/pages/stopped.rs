@@ -56,6 +56,11 @@ pub fn StoppedPage(
     let signs_in = story.steps == text.failure.sign_in_as_confidant;
     let finishes_later = after == Progress::Registered
         && (signs_in || matches!(&ending, Ending::Failed(failure) if failure.is_temporary()));
+    let heading = if signs_in {
+        text.frame.what_to_do
+    } else {
+        text.endings.finish_later
+    };
     if finishes_later && signs_in {
         story.steps = &[];
     }
@@ -77,7 +82,7 @@ pub fn StoppedPage(
                         <RetryButton label=text.frame.retry on_press=move |()| journey.tell(Event::Retried)/>
                     }
                 })}
-            {finishes_later.then(|| view! { <FinishLater/> })}
+            {finishes_later.then(|| view! { <FinishLater heading/> })}
             <WayBack back/>
             {support}
         </Page>

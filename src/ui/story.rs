@@ -49,11 +49,14 @@ pub fn Steps(
 
 /// The patient is registered and only the access is missing: nothing is lost, and how to finish.
 #[component]
-pub fn FinishLater() -> impl IntoView {
+pub fn FinishLater(
+    /// Its heading: what to do now, when that is all there is to do, else how to finish later.
+    heading: &'static str,
+) -> impl IntoView {
     let text = use_text();
     view! {
         <section class="card finish">
-            <h2>{text.endings.finish_later}</h2>
+            <h2>{heading}</h2>
             <p>{text.endings.finish_later_means}</p>
             <ol class="steps">
                 {text.failure.sign_in_as_confidant.iter().map(|step| view! { <li>{*step}</li> }).collect_view()}

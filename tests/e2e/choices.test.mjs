@@ -37,7 +37,7 @@ describe('declining', () => {
     assert.equal(await heading(page), 'Ви не надали доступу');
     const said = await texts(page);
     assert.ok(said.includes('Пацієнта зареєстровано, але застосунок не отримав доступу.'), said);
-    assert.ok(said.includes('увійдіть у застосунок як довірена особа'), said);
+    assert.ok(said.includes('Увійдіть у застосунок як довірена особа'), said);
     await isWayBack(page, url, state);
     assert.equal(calls(record).length, sent);
     assert.equal(times(record, APPROVAL), 0);
