@@ -9,7 +9,7 @@ import {
 } from './support.mjs';
 
 // How long an unanswered request may still take effect at eHealth.
-const SETTLE = '6s';
+const SETTLE = '10s';
 
 let servers;
 before(async () => { servers = await ownServers({ AUTH_UI_CALL_TIMEOUT: '2s', AUTH_UI_ADMIN_SETTLE: SETTLE }); });
