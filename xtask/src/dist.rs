@@ -10,6 +10,8 @@ use std::path::Path;
 
 use anyhow::Result;
 
+pub use compress::compress_files;
+
 use crate::run;
 use crate::servers::{self, Build};
 use crate::tools::{self, For};
@@ -77,7 +79,7 @@ pub fn build_pages(kind: Kind, out: &Path) -> Result<()> {
         run::run(&mut trunk)?;
         if kind == Kind::Shipped {
             fingerprint::name_files_by_content(&folder)?;
-            compress::compress_files(&folder)?;
+            compress_files(&folder)?;
         }
     }
     Ok(())

@@ -32,6 +32,18 @@ pub fn get(address: SocketAddr, path: &str) -> Result<String> {
     Ok(body.to_owned())
 }
 
+/// The headers of an answer, names in lower case.
+pub fn headers(address: SocketAddr, path: &str) -> Result<Vec<(String, String)>> {
+    let answer = ask(address, path).with_context(|| format!("cannot ask {}{path}", url(address)))?;
+    let head = answer.split_once("\r\n\r\n").map_or("", |(head, _)| head);
+    Ok(head
+        .lines()
+        .skip(1)
+        .filter_map(|line| line.split_once(": "))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
+        .collect())
+}
+
 fn ask(address: SocketAddr, path: &str) -> std::io::Result<String> {
     let mut stream = TcpStream::connect_timeout(&address, CONNECTING)?;
     stream.set_read_timeout(Some(ANSWERING))?;
@@ -65,6 +77,13 @@ mod tests {
     fn the_body_comes_without_the_head() {
         let address = answering("HTTP/1.0 200 OK\r\ncontent-type: text/plain\r\n\r\nтіло\r\n\r\nще");
         assert_eq!(get(address, "/").unwrap(), "тіло\r\n\r\nще");
+    }
+
+    #[test]
+    fn headers_come_without_the_line_above_and_the_body_below() {
+        let address = answering("HTTP/1.0 200 OK\r\nX-One: a: b\r\nc: d\r\n\r\ne: f");
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(headers(address, "/").unwrap(), [pair("x-one", "a: b"), pair("c", "d")]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Each command installs what it needs first, so that a fresh clone needs nothing but Rust and Node.
 //! Nothing here is shipped.
 
+mod bench;
 mod demo;
 mod dist;
 mod http;
@@ -44,6 +45,8 @@ enum Command {
     Dist,
     /// Print the bytes of every shipped file and fail above the budget
     Sizes,
+    /// Measure the patient page against a hand-written one, and the proxy against nginx; write docs/performance.md
+    Bench(bench::Options),
     /// Take pictures of every state of the pages into tests/e2e/out
     Screenshots,
     /// Start the servers, built already, on free ports; print where they are as JSON; end with the standard input
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Command::Test(options) => test::test(&options),
         Command::Dist => dist::dist(),
         Command::Sizes => sizes::sizes(),
+        Command::Bench(options) => bench::bench(&options),
         Command::Screenshots => test::e2e::take_screenshots(),
         Command::Servers(options) => test::e2e::serve(&options),
         Command::Tools { build_only } => tools::install(if build_only { For::Building } else { For::Testing }),

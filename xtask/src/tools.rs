@@ -11,6 +11,7 @@ use std::fs;
 use anyhow::{Result, ensure};
 
 pub use browsers::Browsers;
+pub use system::{NGINX, NGINX_BROTLI, WRK};
 
 use crate::{run, workspace};
 
@@ -107,6 +108,14 @@ pub fn install(purpose: For) -> Result<()> {
 /// What the native tests of the store need from the system.
 pub fn install_for_the_store() -> Result<()> {
     system::install(&system::FOR_THE_STORE, &[])
+}
+
+/// What measuring needs: the packages that drive the browser, the browser, nginx and wrk.
+pub fn install_for_measuring() -> Result<()> {
+    install(For::Building)?;
+    node::install_journeys()?;
+    browsers::install()?;
+    system::install_for_measuring()
 }
 
 /// Adds the target of the pages to the toolchain in use.

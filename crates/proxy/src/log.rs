@@ -1,10 +1,15 @@
 //! What may be written to the log: one line per request, and never a query, a header, a body or an address with values
 //! in it (requirements A3).
 
+#[cfg(unix)]
+use std::fs::File;
+#[cfg(unix)]
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::{HeaderValue, Method};
 use tracing::Level;
+use tracing_subscriber::fmt::writer::BoxMakeWriter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, Layer as _, filter};
@@ -16,7 +21,7 @@ pub fn start() {
     let ours_or_warning = filter::filter_fn(|meta| may_speak(meta.target(), *meta.level()));
     let lines = tracing_subscriber::fmt::layer()
         .with_ansi(false)
-        .with_writer(std::io::stderr)
+        .with_writer(stderr())
         .with_filter(wanted)
         .with_filter(ours_or_warning);
     let _ = tracing_subscriber::registry().with(lines).try_init();
@@ -40,6 +45,18 @@ fn may_speak(target: &str, level: Level) -> bool {
     // The driver warns of a parameter it does not know by repeating its value, which may be a misplaced password.
     let repeats_the_address = of("sqlx_postgres::options");
     ours || (level <= Level::WARN && !repeats_the_address)
+}
+
+/// Stderr without the lock of the standard library: a line is one write, and threads need not wait for each other's.
+fn stderr() -> BoxMakeWriter {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd as _;
+        if let Ok(own) = std::io::stderr().as_fd().try_clone_to_owned() {
+            return BoxMakeWriter::new(Arc::new(File::from(own)));
+        }
+    }
+    BoxMakeWriter::new(std::io::stderr)
 }
 
 /// One request.

@@ -17,6 +17,10 @@ use clap::ArgMatches;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+/// With the allocator of the system a tenth of the time of a forwarded call went into it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Longer than the longest call, so that one that has begun can end.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -97,7 +101,12 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
             others.push((listener, health::app(health.clone(), limits)));
         }
     }
-    let app = app(&settings, &pages, admin.clone(), health)?;
+    let app = || app(&settings, &pages, admin.clone(), health.clone());
+    // The page has calls to forward for many people at once. A refresh belongs to the runtime that waits for its end.
+    let apps = match &admin {
+        None => (0..threads()).map(|_| app()).collect::<Result<Vec<_>, _>>()?,
+        Some(_) => vec![app()?],
+    };
 
     let notifier = match &admin {
         Some(admin) => admin.notifier()?.map(|notifier| (notifier, admin.store().clone())),
@@ -133,14 +142,15 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
         .collect::<Vec<_>>();
     let sweeping = admin.clone().map(|admin| tokio::spawn(sweep(admin)));
     let telling = notifier.map(|(notifier, store)| tokio::spawn(notifier.run(store)));
-    let ((), left) = tokio::join!(
-        server::serve(
+    // Threads that cannot be started are an error at once; there is no refresh to wait for where they are wanted.
+    let ((), left) = tokio::try_join!(
+        serve_all(
             Door::new(listener, settings.tls.clone()),
-            app,
+            apps,
             ordered(stop.clone()),
             patience
         ),
-        finish(admin.as_ref(), ordered(stop)),
+        async { Ok(finish(admin.as_ref(), ordered(stop)).await) },
     );
     for server in other_servers {
         let _ = server.await;
@@ -162,6 +172,33 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
             "stopped although {left} refreshes were not finished; see docs/admin.md, When something went wrong"
         ))),
     }
+}
+
+/// Several apps are served on a thread each, one on the threads of this runtime.
+async fn serve_all(
+    door: Door,
+    mut apps: Vec<Router>,
+    stop: impl Future<Output = ()>,
+    patience: server::Patience,
+) -> Result<(), Problem> {
+    match (apps.pop(), apps.is_empty()) {
+        (None, _) => Ok(()),
+        (Some(app), true) => {
+            server::serve(door, app, stop, patience).await;
+            Ok(())
+        }
+        (Some(app), false) => {
+            apps.push(app);
+            server::serve_on_threads(door, apps, stop, patience)
+                .await
+                .map_err(|error| Problem(format!("no threads can be started: {}", error.kind())))
+        }
+    }
+}
+
+/// As many as there are cores for this process.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 async fn listen(setting: &str, at: SocketAddr) -> Result<(TcpListener, SocketAddr), Problem> {

@@ -3,6 +3,7 @@
 
 mod first_words;
 mod frames;
+mod threads;
 mod tls;
 
 use std::convert::Infallible;
@@ -30,6 +31,7 @@ use tower_service::Service as _;
 use crate::admin::Peer;
 use first_words::{Answering, FirstWords};
 use frames::Frames;
+use threads::Thread;
 pub use tls::{Tls, Unusable};
 
 /// The longest request line there can be: hyper takes targets of at most 65,534 bytes (`http::Uri`), and answers 414
@@ -85,14 +87,53 @@ impl From<TcpListener> for Door {
     }
 }
 
-/// Serves until told to stop, then finishes what was begun.
+/// Serves until told to stop, then finishes what was begun. Every connection is a task of the runtime this runs in.
 pub async fn serve(door: impl Into<Door>, app: Router, stop: impl Future<Output = ()>, patience: Patience) {
     let Door { listener, tls } = door.into();
-    let acceptor = tls.as_ref().map(Tls::acceptor);
-    // Dropped by the last connection that ends.
+    // Its other ends are dropped by the last connection that ends.
     let (order, stopping) = watch::channel(());
-    let connections = Connections::new(app, patience, stopping);
+    let connections = Connections::new(app, tls.as_ref(), patience, stopping);
+    accept(&listener, stop, |stream, peer| {
+        tokio::spawn(connections.clone().serve(stream, peer));
+    })
+    .await;
+    drop(listener);
+    drop(connections);
+    let _ = order.send(());
+    let _ = timeout(patience.stop, order.closed()).await;
+}
 
+/// The same on threads of its own, one for each app. A connection stays on its thread, and so do the calls it makes to
+/// eHealth: handing work from thread to thread costs more than the work.
+pub async fn serve_on_threads(
+    door: impl Into<Door>,
+    apps: Vec<Router>,
+    stop: impl Future<Output = ()>,
+    patience: Patience,
+) -> std::io::Result<()> {
+    let Door { listener, tls } = door.into();
+    let (order, stopping) = watch::channel(());
+    let threads = apps
+        .into_iter()
+        .map(|app| Thread::start(Connections::new(app, tls.as_ref(), patience, stopping.clone())))
+        .collect::<std::io::Result<Vec<_>>>()?;
+    drop(stopping);
+    let mut turns = threads.iter().cycle();
+    accept(&listener, stop, |stream, peer| {
+        if let Some(thread) = turns.next() {
+            thread.take(stream, peer);
+        }
+    })
+    .await;
+    drop(listener);
+    let _ = order.send(());
+    let threads: Vec<_> = threads.into_iter().map(Thread::take_no_more).collect();
+    let _ = timeout(patience.stop, order.closed()).await;
+    drop(threads);
+    Ok(())
+}
+
+async fn accept(listener: &TcpListener, stop: impl Future<Output = ()>, mut take: impl FnMut(TcpStream, SocketAddr)) {
     let mut stop = pin!(stop);
     loop {
         let (stream, peer) = tokio::select! {
@@ -108,19 +149,15 @@ pub async fn serve(door: impl Into<Door>, app: Router, stop: impl Future<Output 
             () = &mut stop => break,
         };
         let _ = stream.set_nodelay(true);
-        // A connection that breaks is the network's business; each request in it has its own line in the log.
-        tokio::spawn(connections.clone().serve(stream, acceptor.clone(), peer));
+        take(stream, peer);
     }
-    drop(listener);
-    drop(connections);
-    let _ = order.send(());
-    let _ = timeout(patience.stop, order.closed()).await;
 }
 
 /// How every connection is served.
 #[derive(Clone)]
 struct Connections {
     app: Router,
+    acceptor: Option<TlsAcceptor>,
     patience: Patience,
     http1: http1::Builder,
     http2: http2::Builder<TokioExecutor>,
@@ -128,7 +165,7 @@ struct Connections {
 }
 
 impl Connections {
-    fn new(app: Router, patience: Patience, stopping: watch::Receiver<()>) -> Self {
+    fn new(app: Router, tls: Option<&Tls>, patience: Patience, stopping: watch::Receiver<()>) -> Self {
         let mut http1 = http1::Builder::new();
         http1
             .timer(TokioTimer::new())
@@ -141,6 +178,7 @@ impl Connections {
             .max_concurrent_streams(STREAMS);
         Self {
             app,
+            acceptor: tls.map(Tls::acceptor),
             patience,
             http1,
             http2,
@@ -148,8 +186,9 @@ impl Connections {
         }
     }
 
-    async fn serve(mut self, stream: TcpStream, acceptor: Option<TlsAcceptor>, peer: SocketAddr) {
-        let Some(acceptor) = acceptor else {
+    /// A connection that breaks is the network's business; each request in it has its own line in the log.
+    async fn serve(mut self, stream: TcpStream, peer: SocketAddr) {
+        let Some(acceptor) = self.acceptor.take() else {
             return self.serve_http1(stream, peer).await;
         };
         let agreed = tokio::select! {

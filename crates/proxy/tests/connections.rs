@@ -4,7 +4,7 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use auth_ui_proxy::server::{Patience, serve};
+use auth_ui_proxy::server::{Patience, serve, serve_on_threads};
 use support::*;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -282,4 +282,60 @@ async fn a_stop_finishes_the_call_that_has_begun_and_takes_no_new_one() {
         .await
         .unwrap()
         .unwrap();
+}
+
+#[tokio::test]
+async fn threads_take_connections_in_turns_and_a_stop_finishes_the_call_that_has_begun_on_each() {
+    let upstream = Fake::start(Then::Hang).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let apps = (0..3)
+        .map(|_| app(&upstream.url, &["--call-timeout", "600ms"]))
+        .collect();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let stopped = async move {
+        let _ = stopped.await;
+    };
+    let done = tokio::spawn(serve_on_threads(listener, apps, stopped, Patience::default()));
+
+    let mut all = Vec::new();
+    for _ in 0..6 {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(&with_line(100)).await.unwrap();
+        assert_eq!(answer(&mut stream).await.0, 200);
+        all.push(stream);
+    }
+    for stream in &mut all[..3] {
+        stream
+            .write_all(b"GET /api/dictionaries?name=SCOPES HTTP/1.1\r\nHost: x\r\n\r\n")
+            .await
+            .unwrap();
+    }
+    while upstream.seen().len() < 3 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    stop.send(()).unwrap();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(TcpStream::connect(address).await.is_err(), "no new connection");
+    for stream in &mut all[..3] {
+        assert_eq!(answer(stream).await.0, 504, "ended as it would have");
+    }
+    for stream in &mut all[3..] {
+        assert_eq!(stream.read(&mut [0; 16]).await.unwrap(), 0, "an idle one is closed");
+    }
+    let done = tokio::time::timeout(Duration::from_secs(5), done).await;
+    done.expect("nothing holds it").unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn every_request_has_an_id_of_its_own() {
+    let app = app_alone();
+    let mut seen = std::collections::HashSet::new();
+    // More than one filling of the pool they come from.
+    for _ in 0..250 {
+        let answer = get(&app, "/boot.js").await;
+        let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+        assert_eq!((id.len(), id.as_bytes()[14]), (36, b'4'), "{id}");
+        assert!(seen.insert(id));
+    }
 }

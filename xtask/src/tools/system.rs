@@ -2,9 +2,9 @@
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Result, bail, ensure};
 
 use crate::{run, workspace};
 
@@ -31,6 +31,26 @@ pub const FOR_THE_STORE: [&Needed; 2] = [
         package: Some("strace"),
     },
 ];
+
+/// What the proxy is measured against, and with.
+pub const FOR_MEASURING: [&Needed; 2] = [&NGINX, &WRK];
+/// The usual server in front of things.
+pub const NGINX: Needed = Needed {
+    variable: "NGINX",
+    names: &["nginx", "/usr/sbin/nginx"],
+    package: Some("nginx"),
+};
+/// Makes the load.
+pub const WRK: Needed = Needed {
+    variable: "WRK",
+    names: &["wrk"],
+    package: Some("wrk"),
+};
+/// Serves `.br` files as they are; a module, so not a program that could be found.
+pub const NGINX_BROTLI: (&str, &str) = (
+    "libnginx-mod-http-brotli-static",
+    "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so",
+);
 
 impl Needed {
     /// Where it is.
@@ -72,14 +92,33 @@ pub fn install(needed: &[&Needed], beside: &[&str]) -> Result<()> {
         return check(needed);
     }
     packages.extend(beside);
+    install_packages(&packages)?;
+    check(needed)
+}
+
+fn install_packages(packages: &[&str]) -> Result<()> {
     run::announce(&format!("installing {} (1-2 minutes)", packages.join(" ")));
     run::run(apt().args(["update", "--quiet=2"]))?;
     run::run(
         apt()
             .args(["install", "--yes", "--quiet=2", "--no-install-recommends"])
-            .args(&packages),
-    )?;
-    check(needed)
+            .args(packages),
+    )
+}
+
+/// Installs nginx with its module and the load generator. Debian starts nginx where it starts services; the measured one
+/// has a configuration, a folder and addresses of its own.
+pub fn install_for_measuring() -> Result<()> {
+    let (package, module) = NGINX_BROTLI;
+    install(&FOR_MEASURING, &[package])?;
+    if !Path::new(module).is_file() && is_debian() && is_root() {
+        install_packages(&[package])?;
+    }
+    ensure!(
+        Path::new(module).is_file(),
+        "missing on this machine: {module} ({package})"
+    );
+    Ok(())
 }
 
 fn apt() -> std::process::Command {

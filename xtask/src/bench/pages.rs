@@ -1,0 +1,146 @@
+//! Our page and the hand-written one, each behind a proxy of its own with TLS and HTTP/2, in front of one sandbox.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use super::{Place, Running, go_on};
+use crate::servers::free_addresses;
+use crate::tools::Browsers;
+use crate::{dist, http, run, workspace};
+
+/// What one page was like in one profile: medians by name.
+pub type Felt = BTreeMap<String, f64>;
+
+/// Profiles in the order they were measured.
+#[derive(Deserialize)]
+pub struct Profile {
+    pub name: String,
+    pub ours: Felt,
+    pub reference: Felt,
+}
+
+/// Bytes of the app's files, compressed as they go over the wire, without headers.
+pub struct Bytes {
+    pub ours: u64,
+    pub reference: u64,
+}
+
+/// Everything the browser needs, answering.
+pub struct Stand {
+    _running: [Running; 3],
+    sandbox: SocketAddr,
+    ours: SocketAddr,
+    reference: SocketAddr,
+}
+
+impl Stand {
+    pub fn start(place: &Place) -> Result<Self> {
+        build_reference(place)?;
+        let (certificate, key) = make_certificate(place)?;
+        let [sandbox, ours, reference] = free_addresses()?;
+        let mut command = Command::new(place.sandbox());
+        command.args(["serve", "--listen", &sandbox.to_string()]);
+        command.args(["--app-url", &https(ours)]);
+        let ehealth = Running::start("the sandbox", &mut command, &place.file("sandbox.log"), sandbox)?;
+        let proxy = |name, address: SocketAddr, assets: &Path, log: &str| {
+            let mut command = Command::new(place.proxy());
+            command
+                .args(["serve", "--listen", &address.to_string()])
+                .args(["--auth-url", &http::url(sandbox), "--api-url", &http::url(sandbox)])
+                .arg("--assets")
+                .arg(assets)
+                .arg("--tls-certificate")
+                .arg(&certificate)
+                .arg("--tls-key")
+                .arg(&key);
+            Running::start(name, &mut command, &place.file(log), address)
+        };
+        let dist = workspace::dist();
+        let of_ours = proxy("the proxy of our page", ours, &dist, "ours.log")?;
+        let of_reference = proxy(
+            "the proxy of the reference",
+            reference,
+            &place.file("reference"),
+            "reference.log",
+        )?;
+        Ok(Self {
+            _running: [ehealth, of_ours, of_reference],
+            sandbox,
+            ours,
+            reference,
+        })
+    }
+
+    /// Runs a script of `bench/` in Node and reads what it prints.
+    pub fn ask<T: DeserializeOwned>(&self, script: &str, runs: u32) -> Result<T> {
+        go_on()?;
+        let output = run::command("node")
+            .arg(workspace::root().join("bench").join(script))
+            .env("OURS", https(self.ours))
+            .env("REFERENCE", https(self.reference))
+            .env("SANDBOX_BASE", http::url(self.sandbox))
+            .env("RUNS", runs.to_string())
+            .env("CHROMIUM", Browsers::find()?.chromium)
+            .stdin(Stdio::null())
+            .stderr(Stdio::inherit())
+            .output()
+            .context("cannot start node")?;
+        ensure!(output.status.success(), "{script} failed ({})", output.status);
+        serde_json::from_slice(&output.stdout).with_context(|| format!("cannot understand what {script} prints"))
+    }
+}
+
+/// Every profile, both pages in turns.
+pub fn measure(stand: &Stand, runs: u32) -> Result<Vec<Profile>> {
+    stand.ask("pages.mjs", runs)
+}
+
+/// What the two apps cost to download.
+pub fn bytes(place: &Place) -> Result<Bytes> {
+    let of = |folder: &Path| -> Result<u64> {
+        let mut total = 0;
+        for file in workspace::files_below(folder)? {
+            if file.extension().is_some_and(|ending| ending == "br") {
+                total += file.metadata()?.len();
+            }
+        }
+        Ok(total)
+    };
+    Ok(Bytes {
+        ours: of(&workspace::dist().join("patient"))?,
+        reference: of(&place.file("reference/patient"))?,
+    })
+}
+
+fn https(address: SocketAddr) -> String {
+    format!("https://localhost:{}", address.port())
+}
+
+/// Compressed like ours.
+fn build_reference(place: &Place) -> Result<()> {
+    let folder = place.file("reference/patient");
+    fs::create_dir_all(&folder)?;
+    fs::copy(
+        workspace::root().join("bench/reference/index.html"),
+        folder.join("index.html"),
+    )?;
+    dist::compress_files(&folder)
+}
+
+/// A certificate for this run, which nobody signed: the browser is told to take it.
+fn make_certificate(place: &Place) -> Result<(std::path::PathBuf, std::path::PathBuf)> {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).context("cannot make a certificate")?;
+    let (certificate, key) = (place.file("certificate.pem"), place.file("key.pem"));
+    fs::write(&certificate, made.cert.pem())?;
+    fs::write(&key, made.signing_key.serialize_pem())?;
+    #[cfg(unix)]
+    fs::set_permissions(&key, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    Ok((certificate, key))
+}

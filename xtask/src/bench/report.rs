@@ -1,0 +1,212 @@
+//! The table, and its place in the document.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use super::growth::Growth;
+use super::machine;
+use super::pages::{Bytes, Profile};
+use super::servers::Servers;
+use crate::workspace;
+
+const BEGIN: &str = "<!-- measured -->\n";
+const END: &str = "<!-- /measured -->\n";
+
+/// What a person feels, and the most it may be as a part of the hand-written page's, by profile.
+const FELT: [(&str, [Option<f64>; 3]); 3] = [
+    ("until the confirmation button works", [Some(1.20), Some(1.35), None]),
+    ("first paint", [Some(1.00), None, None]),
+    ("click to usable consent page", [Some(0.80), None, None]),
+];
+
+/// The measurements as Markdown.
+pub struct Report {
+    text: String,
+}
+
+impl Report {
+    pub fn new(runs: u32, seconds: u32) -> Self {
+        Self {
+            text: format!(
+                "`cargo xtask bench --runs {runs} --seconds {seconds}` on {}.\n",
+                machine::words()
+            ),
+        }
+    }
+
+    /// The finished Markdown.
+    pub fn table(&self) -> String {
+        self.text.clone()
+    }
+
+    pub fn pages(&mut self, profiles: &[Profile], bytes: &Bytes) {
+        self.head(&["the page ÷ the hand-written one", "measured", "wanted"]);
+        self.row(&[
+            "bytes of the app, brotli",
+            &format!(
+                "{} (hand-written: {})",
+                thousands(bytes.ours),
+                thousands(bytes.reference)
+            ),
+            "≤ 65,536",
+        ]);
+        let get = |felt: &super::pages::Felt, what: &str| felt.get(what).copied().unwrap_or(f64::NAN);
+        for (what, wanted) in FELT {
+            for (profile, wanted) in profiles.iter().zip(wanted) {
+                self.row(&[
+                    &format!("{what}, {}", profile.name),
+                    &ratio(get(&profile.ours, what) / get(&profile.reference, what)),
+                    &wanted.map_or_else(|| "–".to_owned(), |most| format!("≤ {}", ratio(most))),
+                ]);
+            }
+        }
+        for profile in profiles {
+            let (ours, theirs) = (&profile.ours, &profile.reference);
+            let wanted = if profile.name == "phone" { "≤ 60" } else { "–" };
+            self.row(&[
+                &format!("blocking time, {}, ms", profile.name),
+                &format!(
+                    "{:.0} (hand-written: {:.0})",
+                    get(ours, "blocking time"),
+                    get(theirs, "blocking time")
+                ),
+                wanted,
+            ]);
+        }
+        for profile in profiles {
+            self.row(&[
+                &format!("layout shift (CLS), {}", profile.name),
+                &format!("{:.3}", get(&profile.ours, "layout shift")),
+                "0",
+            ]);
+        }
+    }
+
+    pub fn servers(&mut self, servers: &Servers) {
+        self.head(&[
+            "the proxy ÷ nginx, 64 connections",
+            "requests per second (≥ 1.00)",
+            "p99 (≤ 1.00)",
+        ]);
+        for compared in &servers.compared {
+            self.row(&[compared.what, &ratio(compared.requests), &ratio(compared.p99)]);
+        }
+        self.head(&["the proxy and nginx", "measured", "wanted"]);
+        self.row(&[
+            "time added to a forwarded call, one connection, ÷ nginx",
+            &ratio(servers.alone),
+            "–",
+        ]);
+        self.row(&[
+            "memory under load",
+            &format!("{:.1} MB (nginx: {:.1} MB)", mb(servers.proxy_kb), mb(servers.nginx_kb)),
+            "≤ 40 MB",
+        ]);
+    }
+
+    pub fn growth(&mut self, growth: &Growth) {
+        self.head(&[
+            "200 documents, 500 scopes ÷ the usual record",
+            "busy, ms",
+            "of it style and layout, ms",
+            "touch to picture, ms",
+        ]);
+        let pair = |much: f64, little: f64| format!("{much:.0} ({little:.0})");
+        for step in &growth.steps {
+            let felt = match (step.much.felt, step.little.felt) {
+                (Some(much), Some(little)) => pair(much, little),
+                _ => "–".to_owned(),
+            };
+            self.row(&[
+                &step.name,
+                &pair(step.much.busy, step.little.busy),
+                &pair(step.much.layout, step.little.layout),
+                &felt,
+            ]);
+        }
+        let of = |map: &std::collections::BTreeMap<String, u64>, name: &str| map.get(name).copied().unwrap_or_default();
+        self.text += &format!(
+            "\nIn brackets: the usual record. `user_data` has {} characters ({}). The program's memory after the whole \
+             journey: {:.1} MB ({:.1} MB).\n",
+            thousands(of(&growth.link, "much")),
+            thousands(of(&growth.link, "little")),
+            mb(of(&growth.memory, "much") / 1024),
+            mb(of(&growth.memory, "little") / 1024),
+        );
+    }
+
+    fn head(&mut self, cells: &[&str]) {
+        self.text.push('\n');
+        self.row(cells);
+        self.row(&cells.iter().map(|_| "---").collect::<Vec<_>>());
+    }
+
+    fn row(&mut self, cells: &[&str]) {
+        self.text += &format!("| {} |\n", cells.join(" | "));
+    }
+}
+
+/// Puts the tables between their marks in `docs/performance.md`.
+pub fn write(table: &str) -> Result<()> {
+    let file = workspace::root().join("docs/performance.md");
+    let text = fs::read_to_string(&file).context("cannot read docs/performance.md")?;
+    let text = put(&text, table).context("docs/performance.md has lost the marks of the tables")?;
+    fs::write(file, text)?;
+    Ok(())
+}
+
+fn put(text: &str, table: &str) -> Option<String> {
+    let (before, rest) = text.split_once(BEGIN)?;
+    let (_, after) = rest.split_once(END)?;
+    Some(format!("{before}{BEGIN}{table}{END}{after}"))
+}
+
+fn ratio(value: f64) -> String {
+    format!("{value:.2}")
+}
+
+fn mb(kb: u64) -> f64 {
+    kb as f64 / 1024.0
+}
+
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_stands_between_the_marks_is_replaced() {
+        let text = format!("before\n{BEGIN}old\n{END}after\n");
+        assert_eq!(
+            put(&text, "new\n").unwrap(),
+            format!("before\n{BEGIN}new\n{END}after\n")
+        );
+        assert!(put("nothing", "new").is_none());
+    }
+
+    #[test]
+    fn the_document_has_the_marks() {
+        let text = fs::read_to_string(workspace::root().join("docs/performance.md")).unwrap();
+        assert!(put(&text, "").is_some());
+    }
+
+    #[test]
+    fn numbers_are_readable() {
+        assert_eq!(
+            [7, 123, 1_234, 65_536, 1_234_567].map(thousands),
+            ["7", "123", "1,234", "65,536", "1,234,567"]
+        );
+    }
+}
