@@ -151,7 +151,7 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
             patience
         ),
         async { Ok(finish(admin.as_ref(), ordered(stop)).await) },
-    );
+    )?;
     for server in other_servers {
         let _ = server.await;
     }
