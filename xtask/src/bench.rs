@@ -21,7 +21,8 @@ use clap::Args;
 
 use crate::dist::{self, Kind};
 use crate::servers::Build;
-use crate::{run, stop, tools, workspace};
+use crate::tools::{self, For};
+use crate::{run, stop, workspace};
 
 /// What can be chosen.
 #[derive(Args)]
@@ -53,17 +54,24 @@ enum Part {
 
 /// Builds what is shipped, measures it, prints the table and writes it into the document.
 pub fn bench(options: &Options) -> Result<()> {
-    tools::install_for_measuring()?;
+    let wants = |part| options.only.is_empty() || options.only.contains(&part);
+    let wants_browser = wants(Part::Pages) || wants(Part::Growth);
+    if wants_browser {
+        tools::install_for_pages()?;
+    }
+    if wants(Part::Servers) {
+        tools::install_for_load()?;
+    }
     if !options.built {
+        tools::install(For::Building)?;
         dist::build_pages(Kind::Shipped, &workspace::dist())?;
         crate::servers::build(Build::Release)?;
     }
     stop::watch()?;
-    let wants = |part| options.only.is_empty() || options.only.contains(&part);
     let place = Place::prepare()?;
     let started = Instant::now();
     let mut report = report::Report::new(options.runs, options.seconds);
-    if wants(Part::Pages) || wants(Part::Growth) {
+    if wants_browser {
         let stand = pages::Stand::start(&place)?;
         if wants(Part::Pages) {
             run::announce("the page against the hand-written one");

@@ -110,11 +110,14 @@ pub fn install_for_the_store() -> Result<()> {
     system::install(&system::FOR_THE_STORE, &[])
 }
 
-/// What measuring needs: the packages that drive the browser, the browser, nginx and wrk.
-pub fn install_for_measuring() -> Result<()> {
-    install(For::Building)?;
+/// What measuring pages needs: the packages that drive the browser, and the browser.
+pub fn install_for_pages() -> Result<()> {
     node::install_journeys()?;
-    browsers::install()?;
+    browsers::install()
+}
+
+/// What measuring the proxy needs: nginx and wrk.
+pub fn install_for_load() -> Result<()> {
     system::install_for_measuring()
 }
 
