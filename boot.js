@@ -24,6 +24,22 @@ const supported =
   typeof WebAssembly === "object" && typeof BigInt === "function" && typeof fetch === "function" &&
   typeof AbortController === "function" && typeof history.replaceState === "function";
 
+// A fault stops the app at once, as a trap: from then on it can do nothing, not even take away what it showed.
+const isFault = (error) => error instanceof WebAssembly.RuntimeError;
+const breakDown = () => {
+  for (const stale of ["app", "static"]) {
+    const element = document.getElementById(stale);
+    if (element) element.remove();
+  }
+  const broken = document.getElementById("broken");
+  const heading = broken.querySelector("h1");
+  broken.hidden = false;
+  // A document has one `main` that is not hidden, so this one is hidden by itself.
+  broken.querySelector("main").hidden = false;
+  heading.focus();
+  document.title = heading.textContent;
+};
+
 let attempt = 0;
 const start = async () => {
   const { js, wasm } = document.getElementById("app-boot").dataset;
@@ -37,11 +53,14 @@ const start = async () => {
     await init({ module_or_path: fetch(wasm + again, { integrity }) });
   } catch (error) {
     console.error("the app did not start:", error && error.name);
-    if (document.getElementById("static")) show("failed");
+    if (isFault(error)) breakDown();
+    else if (document.getElementById("static")) show("failed");
   }
 };
 
 if (supported) {
+  addEventListener("error", ({ error }) => isFault(error) && breakDown());
+  addEventListener("unhandledrejection", ({ reason }) => isFault(reason) && breakDown());
   document.getElementById("boot-retry").addEventListener("click", () => {
     show("loading");
     start();

@@ -32,11 +32,10 @@ use typed::Typed;
 /// The longest code a link may put into the sign-in form.
 const LONGEST_CODE: usize = 10;
 
-/// Starts the page. A panic anywhere afterwards shows the page for a broken app instead of a dead one.
+/// Starts the page. A panic, here or anywhere afterwards, stops the app, and `boot.js` shows the page for a broken one.
 pub fn start() {
-    std::panic::set_hook(Box::new(|_| browser::show_broken()));
     let Some(host) = browser::mount_point() else {
-        return browser::show_broken();
+        std::process::abort();
     };
     let entry = browser::entry();
     let edrpou = named_clinic(entry.query.expose());

@@ -15,11 +15,10 @@ use crate::text::{Language, Speech, use_text};
 use crate::ui::frame::Frame;
 use crate::ui::support::LastStep;
 
-/// Starts the page. A panic anywhere afterwards shows the page for a broken app instead of a dead one.
+/// Starts the page. A panic, here or anywhere afterwards, stops the app, and `boot.js` shows the page for a broken one.
 pub fn start() {
-    std::panic::set_hook(Box::new(|_| browser::show_broken()));
     let Some(host) = browser::mount_point() else {
-        return browser::show_broken();
+        std::process::abort();
     };
     let entry = browser::entry();
     let language = Language::wished(entry.query.expose(), &browser::languages());

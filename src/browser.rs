@@ -159,28 +159,6 @@ pub fn remove_static_page() {
     }
 }
 
-/// Replaces whatever is on screen by the page for a broken app, which stands ready in `index.html`. Runs inside the
-/// panic hook, so it uses nothing of the app's own machinery.
-pub fn show_broken() {
-    let Some(document) = document() else { return };
-    for stale in ["app", "static"] {
-        if let Some(element) = document.get_element_by_id(stale) {
-            element.remove();
-        }
-    }
-    if let Some(broken) = document.get_element_by_id("broken") {
-        let _ = broken.remove_attribute("hidden");
-        // A document has one `main` that is not hidden, so this one is hidden by itself.
-        if let Some(main) = broken.query_selector("main").ok().flatten() {
-            let _ = main.remove_attribute("hidden");
-        }
-        if let Some(heading) = broken.query_selector("h1").ok().flatten() {
-            focus(&heading);
-            document.set_title(&heading.text_content().unwrap_or_default());
-        }
-    }
-}
-
 /// Moves the focus to an element, when it can take it.
 pub fn focus(element: &web_sys::Element) {
     if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {

@@ -1317,16 +1317,49 @@ async fn a_browser_that_refuses_locks_does_not_stop_the_journey() {
     assert!(claimed);
 }
 
-#[wasm_bindgen_test]
-fn a_broken_app_shows_the_page_that_stands_ready() {
+/// What `index.html` has around `boot.js`, the app's script being `script`.
+fn around_boot(script: &str) -> Element {
     let document = document();
     let host = document.create_element("div").unwrap();
-    host.set_inner_html(r#"<div id="app">Іваненко</div><div id="broken" role="alert" hidden><main hidden><h1 tabindex="-1">Помилка сторінки</h1></main></div>"#);
+    host.set_inner_html(&format!(
+        r#"<div id="app">Іваненко</div><div id="static"><article id="loading"></article></div>
+           <button id="boot-retry"></button><template id="app-boot" data-js="data:text/javascript,{script}" data-wasm="/"></template>
+           <div id="broken" role="alert" hidden><main hidden><h1 tabindex="-1">Помилка сторінки</h1></main></div>"#
+    ));
     document.body().unwrap().append_child(&host).unwrap();
-    browser::show_broken();
-    assert!(document.get_element_by_id("app").is_none());
-    assert!(!document.get_element_by_id("broken").unwrap().has_attribute("hidden"));
-    assert_eq!(document.query_selector("#broken [hidden]").unwrap(), None);
+    host
+}
+
+fn is_broken() -> bool {
+    let document = document();
+    let stands_ready = document.get_element_by_id("broken").unwrap().has_attribute("hidden");
+    assert_eq!(document.query_selector("#broken main[hidden]").unwrap().is_some(), stands_ready);
+    assert_eq!(document.get_element_by_id("app").is_some(), stands_ready);
+    assert_eq!(document.get_element_by_id("static").is_some(), stands_ready);
+    !stands_ready
+}
+
+#[wasm_bindgen_test]
+async fn a_broken_app_shows_the_page_that_stands_ready() {
+    const SOON: &str = "return new Promise(soon => setTimeout(soon, 300));";
+    let tell = |event: &'static str| async move { run_script(&format!("{event}; {SOON}")).await };
+
+    let host = around_boot("export default async () => {}");
+    run_script(&format!("{}; {SOON}", include_str!("../boot.js"))).await;
+    assert!(!is_broken());
+    tell("dispatchEvent(new ErrorEvent('error', { error: new Error('of an extension') }))").await;
+    assert!(!is_broken(), "what is not the app's is not its fault");
+    tell("dispatchEvent(new ErrorEvent('error', { error: new WebAssembly.RuntimeError('unreachable') }))").await;
+    assert!(is_broken());
     assert_eq!(title(), "Помилка сторінки");
+    host.remove();
+
+    let host = around_boot("export default async () => {}");
+    tell(
+        "const promise = Promise.resolve();
+         dispatchEvent(new PromiseRejectionEvent('unhandledrejection', { promise, reason: new WebAssembly.RuntimeError('') }))",
+    )
+    .await;
+    assert!(is_broken(), "a fault inside a promise");
     host.remove();
 }

@@ -22,7 +22,7 @@ use support::*;
 
 fn main() {
     let Some(host) = browser::mount_point() else {
-        return browser::show_broken();
+        return;
     };
     leptos::mount::mount_to(host, || view! { <Gallery/> }).forget();
     browser::remove_static_page();

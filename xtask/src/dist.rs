@@ -4,6 +4,7 @@
 
 mod compress;
 mod fingerprint;
+mod library;
 
 use std::fs;
 use std::path::Path;
@@ -62,7 +63,11 @@ pub fn dist() -> Result<()> {
 /// Builds every page into its own folder of `out`.
 pub fn build_pages(kind: Kind, out: &Path) -> Result<()> {
     // Trunk builds offline and locked.
-    run::run(&mut run::cargo(["fetch", "--locked", "--quiet"]))?;
+    let mut fetch = run::cargo(["fetch", "--locked", "--quiet"]);
+    if kind == Kind::Shipped {
+        library::build_for_size(&mut fetch);
+    }
+    run::run(&mut fetch)?;
     for page in PAGES {
         run::announce(&format!("building the {} page", page.name));
         let folder = out.join(page.name);
@@ -72,7 +77,7 @@ pub fn build_pages(kind: Kind, out: &Path) -> Result<()> {
         // The proxy looks for the same name in every page's folder.
         trunk.args(["--html-output", "index.html"]);
         if kind == Kind::Shipped {
-            trunk.arg("--release");
+            library::build_for_size(trunk.arg("--release"));
         }
         // Trunk takes only `true` and `false` here, and stops at the usual `NO_COLOR=1`.
         trunk.arg("--dist").arg(&folder).env_remove("NO_COLOR");

@@ -84,6 +84,7 @@ const CHEAP_PROFILE: &[&str] = &[
 /// Installs what is missing.
 pub fn install(purpose: For) -> Result<()> {
     install_wasm_target()?;
+    install_library_sources()?;
     let missing: Vec<&Tool> = TOOLS
         .iter()
         .filter(|tool| tool.needed_for == For::Building || purpose == For::Testing)
@@ -131,6 +132,17 @@ pub fn install_wasm_target() -> Result<()> {
     }
     run::announce("adding the wasm target");
     run::run(run::command("rustup").args(["target", "add", TARGET]))
+}
+
+/// Adds the sources of the standard library: what is shipped is built with a smaller one ([`crate::dist`]).
+fn install_library_sources() -> Result<()> {
+    let sysroot = run::read(run::command("rustc").args(["--print", "sysroot"])).unwrap_or_default();
+    let library = workspace::root().join(sysroot.trim()).join("lib/rustlib/src/rust/library/Cargo.lock");
+    if library.is_file() {
+        return Ok(());
+    }
+    run::announce("adding the sources of the standard library");
+    run::run(run::command("rustup").args(["component", "add", "rust-src"]))
 }
 
 impl Tool {
