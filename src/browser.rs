@@ -418,9 +418,44 @@ fn listen(name: &str, handler: impl Fn(JsValue) + 'static) {
     }
 }
 
+fn set_timeout(act: &Function, milliseconds: u32) -> Option<i32> {
+    let milliseconds = i32::try_from(milliseconds).unwrap_or(i32::MAX);
+    page()?
+        .set_timeout_with_callback_and_timeout_and_arguments_0(act, milliseconds)
+        .ok()
+}
+
 /// Waits.
 pub async fn sleep(milliseconds: u32) {
-    gloo_timers::future::TimeoutFuture::new(milliseconds).await;
+    let over = Promise::new(&mut |resolve, _| {
+        if set_timeout(&resolve, milliseconds).is_none() {
+            let _ = resolve.call0(&JsValue::UNDEFINED);
+        }
+    });
+    let _ = JsFuture::from(over).await;
+}
+
+/// Something to be done later; forgotten when it is dropped.
+pub struct Alarm {
+    timer: Option<i32>,
+    _act: Closure<dyn FnMut()>,
+}
+
+impl Drop for Alarm {
+    fn drop(&mut self) {
+        if let (Some(page), Some(timer)) = (page(), self.timer) {
+            page.clear_timeout_with_handle(timer);
+        }
+    }
+}
+
+/// Sets an alarm.
+pub fn alarm(milliseconds: u32, act: impl FnOnce() + 'static) -> Alarm {
+    let act = Closure::once(act);
+    Alarm {
+        timer: set_timeout(act.as_ref().unchecked_ref(), milliseconds),
+        _act: act,
+    }
 }
 
 /// A number below `below`, for spreading retries.

@@ -14,8 +14,9 @@ mod step;
 
 use std::sync::Arc;
 
-use contract::{Hidden, Person};
+use contract::Hidden;
 
+use crate::person::Person;
 use crate::scope::{DescribedScope, Scope};
 use destination::{Approved, BackLink, Destination, Distrust};
 use entry::{Refusal, SignUpRequest};

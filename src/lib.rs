@@ -10,6 +10,7 @@
 //! | [`text`] | everything the page says to people |
 //! | [`pages`], [`ui`] | one file per screen; few shared pieces |
 //! | [`driver`] | runs effects, feeds events back |
+//! | [`json`] | reads answers, writes bodies |
 //! | [`api`] | the only place that fetches |
 //! | [`browser`] | the only place that touches the window |
 //! | [`settings`] | what the operator may switch |
@@ -31,6 +32,7 @@ pub mod app;
 pub mod browser;
 pub mod driver;
 pub mod flow;
+pub mod json;
 pub mod pages;
 pub mod person;
 #[cfg(feature = "admin")]

@@ -9,15 +9,56 @@ mod date;
 mod line;
 mod record;
 
-use contract::Person;
-use serde_json::Value;
+use std::fmt;
 
+use crate::json::{Json, Object};
 use crate::text::Fields;
 use crate::text::dictionary::Dictionary;
 use address::address;
 pub use date::Date;
 pub use line::{ENGLISH, Line, Piece, UKRAINIAN};
-use record::{Record, phone_number};
+use record::{Record, Scalar, phone_number};
+
+/// A patient's record, every field kept, known or not: the confirmation page shows all of it (contract d.6).
+///
+/// It is personal data: `Debug` does not print it, and its texts are wiped from memory when it is dropped.
+#[derive(Clone, Default, PartialEq)]
+pub struct Person(pub Object);
+
+impl Person {
+    /// Reads the record from an answer.
+    pub fn read(value: Json) -> Option<Self> {
+        value.object().map(Self)
+    }
+
+    /// A text field at the top level, when it is there and not empty.
+    pub fn text(&self, field: &str) -> Option<&str> {
+        match self.0.get(field) {
+            Some(Json::Text(text)) if !text.is_empty() => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The confidant who acts for the patient, when the record names one.
+    pub fn confidant(&self) -> Option<Self> {
+        match self.0.get("confidant_person") {
+            Some(Json::Object(confidant)) => Some(Self(confidant.clone())),
+            _ => None,
+        }
+    }
+}
+
+impl Drop for Person {
+    fn drop(&mut self) {
+        self.0.wipe();
+    }
+}
+
+impl fmt::Debug for Person {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Person(…)")
+    }
+}
 
 /// What the view needs to know besides the record.
 pub struct Reader<'a> {
@@ -129,7 +170,7 @@ pub fn lay_out(person: &Person, reader: &Reader<'_>) -> Layout {
     let leftovers = record
         .leftovers()
         .into_iter()
-        .map(|(path, value)| Fact::of(Line::plain(path), scalar(&value, fields)));
+        .map(|(path, value)| Fact::of(Line::plain(path), scalar(value, fields)));
     sections.push(Section {
         heading: fields.other,
         facts: leftovers.collect(),
@@ -291,14 +332,13 @@ fn authentication(record: &mut Record, fields: &Fields, technical: &mut Vec<Fact
 }
 
 /// A scalar in words; `None` for nothing.
-fn scalar(value: &Value, fields: &Fields) -> Option<Line> {
+fn scalar(value: Scalar, fields: &Fields) -> Option<Line> {
     match value {
-        Value::Null => None,
-        Value::Bool(true) => Some(Line::plain(fields.yes)),
-        Value::Bool(false) => Some(Line::plain(fields.no)),
-        Value::String(text) => (!text.trim().is_empty()).then(|| Line::ukrainian(text.as_str())),
-        // Leftovers are scalars; anything else is written as it came rather than dropped.
-        Value::Number(_) | Value::Array(_) | Value::Object(_) => Some(Line::plain(value.to_string())),
+        Scalar::Null => None,
+        Scalar::Bool(true) => Some(Line::plain(fields.yes)),
+        Scalar::Bool(false) => Some(Line::plain(fields.no)),
+        Scalar::Text(text) => (!text.trim().is_empty()).then(|| Line::ukrainian(text)),
+        Scalar::Number(number) => Some(Line::plain(number)),
     }
 }
 

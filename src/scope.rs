@@ -1,7 +1,5 @@
 //! Scopes: what a client asks to be allowed, one by one (contract b.2, e).
 
-use contract::dictionaries::Dictionary;
-
 /// One scope token (RFC 6749 section 3.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope(String);
@@ -82,16 +80,28 @@ pub struct DescribedScope {
     pub text: Option<String>,
 }
 
+/// Codes and their texts, as the dictionary `SCOPES` has them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words(pub Vec<(String, String)>);
+
+impl Words {
+    /// The text of a code, when there is one. White space around a key is not part of it: the published dictionary has a
+    /// key with a trailing space (contract i).
+    fn of(&self, scope: &Scope) -> Option<&str> {
+        let is_it = |(code, _): &&(String, String)| code.trim() == scope.as_str();
+        let (_, text) = self.0.iter().find(is_it)?;
+        Some(text.trim()).filter(|text| !text.is_empty())
+    }
+}
+
 impl DescribedScope {
     /// Puts words to every scope; none is dropped.
-    pub fn describe(scopes: &ScopeSet, dictionary: Option<&Dictionary>) -> Vec<Self> {
+    pub fn describe(scopes: &ScopeSet, words: Option<&Words>) -> Vec<Self> {
         scopes
             .as_slice()
             .iter()
             .map(|scope| Self {
-                text: dictionary
-                    .and_then(|words| words.text(scope.as_str()))
-                    .map(|text| text.trim().to_owned()),
+                text: words.and_then(|words| words.of(scope)).map(str::to_owned),
                 scope: scope.clone(),
             })
             .collect()
@@ -134,15 +144,27 @@ mod tests {
 
     #[test]
     fn a_scope_without_a_published_text_is_kept() {
-        let dictionary: Dictionary =
-            serde_json::from_str(r#"{"name":"SCOPES","values":{"person:read":"Отримання даних пацієнта","user:delete ":"Видалення користувача"}}"#)
-                .unwrap();
-        let described =
-            DescribedScope::describe(&set("person:read event:read user:delete").unwrap(), Some(&dictionary));
+        let published = [
+            ("person:read", "Отримання даних пацієнта"),
+            ("event:write", " "),
+            ("user:delete ", "Видалення користувача"),
+        ];
+        let words = Words(
+            published
+                .map(|(code, text)| (code.to_owned(), text.to_owned()))
+                .to_vec(),
+        );
+        let asked = set("person:read event:read user:delete event:write").unwrap();
+        let described = DescribedScope::describe(&asked, Some(&words));
         let texts: Vec<_> = described.iter().map(|scope| scope.text.as_deref()).collect();
         assert_eq!(
             texts,
-            [Some("Отримання даних пацієнта"), None, Some("Видалення користувача")]
+            [
+                Some("Отримання даних пацієнта"),
+                None,
+                Some("Видалення користувача"),
+                None
+            ]
         );
     }
 }

@@ -1206,9 +1206,10 @@ fn hostile_texts(count: usize) -> Vec<String> {
 #[wasm_bindgen_test]
 async fn two_hundred_random_texts_are_shown_to_the_letter_and_make_no_element() {
     let texts = hostile_texts(200);
-    let mut record = contract::Person::default();
+    let mut record = auth_ui::person::Person::default();
     for (place, text) in texts.iter().enumerate() {
-        record.0.insert(format!("field_{place:03}"), text.as_str().into());
+        let field = (format!("field_{place:03}"), auth_ui::json::Json::Text(text.clone()));
+        record.0.0.push(field);
     }
     let draft = auth_ui::flow::Draft {
         person: record,

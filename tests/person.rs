@@ -3,12 +3,12 @@
 
 mod support;
 
-use auth_ui::person::{Date, Fact, Layout, Reader, full_name, lay_out};
+use auth_ui::json::Json;
+use auth_ui::person::{Date, Fact, Layout, Person, Reader, full_name, lay_out};
 use auth_ui::person::{Line, Piece};
 use auth_ui::text::Text;
 use auth_ui::text::en::EN;
 use auth_ui::text::uk::UK;
-use contract::Person;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::person;
@@ -52,7 +52,9 @@ fn write(layout: Layout) -> Vec<String> {
 }
 
 fn of(value: Value) -> Person {
-    serde_json::from_value(value).expect("an object")
+    Json::parse(&value.to_string())
+        .and_then(Person::read)
+        .expect("an object")
 }
 
 #[test]

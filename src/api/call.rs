@@ -1,14 +1,19 @@
 //! One call: its headers, its time limit, its repeats, and what its answer turned out to be (requirements B9, B10).
 
-use contract::{ErrorEnvelope, Hidden};
-use futures::future::{Either, select};
-use futures::pin_mut;
-use gloo_net::http::{Request, RequestBuilder, Response};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use std::cell::Cell;
+use std::rc::Rc;
 
-use crate::browser;
+use contract::Hidden;
+use js_sys::{Object, Promise, Reflect};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
+
+use super::answer::envelope;
+use super::together::Waiting;
 use crate::flow::failure::{Cause, Failure, Step};
+use crate::{browser, json};
 
 /// How long one attempt may take: validation checks a signature and its certificates upstream. The proxy gives up after
 /// 30 s and answers with a reference to quote, so the page waits a little longer than that.
@@ -16,33 +21,33 @@ const PATIENCE_MS: u32 = 35_000;
 /// Longer answers are not ours: a record of a person is a few kilobytes.
 const LONGEST_ANSWER: usize = 2 * 1024 * 1024;
 
+/// How every call is sent: nothing is stored, nothing but what is named here goes along, nobody is sent elsewhere.
+const MANNERS: [(&str, &str); 4] = [
+    ("cache", "no-store"),
+    ("credentials", "omit"),
+    ("redirect", "error"),
+    ("referrerPolicy", "no-referrer"),
+];
+
+#[wasm_bindgen]
+extern "C" {
+    /// The browser's own; this is the patient page's door to the network.
+    #[wasm_bindgen(js_name = fetch)]
+    fn fetch_at_the_door(path: &str, init: &Object) -> Promise;
+}
+
 /// What is called, and how.
-pub struct Call<'a> {
+pub struct Call {
     /// For failures.
     pub step: Step,
     /// On our own origin.
     pub path: String,
     /// Who calls.
-    pub bearer: Option<&'a Hidden>,
-    /// A body makes it a `POST`.
-    pub body: Body,
+    pub bearer: Option<Hidden>,
+    /// A body, as JSON, makes it a `POST`.
+    pub body: Option<Hidden>,
     /// How often it may be sent again by itself.
     pub repeats: Repeats,
-}
-
-/// What is sent.
-pub enum Body {
-    /// Nothing: a `GET`.
-    None,
-    /// JSON.
-    Json(Hidden),
-}
-
-impl Body {
-    /// Writes the body. Our request types cannot fail to serialise; if one did, the service would refuse the empty body.
-    pub fn json(value: &impl Serialize) -> Self {
-        Self::Json(Hidden::new(serde_json::to_string(value).unwrap_or_default()))
-    }
 }
 
 /// How often a call may be sent again by itself (the retry matrix of requirements B).
@@ -71,6 +76,7 @@ impl Repeats {
 
 /// A success status and what came with it.
 pub struct Reply {
+    step: Step,
     status: u16,
     text: Hidden,
     reference: Option<String>,
@@ -80,24 +86,28 @@ pub struct Reply {
 
 impl Reply {
     /// Reads the expected shape; anything else is one typed failure.
-    pub fn read<T: DeserializeOwned>(&self, step: Step) -> Result<T, Failure> {
-        serde_json::from_str(self.text.expose()).map_err(|_| Failure {
+    pub fn read<T>(self, read: impl FnOnce(json::Object) -> Option<T>) -> Result<T, Failure> {
+        envelope(self.text.expose()).and_then(read).ok_or(Failure {
             status: Some(self.status),
-            reference: self.reference.clone(),
-            ..Failure::silent(step, Cause::Unreadable)
+            reference: self.reference,
+            ..Failure::silent(self.step, Cause::Unreadable)
         })
     }
 }
 
 /// Sends the call, and sends it again after passing trouble as often as it may.
-pub async fn fetch(call: &Call<'_>) -> Result<Reply, Failure> {
+pub fn fetch(call: Call) -> Waiting<Result<Reply, Failure>> {
+    Box::pin(repeat(call))
+}
+
+async fn repeat(call: Call) -> Result<Reply, Failure> {
     let mut attempt = 0;
     loop {
-        let failure = match send_once(call).await {
+        let failure = match send_once(&call).await {
             Ok(reply) => return Ok(reply),
             Err(failure) => failure,
         };
-        if attempt >= call.repeats.count() || !is_passing(call, &failure) {
+        if attempt >= call.repeats.count() || !is_passing(&call, &failure) {
             return Err(failure);
         }
         let pause = failure
@@ -112,104 +122,95 @@ pub async fn fetch(call: &Call<'_>) -> Result<Reply, Failure> {
     }
 }
 
-fn is_passing(call: &Call<'_>, failure: &Failure) -> bool {
+fn is_passing(call: &Call, failure: &Failure) -> bool {
     match (&failure.cause, failure.status) {
         (Cause::Unreachable, _) | (_, Some(502..=504)) => true,
         // Asked to slow down: reads may try again when told when; the rest is the person's decision.
-        (_, Some(429)) => matches!(call.body, Body::None) && failure.retry_after.is_some(),
+        (_, Some(429)) => call.body.is_none() && failure.retry_after.is_some(),
         _ => false,
     }
 }
 
-async fn send_once(call: &Call<'_>) -> Result<Reply, Failure> {
+async fn send_once(call: &Call) -> Result<Reply, Failure> {
+    let is_late = Rc::new(Cell::new(false));
     let abort = web_sys::AbortController::new().ok();
-    let answer = exchange(call, abort.as_ref());
-    let limit = browser::sleep(PATIENCE_MS);
-    pin_mut!(answer, limit);
-    match select(answer, limit).await {
-        Either::Left((result, _)) => result,
-        Either::Right(_) => {
-            if let Some(abort) = &abort {
+    let signal = abort.as_ref().map(web_sys::AbortController::signal);
+    let _limit = browser::alarm(PATIENCE_MS, {
+        let is_late = is_late.clone();
+        move || {
+            is_late.set(true);
+            if let Some(abort) = abort {
                 abort.abort();
             }
-            Err(Failure::silent(call.step, Cause::TimedOut))
+        }
+    });
+    match exchange(call, signal.into()).await {
+        Ok((response, text)) => judge(call.step, &response, text),
+        Err(_) => {
+            let cause = match (is_late.get(), browser::is_online()) {
+                (true, _) => Cause::TimedOut,
+                (_, true) => Cause::Unreachable,
+                (_, false) => Cause::Offline,
+            };
+            Err(Failure::silent(call.step, cause))
         }
     }
 }
 
-async fn exchange(call: &Call<'_>, abort: Option<&web_sys::AbortController>) -> Result<Reply, Failure> {
-    let lost = |_| {
-        let cause = if browser::is_online() {
-            Cause::Unreachable
-        } else {
-            Cause::Offline
-        };
-        Failure::silent(call.step, cause)
-    };
-    let signal = abort.map(web_sys::AbortController::signal);
-    let request = request(call).abort_signal(signal.as_ref());
-    let sent = match &call.body {
-        Body::None => request.send().await,
-        Body::Json(body) => match request.header("Content-Type", "application/json").body(body.expose()) {
-            Ok(request) => request.send().await,
-            Err(error) => Err(error),
-        },
-    };
-    let response = sent.map_err(lost)?;
-    let text = response.text().await.map(Hidden::new).map_err(lost)?;
-    judge(call.step, &response, text)
+async fn exchange(call: &Call, signal: JsValue) -> Result<(Response, Hidden), JsValue> {
+    let response: Response = JsFuture::from(send(call, &signal)?).await?.dyn_into()?;
+    let text = JsFuture::from(response.text()?).await?;
+    Ok((response, Hidden::new(text.as_string().unwrap_or_default())))
 }
 
-fn request(call: &Call<'_>) -> RequestBuilder {
-    #[expect(clippy::disallowed_methods, reason = "this is the door to the network")]
-    let request = match call.body {
-        Body::None => Request::get(&call.path),
-        Body::Json(_) => Request::post(&call.path),
-    };
-    let request = request
-        .header("Accept", "application/json")
-        .cache(web_sys::RequestCache::NoStore)
-        .credentials(web_sys::RequestCredentials::Omit)
-        .redirect(web_sys::RequestRedirect::Error)
-        .referrer_policy(web_sys::ReferrerPolicy::NoReferrer);
-    match call.bearer {
-        Some(token) => request.header("Authorization", &format!("Bearer {}", token.expose())),
-        None => request,
+fn send(call: &Call, signal: &JsValue) -> Result<Promise, JsValue> {
+    let headers = Object::new();
+    let set = |object: &Object, name: &str, value: &JsValue| Reflect::set(object, &name.into(), value);
+    set(&headers, "Accept", &"application/json".into())?;
+    if let Some(token) = &call.bearer {
+        let bearer = Hidden::new(["Bearer ", token.expose()].concat());
+        set(&headers, "Authorization", &bearer.expose().into())?;
     }
+    let init = Object::new();
+    for (name, value) in MANNERS {
+        set(&init, name, &value.into())?;
+    }
+    if let Some(body) = &call.body {
+        set(&headers, "Content-Type", &"application/json".into())?;
+        set(&init, "method", &"POST".into())?;
+        set(&init, "body", &body.expose().into())?;
+    }
+    set(&init, "headers", &headers)?;
+    set(&init, "signal", signal)?;
+    Ok(fetch_at_the_door(&call.path, &init))
 }
 
 fn judge(step: Step, response: &Response, text: Hidden) -> Result<Reply, Failure> {
-    let header = |name: &str| response.headers().get(name).filter(|value| !value.is_empty());
+    let headers = response.headers();
+    let header = |name: &str| headers.get(name).ok().flatten().filter(|value| !value.is_empty());
     let status = response.status();
     let reference = header("X-Request-ID");
     let retry_after = header("Retry-After").and_then(|seconds| seconds.trim().parse().ok());
-    let unreadable = Failure {
-        status: Some(status),
-        reference: reference.clone(),
-        retry_after,
-        ..Failure::silent(step, Cause::Unreadable)
-    };
-    if text.expose().len() > LONGEST_ANSWER {
-        return Err(unreadable);
-    }
-    if (200..300).contains(&status) {
+    let is_whole = text.expose().len() <= LONGEST_ANSWER;
+    if is_whole && (200..300).contains(&status) {
         return Ok(Reply {
+            step,
             status,
             text,
             reference,
             location: header("Location").map(Hidden::from),
         });
     }
-    match serde_json::from_str::<ErrorEnvelope>(text.expose()) {
-        Ok(ErrorEnvelope { mut meta, error }) => {
-            if meta.request_id.is_empty() {
-                meta.request_id = reference.unwrap_or_default();
-            }
-            Err(Failure {
-                retry_after,
-                ..Failure::refused(step, status, &meta, error)
-            })
-        }
-        Err(_) => Err(unreadable),
-    }
+    let failure = is_whole
+        .then(|| Failure::refused(step, status, text.expose()))
+        .flatten()
+        .unwrap_or(Failure {
+            status: Some(status),
+            ..Failure::silent(step, Cause::Unreadable)
+        });
+    Err(Failure {
+        reference: failure.reference.or(reference),
+        retry_after,
+        ..failure
+    })
 }

@@ -1,6 +1,6 @@
 //! What can go wrong with a call, sorted by what a person can do about it (contract c.0, d.9; requirements B9, B10).
 
-use contract::{ErrorBody, Meta};
+use crate::json::{Json, Object};
 
 /// The proxy's own `error.type` for a call that never reached eHealth (docs/proxy.md).
 const UPSTREAM_UNREACHABLE: &str = "upstream_unreachable";
@@ -67,36 +67,37 @@ pub struct Message {
 }
 
 impl Objection {
-    /// Reads either shape: with field findings the useful text is in the rules (contract c.0), else in `message`.
-    pub fn read(error: ErrorBody) -> Self {
-        let findings: Vec<Message> = error
-            .invalid
-            .into_iter()
-            .flat_map(|invalid| {
-                let field = invalid.entry;
-                invalid.rules.into_iter().filter_map(move |rule| {
-                    let text = rule.description.filter(|text| !text.trim().is_empty())?;
-                    Some(Message {
-                        field: field.clone(),
-                        text,
-                    })
-                })
-            })
-            .collect();
-        let whole = error
-            .message
-            .filter(|text| !text.trim().is_empty())
-            .map(|text| Message { field: None, text });
-        let messages = if findings.is_empty() {
-            whole.into_iter().collect()
-        } else {
-            findings
-        };
-        Self {
-            kind: error.kind,
-            messages,
+    /// Reads either shape: with field findings the useful text is in the rules (contract c.0), else in `message`. `None`
+    /// when it is neither.
+    pub fn read(error: Json) -> Option<Self> {
+        let mut error = error.object()?;
+        let mut messages = Vec::new();
+        for invalid in error.take_maybe("invalid", Json::list)?.unwrap_or_default() {
+            read_finding(invalid.object()?, &mut messages)?;
         }
+        let whole = error
+            .take_maybe("message", Json::text)?
+            .filter(|text| !text.trim().is_empty());
+        if messages.is_empty() {
+            messages.extend(whole.map(|text| Message { field: None, text }));
+        }
+        Some(Self {
+            kind: error.take_maybe("type", Json::text)?,
+            messages,
+        })
     }
+}
+
+fn read_finding(mut invalid: Object, messages: &mut Vec<Message>) -> Option<()> {
+    let field = invalid.take_maybe("entry", Json::text)?;
+    for rule in invalid.take_maybe("rules", Json::list)?.unwrap_or_default() {
+        let text = rule.object()?.take_maybe("description", Json::text)?;
+        messages.extend(text.filter(|text| !text.trim().is_empty()).map(|text| Message {
+            field: field.clone(),
+            text,
+        }));
+    }
+    Some(())
 }
 
 /// A message we have words for (contract c.4, c.8, d.9, e.2).
@@ -307,15 +308,15 @@ impl Known {
 }
 
 impl Failure {
-    /// A refusal in one of the service's envelopes.
-    pub fn refused(step: Step, status: u16, meta: &Meta, error: ErrorBody) -> Self {
-        Self {
-            step,
-            cause: Cause::Refused(Objection::read(error)),
+    /// Reads a refusal in one of the service's envelopes (contract c.0); `None` when it is in neither.
+    pub fn refused(step: Step, status: u16, envelope: &str) -> Option<Self> {
+        let mut envelope = Json::parse(envelope)?.object()?;
+        let cause = Cause::Refused(Objection::read(envelope.remove("error")?)?);
+        Some(Self {
+            reference: read_reference(&mut envelope)?,
             status: Some(status),
-            reference: Some(meta.request_id.clone()).filter(|reference| !reference.is_empty()),
-            retry_after: None,
-        }
+            ..Self::silent(step, cause)
+        })
     }
 
     /// A failure without an answer.
@@ -390,13 +391,21 @@ impl Failure {
     }
 }
 
+/// `meta.request_id`: the reference to quote, when there is one. `None` when `meta` is not what it should be.
+pub fn read_reference(envelope: &mut Object) -> Option<Option<String>> {
+    let Some(mut meta) = envelope.take_maybe("meta", Json::object)? else {
+        return Some(None);
+    };
+    let reference = meta.take_maybe("request_id", Json::text)?;
+    Some(reference.filter(|reference| !reference.is_empty()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn refused(status: u16, body: &str) -> Failure {
-        let envelope: contract::ErrorEnvelope = serde_json::from_str(body).unwrap();
-        Failure::refused(Step::Registration, status, &envelope.meta, envelope.error)
+        Failure::refused(Step::Registration, status, body).unwrap()
     }
 
     #[test]

@@ -1,41 +1,40 @@
 //! A JSON object that is taken apart: what is read is removed, what stays is still owed to the reader.
 
-use serde_json::{Map, Value};
-
 use super::{Date, Fact};
+use crate::json::{Json, Object};
 use crate::text::Fields;
 use crate::text::dictionary::{Dictionary, word};
 
 /// One object of the record and its place in it, e.g. `documents[0].`.
 pub struct Record {
-    rest: Map<String, Value>,
+    rest: Object,
     path: String,
 }
 
 impl Record {
     /// Wraps an object; `path` ends with a dot or is empty.
-    pub fn new(rest: Map<String, Value>, path: String) -> Self {
+    pub fn new(rest: Object, path: String) -> Self {
         Self { rest, path }
     }
 
     /// Takes a text; a field of another kind, or with only white space, stays.
     pub fn take_text(&mut self, field: &str) -> Option<String> {
-        let is_text = self
-            .rest
-            .get(field)
-            .and_then(Value::as_str)
-            .is_some_and(|text| !text.trim().is_empty());
-        match is_text.then(|| self.rest.remove(field)).flatten() {
-            Some(Value::String(text)) => Some(text),
+        match self.rest.get(field) {
+            Some(Json::Text(text)) if !text.trim().is_empty() => self.rest.take(field, Json::text),
             _ => None,
         }
     }
 
     /// Takes a yes or no.
     pub fn take_bool(&mut self, field: &str) -> Option<bool> {
-        let value = self.rest.get(field).and_then(Value::as_bool)?;
-        self.rest.remove(field);
-        Some(value)
+        match self.rest.get(field) {
+            Some(Json::Bool(value)) => {
+                let value = *value;
+                self.rest.remove(field);
+                Some(value)
+            }
+            _ => None,
+        }
     }
 
     /// Takes a code and words it; a code without a word stays a code.
@@ -69,7 +68,7 @@ impl Record {
 
     /// Reads every object of a list; what is left of each stays.
     pub fn each<T>(&mut self, field: &str, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
-        let Some(Value::Array(items)) = self.rest.get_mut(field) else {
+        let Some(Json::List(items)) = self.rest.get_mut(field) else {
             return Vec::new();
         };
         let path = &self.path;
@@ -77,7 +76,7 @@ impl Record {
             .iter_mut()
             .enumerate()
             .filter_map(|(place, item)| {
-                let Value::Object(object) = item else { return None };
+                let Json::Object(object) = item else { return None };
                 let mut record = Self::new(std::mem::take(object), format!("{path}{field}[{place}]."));
                 let fact = read(&mut record);
                 *object = record.rest;
@@ -88,7 +87,7 @@ impl Record {
 
     /// Reads one object inside; what is left of it stays.
     pub fn within<T>(&mut self, field: &str, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        let Some(Value::Object(object)) = self.rest.get_mut(field) else {
+        let Some(Json::Object(object)) = self.rest.get_mut(field) else {
             return None;
         };
         let mut record = Self::new(std::mem::take(object), format!("{}{field}.", self.path));
@@ -98,29 +97,47 @@ impl Record {
     }
 
     /// Every scalar nobody took, with its place.
-    pub fn leftovers(self) -> Vec<(String, Value)> {
+    pub fn leftovers(self) -> Vec<(String, Scalar)> {
         let mut found = Vec::new();
-        for (name, value) in self.rest {
+        for (name, value) in self.rest.0 {
             collect(format!("{}{name}", self.path), value, &mut found);
         }
         found
     }
 }
 
-fn collect(path: String, value: Value, found: &mut Vec<(String, Value)>) {
-    match value {
-        Value::Object(object) => {
-            for (name, value) in object {
+/// What a field holds when it holds no other fields.
+pub enum Scalar {
+    /// Nothing.
+    Null,
+    /// Yes or no.
+    Bool(bool),
+    /// A number, as it was written.
+    Number(String),
+    /// A text.
+    Text(String),
+}
+
+fn collect(path: String, value: Json, found: &mut Vec<(String, Scalar)>) {
+    let scalar = match value {
+        Json::Object(object) => {
+            for (name, value) in object.0 {
                 collect(format!("{path}.{name}"), value, found);
             }
+            return;
         }
-        Value::Array(items) => {
+        Json::List(items) => {
             for (place, item) in items.into_iter().enumerate() {
                 collect(format!("{path}[{place}]"), item, found);
             }
+            return;
         }
-        scalar => found.push((path, scalar)),
-    }
+        Json::Null => Scalar::Null,
+        Json::Bool(value) => Scalar::Bool(value),
+        Json::Number(number) => Scalar::Number(number),
+        Json::Text(text) => Scalar::Text(text),
+    };
+    found.push((path, scalar));
 }
 
 /// «+380 50 341 08 70»; a number of another form stays as it is.

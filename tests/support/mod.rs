@@ -8,9 +8,11 @@ use auth_ui::flow::destination::{Approved, Destination};
 use auth_ui::flow::entry::{Arrival, Entry, SignUpRequest};
 use auth_ui::flow::failure::{Cause, Failure, Message, Objection, Step};
 use auth_ui::flow::{Attempt, Confirmation, Consent, Draft, Enrolled, Flow, OtpField};
+use auth_ui::json::Json;
+use auth_ui::person::Person;
 use auth_ui::scope::{DescribedScope, Scope};
 use auth_ui::settings::Settings;
-use contract::{Hidden, Person};
+use contract::Hidden;
 
 pub const CLIENT_ID: &str = "6498d88e-97fb-47e2-85a5-99e884f888aa";
 pub const REDIRECT: &str = "https://pis.example.com/callback";
@@ -31,7 +33,9 @@ pub fn request() -> Arc<SignUpRequest> {
 }
 
 pub fn person() -> Person {
-    serde_json::from_str(include_str!("../fixtures/person_full.json")).expect("the fixture is a person")
+    Json::parse(include_str!("../fixtures/person_full.json"))
+        .and_then(Person::read)
+        .expect("the fixture is a person")
 }
 
 pub fn draft() -> Arc<Draft> {
