@@ -137,7 +137,9 @@ pub fn install_wasm_target() -> Result<()> {
 /// Adds the sources of the standard library: what is shipped is built with a smaller one ([`crate::dist`]).
 fn install_library_sources() -> Result<()> {
     let sysroot = run::read(run::command("rustc").args(["--print", "sysroot"])).unwrap_or_default();
-    let library = workspace::root().join(sysroot.trim()).join("lib/rustlib/src/rust/library/Cargo.lock");
+    let library = workspace::root()
+        .join(sysroot.trim())
+        .join("lib/rustlib/src/rust/library/Cargo.lock");
     if library.is_file() {
         return Ok(());
     }
