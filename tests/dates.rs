@@ -4,18 +4,19 @@
 use std::env;
 use std::process::Command;
 
-use auth_ui::person::{Date, Reader, lay_out};
+use auth_ui::json::Json;
+use auth_ui::person::{Date, Person, Reader, lay_out};
 use auth_ui::text::Text;
 use auth_ui::text::en::EN;
 use auth_ui::text::uk::UK;
-use contract::Person;
 use serde_json::json;
 
 /// Half a world apart: the first is a day ahead of the second.
 const ZONES: [&str; 2] = ["Pacific/Kiritimati", "Pacific/Honolulu"];
 
 fn birth(text: &Text, day: &str) -> Option<String> {
-    let person: Person = serde_json::from_value(json!({"birth_date": day})).expect("an object");
+    let record = json!({"birth_date": day}).to_string();
+    let person = Json::parse(&record).and_then(Person::read).expect("an object");
     let reader = Reader {
         fields: &text.fields,
         today: None,

@@ -127,10 +127,12 @@ impl Refusal {
         std::iter::once(self.first).chain(self.rest.iter().copied())
     }
 
-    fn of(mut findings: Vec<Finding>) -> Option<Self> {
-        // A stable sort: within "missing" and within the rest, the order of the seed stays.
-        findings.sort_by_key(|finding| finding.flaw != Flaw::Missing);
-        let mut findings = findings.into_iter();
+    fn of(findings: Vec<Finding>) -> Option<Self> {
+        // Within "missing" and within the rest the order of the seed stays.
+        let (mut sorted, others): (Vec<_>, Vec<_>) =
+            findings.into_iter().partition(|finding| finding.flaw == Flaw::Missing);
+        sorted.extend(others);
+        let mut findings = sorted.into_iter();
         Some(Self {
             first: findings.next()?,
             rest: findings.collect(),
