@@ -5,6 +5,7 @@
 
 #[cfg(feature = "admin")]
 pub mod admin;
+pub mod early;
 
 use std::cell::{Cell, RefCell};
 
@@ -39,6 +40,7 @@ fn get(target: &JsValue, name: &str) -> Option<JsValue> {
 
 /// Takes what the page was opened with; the query is gone from the window afterwards.
 pub fn entry() -> Entry {
+    early::take_over();
     Entry {
         query: take_query(),
         arrival: arrival(),
@@ -275,6 +277,10 @@ async fn try_claim(content: &Hidden) -> Option<bool> {
     if CLAIM.with_borrow(|claim| claim.as_ref().is_some_and(|claim| claim.name == name)) {
         return Some(true);
     }
+    if let Some(release) = early::adopt(&name).await {
+        CLAIM.set(Some(Claim { name, release }));
+        return Some(true);
+    }
     let options = js_sys::Object::new();
     Reflect::set(&options, &"ifAvailable".into(), &JsValue::TRUE).ok()?;
 
@@ -320,6 +326,7 @@ pub fn claimed() -> Option<String> {
 
 /// Gives the claimed container up: nothing more can happen to it here.
 pub fn release() {
+    early::forget();
     if let Some(claim) = CLAIM.take() {
         let _ = claim.release.call0(&JsValue::NULL);
     }

@@ -1318,6 +1318,108 @@ async fn a_browser_that_refuses_locks_does_not_stop_the_journey() {
     assert!(claimed);
 }
 
+/// What `early.js` sends for a link, if anything: the body and the token. Locks are granted, the network is not asked.
+async fn sent_early(query: &str) -> Option<(String, String)> {
+    const BEFORE: &str = "
+        globalThis.usual = { fetch: globalThis.fetch, request: LockManager.prototype.request };
+        globalThis.fetch = (path, init) => Promise.resolve(globalThis.sentEarly = [path, init.body, init.headers.Authorization]);
+        LockManager.prototype.request = (name, options, hold) => { hold({}); return Promise.resolve(); };
+        delete window.authUiEarly;
+        delete window.sentEarly;";
+    const AFTER: &str = "
+        const answer = window.authUiEarly ? authUiEarly.response.then(() => {}) : Promise.resolve();
+        return answer.then(() => {
+            globalThis.fetch = usual.fetch;
+            LockManager.prototype.request = usual.request;
+        });";
+    let window = leptos::tachys::dom::window();
+    let get = |name: &str| js_sys::Reflect::get(&window, &name.into()).unwrap();
+    js_sys::Reflect::set(&window, &"authUiQuery".into(), &query.into()).unwrap();
+    run_script(&format!("{BEFORE}{}{AFTER}", include_str!("../early.js"))).await;
+    js_sys::Reflect::delete_property(&window, &"authUiQuery".into()).unwrap();
+    let sent: js_sys::Array = get("sentEarly").dyn_into().ok()?;
+    let text = |place| sent.get(place).as_string().unwrap();
+    assert_eq!(text(0), contract::paths::SIGN_UP_VALIDATION);
+    let offered = get("authUiEarly");
+    let token = js_sys::Reflect::get(&offered, &"token".into())
+        .unwrap()
+        .as_string()
+        .unwrap();
+    assert_eq!(text(2), format!("Bearer {token}"));
+    Some((text(1), token))
+}
+
+/// The link as the app reads it: the body and the token it would send.
+fn sent_by_the_app(query: &str) -> Option<(String, String)> {
+    let entry = auth_ui::flow::entry::Entry {
+        is_local: true,
+        ..entry(query)
+    };
+    let request = auth_ui::flow::entry::SignUpRequest::parse(&entry).ok()?;
+    let body = auth_ui::api::body::validation(&request.signed_content);
+    Some((body.expose().to_owned(), request.token.clone()?.expose().to_owned()))
+}
+
+/// Whoever sends early must not know better than the app does: nothing leaves for a link that the app would refuse.
+#[wasm_bindgen_test]
+async fn what_is_sent_before_the_app_is_there_is_what_the_app_would_have_sent() {
+    let plain = format!("?{QUERY}");
+    assert!(sent_early(&plain).await.is_some());
+    let part = |name: &str, value: &str| {
+        let parts = QUERY.split('&').map(|pair| match pair.split_once('=') {
+            Some((own, _)) if own == name => format!("{name}={value}"),
+            _ => pair.to_owned(),
+        });
+        format!("?{}", parts.collect::<Vec<_>>().join("&"))
+    };
+    let mut links: Vec<String> = ["", "?", "?a", "?client_id=1&client_id=2"].map(str::to_owned).to_vec();
+    links.extend(
+        hostile_addresses()
+            .iter()
+            .map(|address| part("redirect_uri", &auth_ui::web_url::encode(address))),
+    );
+    links.extend(hostile_addresses().iter().map(|address| part("redirect_uri", address)));
+    for content in [
+        "YQ==", "YR==", "YWI=", "YWJ=", "YWJj", "YWJ", "a+/b", "a-_b", "a%2Bbc", "a%252Bb", "a bc", "=", "a===", "%",
+        "YQ==%0A",
+    ] {
+        links.push(part("user_data", content));
+    }
+    for token in ["a b", "a+b", "a%20b", "%D1%97", "a%", "%20", "a.b-c_~"] {
+        links.push(part("token", token));
+    }
+    for scope in ["", "a+b", "a++b", "a%22b", "+a", "person:read%20app:read", "%D1%97"] {
+        links.push(part("scope", scope));
+    }
+    for added in [
+        "&state=2",
+        "&client%5Fid=x",
+        "&ui_locales=en",
+        "&token=",
+        "&x",
+        "&&",
+        "&=1",
+        "#",
+    ] {
+        links.push(format!("{plain}{added}"));
+    }
+    // And the plain link with one letter changed, anywhere.
+    for place in 0..plain.len() {
+        for letter in ["%", "=", "&", "+", "Z", "\u{457}", ""] {
+            let head = plain.get(..place).unwrap();
+            links.push(format!("{head}{letter}{}", plain.get(place + 1..).unwrap()));
+        }
+    }
+    let mut sent = 0;
+    for link in &links {
+        if let Some(early) = sent_early(link).await {
+            assert_eq!(Some(early), sent_by_the_app(link), "{link}");
+            sent += 1;
+        }
+    }
+    assert!(sent > 100 && sent < links.len() / 2, "{sent} of {}", links.len());
+}
+
 /// What `index.html` has around `boot.js`, the app's script being `script`.
 fn around_boot(script: &str) -> Element {
     let document = document();

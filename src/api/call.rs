@@ -8,10 +8,11 @@ use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::Response;
+use web_sys::{AbortController, Response};
 
 use super::answer::envelope;
 use super::together::Waiting;
+use crate::browser::early::Early;
 use crate::flow::failure::{Cause, Failure, Step};
 use crate::{browser, json};
 
@@ -133,8 +134,11 @@ fn is_passing(call: &Call, failure: &Failure) -> bool {
 
 async fn send_once(call: &Call) -> Result<Reply, Failure> {
     let is_late = Rc::new(Cell::new(false));
-    let abort = web_sys::AbortController::new().ok();
-    let signal = abort.as_ref().map(web_sys::AbortController::signal);
+    let (early, abort) = match early(call) {
+        Some(Early { response, abort }) => (Some(response), Some(abort)),
+        None => (None, AbortController::new().ok()),
+    };
+    let signal = abort.as_ref().map(AbortController::signal);
     let _limit = browser::alarm(PATIENCE_MS, {
         let is_late = is_late.clone();
         move || {
@@ -144,7 +148,8 @@ async fn send_once(call: &Call) -> Result<Reply, Failure> {
             }
         }
     });
-    match exchange(call, signal.into()).await {
+    let sent = early.map_or_else(|| send(call, &signal.into()), Ok);
+    match exchange(sent).await {
         Ok((response, text)) => judge(call.step, &response, text),
         Err(_) => {
             let cause = match (is_late.get(), browser::is_online()) {
@@ -157,8 +162,13 @@ async fn send_once(call: &Call) -> Result<Reply, Failure> {
     }
 }
 
-async fn exchange(call: &Call, signal: JsValue) -> Result<(Response, Hidden), JsValue> {
-    let response: Response = JsFuture::from(send(call, &signal)?).await?.dyn_into()?;
+/// The same call, when it is under way already.
+fn early(call: &Call) -> Option<Early> {
+    browser::early::call(&call.path, call.bearer.as_ref()?, call.body.as_ref()?)
+}
+
+async fn exchange(sent: Result<Promise, JsValue>) -> Result<(Response, Hidden), JsValue> {
+    let response: Response = JsFuture::from(sent?).await?.dyn_into()?;
     let text = JsFuture::from(response.text()?).await?;
     Ok((response, Hidden::new(text.as_string().unwrap_or_default())))
 }

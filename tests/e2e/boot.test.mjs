@@ -52,6 +52,58 @@ test('words are on screen before the app has arrived', async (t) => {
   await arrived(page, 'confirm');
 });
 
+describe('the validation call', () => {
+  const holding = async (t, name, work) => {
+    let release;
+    const held = new Promise((resolve) => { release = resolve; });
+    const opened = await open(t, name, {
+      before: (page) => page.route('**/*.wasm', async (route) => {
+        await held;
+        await route.continue();
+      }),
+    });
+    await work(opened);
+    release();
+    return opened;
+  };
+  const asked = async (many) => {
+    for (let tries = 0; tries < 50 && (await journal()).length < many; tries += 1) {
+      await new Promise((soon) => { setTimeout(soon, 100); });
+    }
+    return (await journal()).length;
+  };
+
+  test('is on its way before the app is there, and is not made again by it', async (t) => {
+    const { page, record, url } = await holding(t, 'happy', async () => assert.equal(await asked(1), 1));
+    await arrived(page, 'confirm');
+    const [validation, ...others] = await journal();
+    assert.deepEqual(others, []);
+    assert.equal(calls(record).length, 1);
+    assert.equal(validation.body.signed_content, new URL(url).searchParams.get('user_data'));
+    const left = await page.evaluate(() => Object.keys(window).filter((name) => name.startsWith('authUi')));
+    assert.deepEqual(left, [], 'nor is anything of it left in the window');
+    await accept(page);
+    await arrived(page, 'consent');
+  });
+
+  test('is not made at all in a second tab with the same link', async (t) => {
+    const { context, url } = await atConfirm(t);
+    const second = await context.newPage();
+    await second.goto(url);
+    await arrived(second, 'stopped');
+    assert.equal((await journal()).length, 1);
+  });
+
+  test('waits for the app when the link has to be mended first', async (t) => {
+    const { page } = await holding(t, 'plus-not-encoded', async ({ page: held }) => {
+      await held.waitForTimeout(1000);
+      assert.deepEqual(await journal(), []);
+    });
+    await arrived(page, 'confirm');
+    assert.equal((await journal()).length, 1);
+  });
+});
+
 describe('a file that does not arrive', () => {
   for (const file of ['*_bg.wasm', 'patient-*.js']) {
     test(`is told of, and tried again with the same data: ${file}`, async (t) => {
@@ -87,7 +139,8 @@ describe('a file that does not arrive', () => {
       }),
     });
     await page.waitForSelector('#failed:visible');
-    assert.deepEqual(calls(record), []);
+    // Nothing but what was on its way before.
+    assert.deepEqual(calls(record).filter((call) => !/sign-up_validation/.test(JSON.stringify(call))), []);
   });
 });
 
