@@ -4,6 +4,7 @@
 
 mod compress;
 mod fingerprint;
+mod glue;
 mod library;
 
 use std::fs;
@@ -83,6 +84,7 @@ pub fn build_pages(kind: Kind, out: &Path) -> Result<()> {
         trunk.arg("--dist").arg(&folder).env_remove("NO_COLOR");
         run::run(&mut trunk)?;
         if kind == Kind::Shipped {
+            glue::shorten(&folder)?;
             fingerprint::name_files_by_content(&folder)?;
             compress_files(&folder)?;
         }

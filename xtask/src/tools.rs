@@ -97,7 +97,7 @@ pub fn install(purpose: For) -> Result<()> {
         // Shared by the installations above, and of no use after them.
         fs::remove_dir_all(workspace::tools().join("target")).ok();
     }
-    node::install_wasm_opt()?;
+    node::install_for_building()?;
     if purpose == For::Testing {
         node::install_journeys()?;
         browsers::install()?;

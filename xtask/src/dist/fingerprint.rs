@@ -159,7 +159,7 @@ fn hash(bytes: &[u8]) -> String {
 }
 
 /// As in an `integrity` attribute.
-fn digest(bytes: &[u8]) -> String {
+pub fn digest(bytes: &[u8]) -> String {
     format!("sha384-{}", STANDARD.encode(Sha384::digest(bytes)))
 }
 

@@ -1,4 +1,4 @@
-//! Tools from npm: wasm-opt for building, and the packages that drive browsers in the journeys.
+//! Tools from npm: wasm-opt and terser for building, and the packages that drive browsers in the journeys.
 
 use std::fs;
 use std::path::Path;
@@ -13,12 +13,16 @@ use crate::{run, workspace};
 /// Not Debian's: its older wasm-opt reports no error, but the page it wrote does not start.
 const WASM_OPT: &str = "132";
 
+/// The version of terser, which minifies the script.
+const TERSER: &str = "5.51.2";
+
 /// Written beside the installed packages: the lock file they were installed from.
 const STAMP: &str = ".installed-from.json";
 
-/// Installs wasm-opt unless it is there.
-pub fn install_wasm_opt() -> Result<()> {
-    if says_version("wasm-opt", WASM_OPT) {
+/// Installs wasm-opt and terser unless they are there.
+pub fn install_for_building() -> Result<()> {
+    let are_there = || says_version("wasm-opt", WASM_OPT) && says_version("terser", TERSER);
+    if are_there() {
         return Ok(());
     }
     let folder = workspace::node_tools();
@@ -26,11 +30,11 @@ pub fn install_wasm_opt() -> Result<()> {
     for file in ["package.json", "package-lock.json", ".npmrc"] {
         fs::copy(workspace::root().join("xtask/tools").join(file), folder.join(file))?;
     }
-    run::announce("installing wasm-opt (some seconds)");
+    run::announce("installing wasm-opt and terser (some seconds)");
     install_packages(&folder)?;
     ensure!(
-        says_version("wasm-opt", WASM_OPT),
-        "wasm-opt is installed but does not say version {WASM_OPT}"
+        are_there(),
+        "wasm-opt and terser are installed but do not say the versions {WASM_OPT} and {TERSER}"
     );
     Ok(())
 }

@@ -1,0 +1,280 @@
+//! Shortens what the script and the wasm of a page say to each other, and minifies the script.
+//!
+//! wasm-bindgen names every function that crosses by its crate, its type and a hash, and writes each name into both files.
+//! Only the two of them read these names. Trunk's own minifier cannot read the script, so another one does it here.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+
+use super::fingerprint::digest;
+use crate::run;
+use crate::workspace::files_below;
+
+/// Section numbers of a wasm module (WebAssembly Core 2.0, 5.5.2).
+const IMPORTS: u8 = 2;
+const EXPORTS: u8 = 7;
+
+/// The magic number and the version.
+const HEADER: usize = 8;
+
+/// Rewrites the script and the wasm of a built page, and the digests in the page itself.
+pub fn shorten(folder: &Path) -> Result<()> {
+    let files = files_below(folder)?;
+    let the = |extension: &str| {
+        let mut such = files
+            .iter()
+            .filter(|file| file.extension().is_some_and(|own| own == extension));
+        match (such.next(), such.next()) {
+            (Some(file), None) => Ok(file),
+            _ => anyhow::bail!("{} should have one .{extension} file", folder.display()),
+        }
+    };
+    let (script_file, wasm_file, page_file) = (the("js")?, the("wasm")?, the("html")?);
+    let (script, wasm) = (fs::read_to_string(script_file)?, fs::read(wasm_file)?);
+    let mut page = fs::read_to_string(page_file)?;
+
+    let (short_script, short_wasm) = rename(&without_unused_classes(&script)?, &wasm)?;
+    fs::write(script_file, short_script)?;
+    fs::write(wasm_file, &short_wasm)?;
+    minify(script_file)?;
+
+    for (old, new) in [(script.into_bytes(), fs::read(script_file)?), (wasm, short_wasm)] {
+        let old = digest(&old);
+        ensure!(page.contains(&old), "{} names another digest", page_file.display());
+        page = page.replace(&old, &digest(&new));
+    }
+    fs::write(page_file, page)?;
+    Ok(())
+}
+
+fn minify(script: &Path) -> Result<()> {
+    let mut terser = run::command("terser");
+    terser
+        .arg(script)
+        .args(["--module", "--mangle", "--compress", "passes=3,ecma=2020"]);
+    run::run(terser.arg("--output").arg(script))
+}
+
+/// Leptos brings a crate for streams, whose classes are exported although nothing makes one.
+fn without_unused_classes(script: &str) -> Result<String> {
+    let mut kept = script.to_owned();
+    while let Some(start) = kept.find("export class ") {
+        let name = kept[start..].split_whitespace().nth(2).unwrap_or_default().to_owned();
+        let end = kept[start..].find("\n}\n").context("a class without an end")?;
+        kept.replace_range(start..start + end + 3, "");
+        let disposal = format!("if (Symbol.dispose) {name}.");
+        if let Some(start) = kept.find(&disposal) {
+            let end = kept[start..].find('\n').context("a line without an end")?;
+            kept.replace_range(start..start + end, "");
+        }
+        if let Some(start) = kept.find(&format!("const {name}Finalization")) {
+            let end = kept[start..].find(";\n").context("a constant without an end")?;
+            kept.replace_range(start..start + end + 2, "");
+        }
+        ensure!(!kept.contains(&name), "{name} is in use");
+    }
+    Ok(kept.replace(
+        "export { initSync, __wbg_init as default };",
+        "export { __wbg_init as default };",
+    ))
+}
+
+/// Gives every name that crosses a short one, in both files.
+fn rename(script: &str, wasm: &[u8]) -> Result<(String, Vec<u8>)> {
+    let mut short = Names::default();
+    let mut out = wasm.get(..HEADER).context("no wasm")?.to_vec();
+    let mut rest = Bytes(&wasm[HEADER..]);
+    while !rest.0.is_empty() {
+        let id = rest.byte()?;
+        let length = rest.number()?;
+        let mut section = Bytes(rest.take(length)?);
+        let content = match id {
+            IMPORTS => imports(&mut section, &mut short)?,
+            EXPORTS => exports(&mut section, &mut short)?,
+            _ => section.0.to_vec(),
+        };
+        out.push(id);
+        write_number(content.len(), &mut out);
+        out.extend(content);
+    }
+    Ok((short.in_script(script), out))
+}
+
+fn imports(section: &mut Bytes<'_>, short: &mut Names) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let count = section.number()?;
+    write_number(count, &mut out);
+    for _ in 0..count {
+        for _ in ["module", "name"] {
+            write_name(short.of(section.name()?), &mut out);
+        }
+        // Functions only: wasm-bindgen keeps memory and table on this side.
+        ensure!(section.byte()? == 0, "an import that is no function");
+        out.push(0);
+        write_number(section.number()?, &mut out);
+    }
+    ensure!(section.0.is_empty(), "the imports are not understood");
+    Ok(out)
+}
+
+fn exports(section: &mut Bytes<'_>, short: &mut Names) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let count = section.number()?;
+    write_number(count, &mut out);
+    for _ in 0..count {
+        write_name(short.of(section.name()?), &mut out);
+        out.push(section.byte()?);
+        write_number(section.number()?, &mut out);
+    }
+    ensure!(section.0.is_empty(), "the exports are not understood");
+    Ok(out)
+}
+
+/// Old names and their short ones.
+#[derive(Default)]
+struct Names(BTreeMap<String, String>);
+
+impl Names {
+    fn of(&mut self, old: &str) -> &str {
+        // A word that is in the script for another reason could not be told apart; wasm-bindgen's own names can.
+        if !old.contains('_') && !old.starts_with("./") {
+            return self.0.entry(old.to_owned()).or_insert_with(|| old.to_owned());
+        }
+        let next = format!("_{}", self.0.len());
+        self.0.entry(old.to_owned()).or_insert(next)
+    }
+
+    /// Whole words only: one name may begin with another.
+    fn in_script(&self, script: &str) -> String {
+        let is_part = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '$');
+        let mut out = String::with_capacity(script.len());
+        let mut rest = script;
+        while let Some(start) = rest.find(is_part) {
+            out.push_str(&rest[..start]);
+            let word = &rest[start..];
+            let (word, after) = word.split_at(word.find(|letter| !is_part(letter)).unwrap_or(word.len()));
+            out.push_str(self.0.get(word).map_or(word, String::as_str));
+            rest = after;
+        }
+        out.push_str(rest);
+        // The module's own name is no word.
+        let modules = self.0.iter().filter(|(old, _)| old.starts_with("./"));
+        modules.fold(out, |out, (old, short)| {
+            out.replace(&format!("\"{old}\""), &format!("\"{short}\""))
+        })
+    }
+}
+
+struct Bytes<'a>(&'a [u8]);
+
+impl<'a> Bytes<'a> {
+    fn byte(&mut self) -> Result<u8> {
+        let (first, rest) = self.0.split_first().context("the wasm ends too early")?;
+        self.0 = rest;
+        Ok(*first)
+    }
+
+    fn take(&mut self, length: usize) -> Result<&'a [u8]> {
+        let (taken, rest) = self.0.split_at_checked(length).context("the wasm ends too early")?;
+        self.0 = rest;
+        Ok(taken)
+    }
+
+    /// LEB128 (5.2.2).
+    fn number(&mut self) -> Result<usize> {
+        let mut number = 0;
+        for shift in (0..35).step_by(7) {
+            let byte = self.byte()?;
+            number |= usize::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Ok(number);
+            }
+        }
+        anyhow::bail!("a number without an end")
+    }
+
+    fn name(&mut self) -> Result<&'a str> {
+        let length = self.number()?;
+        Ok(std::str::from_utf8(self.take(length)?)?)
+    }
+}
+
+fn write_number(mut number: usize, out: &mut Vec<u8>) {
+    loop {
+        let byte = u8::try_from(number & 0x7f).unwrap_or_default();
+        number >>= 7;
+        if number == 0 {
+            return out.push(byte);
+        }
+        out.push(byte | 0x80);
+    }
+}
+
+fn write_name(name: &str, out: &mut Vec<u8>) {
+    write_number(name.len(), out);
+    out.extend(name.bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two imports and an export, then a section nobody touches.
+    fn module(names: [&str; 4]) -> Vec<u8> {
+        let [module, one, two, export] = names;
+        let mut imports = vec![2];
+        for name in [one, two] {
+            write_name(module, &mut imports);
+            write_name(name, &mut imports);
+            imports.extend([0, 0x80, 1]);
+        }
+        let mut exports = vec![1];
+        write_name(export, &mut exports);
+        exports.extend([0, 2]);
+        let mut wasm = b"\0asm\x01\0\0\0".to_vec();
+        for (id, content) in [(IMPORTS, imports), (EXPORTS, exports), (10, vec![7; 300])] {
+            wasm.push(id);
+            write_number(content.len(), &mut wasm);
+            wasm.extend(content);
+        }
+        wasm
+    }
+
+    #[test]
+    fn a_name_becomes_the_same_short_one_on_both_sides() {
+        let long = module(["./page_bg.js", "__wbg_call_12", "__wbg_call_1", "__wbindgen_start"]);
+        let script =
+            r#"({"./page_bg.js": {__wbg_call_1: f, __wbg_call_12: g}}); wasm.__wbindgen_start(); my__wbg_call_1()"#;
+        let (script, wasm) = rename(script, &long).unwrap();
+        assert_eq!(script, r#"({"_0": {_2: f, _1: g}}); wasm._3(); my__wbg_call_1()"#);
+        assert_eq!(wasm, module(["_0", "_1", "_2", "_3"]));
+    }
+
+    #[test]
+    fn a_plain_word_keeps_its_name() {
+        let wasm = module(["./page_bg.js", "__a_1", "__a_2", "memory"]);
+        let (script, wasm) = rename("const memory = wasm.memory", &wasm).unwrap();
+        assert_eq!(script, "const memory = wasm.memory");
+        assert_eq!(wasm, module(["_0", "_1", "_2", "memory"]));
+    }
+
+    #[test]
+    fn a_damaged_module_is_refused() {
+        let mut wasm = module(["./page_bg.js", "__a_1", "__a_2", "memory"]);
+        wasm.truncate(60);
+        assert!(rename("", &wasm).is_err());
+    }
+
+    #[test]
+    fn classes_nobody_makes_are_left_out_and_one_in_use_is_not() {
+        let class = "export class Stream {\n    free() {\n    }\n}\nif (Symbol.dispose) Stream.prototype[Symbol.dispose] = Stream.prototype.free;\nconst StreamFinalization = (1)\n    : 2;\n";
+        assert_eq!(
+            without_unused_classes(&format!("a;\n{class}b;\n")).unwrap(),
+            "a;\n\nb;\n"
+        );
+        assert!(without_unused_classes(&format!("{class}new Stream();\n")).is_err());
+    }
+}
