@@ -1436,7 +1436,10 @@ fn around_boot(script: &str) -> Element {
 fn is_broken() -> bool {
     let document = document();
     let stands_ready = document.get_element_by_id("broken").unwrap().has_attribute("hidden");
-    assert_eq!(document.query_selector("#broken main[hidden]").unwrap().is_some(), stands_ready);
+    assert_eq!(
+        document.query_selector("#broken main[hidden]").unwrap().is_some(),
+        stands_ready
+    );
     assert_eq!(document.get_element_by_id("app").is_some(), stands_ready);
     assert_eq!(document.get_element_by_id("static").is_some(), stands_ready);
     !stands_ready

@@ -1,11 +1,14 @@
 //! Shortens what the script and the wasm of a page say to each other, and minifies the script.
 //!
 //! wasm-bindgen names every function that crosses by its crate, its type and a hash, and writes each name into both files.
-//! Only the two of them read these names. Trunk's own minifier cannot read the script, so another one does it here.
+//! Only the two of them read these names. Trunk's own minifier cannot read the script, and leaves those inside the page as
+//! they are, so another one does it here.
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::Path;
+use std::process::Stdio;
 
 use anyhow::{Context, Result, ensure};
 
@@ -37,25 +40,56 @@ pub fn shorten(folder: &Path) -> Result<()> {
     let mut page = fs::read_to_string(page_file)?;
 
     let (short_script, short_wasm) = rename(&without_unused_classes(&script)?, &wasm)?;
-    fs::write(script_file, short_script)?;
+    fs::write(script_file, minify(&short_script, true)?)?;
     fs::write(wasm_file, &short_wasm)?;
-    minify(script_file)?;
 
     for (old, new) in [(script.into_bytes(), fs::read(script_file)?), (wasm, short_wasm)] {
         let old = digest(&old);
         ensure!(page.contains(&old), "{} names another digest", page_file.display());
         page = page.replace(&old, &digest(&new));
     }
-    fs::write(page_file, page)?;
+    fs::write(page_file, minify_inline(&page)?)?;
     Ok(())
 }
 
-fn minify(script: &Path) -> Result<()> {
+/// Minifies a script; what a classic one defines may be meant for others, so such names stay.
+fn minify(script: &str, is_module: bool) -> Result<String> {
     let mut terser = run::command("terser");
+    terser.args(["--mangle", "--compress", "passes=3,ecma=2017"]);
+    if is_module {
+        terser.arg("--module");
+    }
+    let mut terser = terser
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("cannot start terser")?;
     terser
-        .arg(script)
-        .args(["--module", "--mangle", "--compress", "passes=3,ecma=2020"]);
-    run::run(terser.arg("--output").arg(script))
+        .stdin
+        .take()
+        .context("terser does not listen")?
+        .write_all(script.as_bytes())?;
+    let output = terser.wait_with_output()?;
+    ensure!(output.status.success(), "terser failed ({})", output.status);
+    Ok(String::from_utf8(output.stdout)?.trim_end().to_owned())
+}
+
+/// Minifies the scripts that stand inside the page: their comments are for developers.
+fn minify_inline(page: &str) -> Result<String> {
+    let mut out = String::with_capacity(page.len());
+    let mut rest = page;
+    while let Some(start) = rest.find("<script") {
+        let open = start + rest[start..].find('>').context("a tag without an end")? + 1;
+        let close = open + rest[open..].find("</script").context("a script without an end")?;
+        let script = &rest[open..close];
+        out.push_str(&rest[..open]);
+        if !script.trim().is_empty() {
+            out.push_str(&minify(script, rest[start..open].contains("module"))?);
+        }
+        rest = &rest[close..];
+    }
+    out.push_str(rest);
+    Ok(out)
 }
 
 /// Leptos brings a crate for streams, whose classes are exported although nothing makes one.
