@@ -425,34 +425,32 @@ fn listen(name: &str, handler: impl Fn(JsValue) + 'static) {
     }
 }
 
-fn set_timeout(act: &Function, milliseconds: u32) -> Option<i32> {
-    let milliseconds = i32::try_from(milliseconds).unwrap_or(i32::MAX);
-    page()?
-        .set_timeout_with_callback_and_timeout_and_arguments_0(act, milliseconds)
-        .ok()
+#[wasm_bindgen]
+extern "C" {
+    /// What names the timer is the browser's own; not every clock counts them in numbers that fit.
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(act: &Function, milliseconds: u32) -> JsValue;
+    #[wasm_bindgen(js_name = clearTimeout)]
+    fn clear_timeout(timer: &JsValue);
 }
 
 /// Waits.
 pub async fn sleep(milliseconds: u32) {
     let over = Promise::new(&mut |resolve, _| {
-        if set_timeout(&resolve, milliseconds).is_none() {
-            let _ = resolve.call0(&JsValue::UNDEFINED);
-        }
+        set_timeout(&resolve, milliseconds);
     });
     let _ = JsFuture::from(over).await;
 }
 
 /// Something to be done later; forgotten when it is dropped.
 pub struct Alarm {
-    timer: Option<i32>,
+    timer: JsValue,
     _act: Closure<dyn FnMut()>,
 }
 
 impl Drop for Alarm {
     fn drop(&mut self) {
-        if let (Some(page), Some(timer)) = (page(), self.timer) {
-            page.clear_timeout_with_handle(timer);
-        }
+        clear_timeout(&self.timer);
     }
 }
 
