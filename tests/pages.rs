@@ -1122,8 +1122,16 @@ async fn the_time_of_a_failure_is_not_that_of_changing_the_language() {
 async fn hostile_names_and_messages_stay_text() {
     let hostile = "<img src=x onerror=alert(1)><script>alert(1)</script>{{7*7}}\u{202e}\u{0}&lt;b&gt;";
     let mut record = person();
-    record.0.insert("first_name".to_owned(), hostile.into());
-    record.0.insert("<b>field</b>".to_owned(), hostile.into());
+    record.0.remove("first_name");
+    record
+        .0
+        .0
+        .push(("first_name".to_owned(), auth_ui::json::Json::Text(hostile.to_owned())));
+    record.0.remove("<b>field</b>");
+    record
+        .0
+        .0
+        .push(("<b>field</b>".to_owned(), auth_ui::json::Json::Text(hostile.to_owned())));
     let draft = auth_ui::flow::Draft {
         person: record.clone(),
         ..(*draft()).clone()

@@ -22,7 +22,7 @@ const OFFLINE = 'Немає з’єднання з інтернетом.';
 const PERHAPS = 'Невідомо, чи надано доступ';
 const LATE = 'Система не відповіла вчасно.';
 const A_WHILE = 'Зачекайте, будь ласка: це може тривати до пів хвилини.';
-const LONGER = 'Триває довше, ніж зазвичай. Не закривайте сторінку.';
+const LONGER = 'Триває довше, ніж зазвичай.';
 
 const times = (record, path) => calls(record).filter((call) => call.endsWith(path)).length;
 const fail = (path, fault, count) => faults([{ path, fault, ...(count ? { times: count } : {}) }]);
@@ -402,7 +402,7 @@ describe('an answer that does not come', () => {
     };
   };
   const says = (page, words) =>
-    page.waitForFunction((words) => document.querySelector('[role=status]').textContent.includes(words), words);
+    page.waitForFunction((words) => document.querySelector('.status').textContent.includes(words), words);
 
   /** Three seconds, ten seconds. */
   async function isToldOf(page) {
@@ -550,7 +550,7 @@ describe('a slow service is waited for, in words, and then all goes on', { concu
         before: (page) => page.addInitScript(() => {
           globalThis.told = '';
           new MutationObserver(() => {
-            globalThis.told += document.querySelector('[role=status]')?.textContent ?? '';
+            globalThis.told += document.querySelector('.status')?.textContent ?? '';
           }).observe(document, { subtree: true, childList: true, characterData: true });
         }),
       });
