@@ -42,7 +42,7 @@
 
   try {
     const query = window.authUiQuery;
-    if (typeof WebAssembly !== "object" || query.length > 100000) return;
+    if (typeof WebAssembly !== "object" || query[0] !== "?" || query.length > 100000) return;
     const { user_data: content, token } = read(query);
     const path = "/api/pis/confidant/sign-up_validation";
     const body = JSON.stringify({ signed_content: content, signed_content_encoding: "base64" });
