@@ -16,7 +16,7 @@ if (globalThis.trustedTypes) {
 const show = (id) => {
   for (const page of document.querySelectorAll("#static article")) page.hidden = page.id !== id;
   const heading = document.querySelector(`#${id} h1`);
-  document.title = heading.textContent;
+  document.title = heading.dataset.title || heading.textContent;
   if (heading.tabIndex === -1) heading.focus();
 };
 

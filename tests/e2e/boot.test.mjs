@@ -31,7 +31,7 @@ test('without WebAssembly the page says that the browser is too old, and nothing
   await page.waitForSelector('#unsupported:visible');
   const said = await texts(page, '#unsupported');
   for (const words of ['Браузер застарілий', NOTHING_DONE, 'Оновіть браузер']) assert.ok(said.includes(words), said);
-  assert.equal(await page.title(), 'Браузер застарілий');
+  assert.equal(await page.title(), 'Помилка: браузер застарілий');
   assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Браузер застарілий');
   assert.equal(new URL(page.url()).search, '');
   assert.deepEqual(calls(record), []);
@@ -121,7 +121,7 @@ describe('a file that does not arrive', () => {
       await page.waitForSelector('#failed:visible');
       const said = await texts(page, '#failed');
       for (const words of ['Не вдалося завантажити сторінку', NOTHING_DONE]) assert.ok(said.includes(words), said);
-      assert.equal(await page.title(), 'Не вдалося завантажити сторінку');
+      assert.equal(await page.title(), 'Помилка: не вдалося завантажити сторінку');
       assert.deepEqual(await accessibilityProblems(page), []);
 
       await page.click('#boot-retry');

@@ -7,166 +7,23 @@ import {
   accept, arrived, atConfirm, atConsent, calls, closeBrowser, heading, journal, lastAnswer, messages, open, reset,
   scenarios, texts,
 } from './support.mjs';
-
-const NOTHING_NEW = 'Цього разу нічого не змінено: нового запису не створено, доступ нікому не надано.';
-const ALREADY_THERE = new Set(['tax-id-taken', 'relationship-exists']);
-const NOTHING_DONE = 'Нічого не змінено: пацієнта не зареєстровано, доступ нікому не надано.';
-const REGISTERED = 'Пацієнта зареєстровано, але застосунок не отримав доступу.';
+import { ALREADY_THERE, APPROVAL, DONE, REGISTRATION, VALIDATION } from './support/failures.mjs';
+import { isToldWell } from './support/told.mjs';
 
 const SESSION = 'Термін сесії користувача вичерпано. Радимо повернутися до попереднього кроку';
-const SIGNATURE = 'Підписаний контент некоректний або прострочений.';
-const OOPS = 'Упс. Щось пішло не так. Повторіть спробу пізніше.';
-const MISSING = 'У заявці бракує обов’язкового поля';
-const AGE = 'Вік особи не дозволяє виконати цю дію';
-
-// Status, the server's own message, and our sentence where there is one; without one the page speaks in general.
-const VALIDATION = {
-  'unknown-token': [401, 'Invalid access token', SESSION],
-  'expired-token': [401, 'Invalid access token', SESSION],
-  'blocked-confidant': [401, 'Invalid access token', SESSION],
-  'token-lacks-scope': [
-    403,
-    'Your scope does not allow to access this resource. Missing allowances: confidant_person:sign_up',
-    'Недостатньо прав для виконання цієї дії',
-  ],
-  'content-absent': [422, 'required property signed_content was not present', MISSING],
-  'encoding-absent': [422, 'required property signed_content_encoding was not present', MISSING],
-  'signed-not-json': [422, 'Invalid signed content', SIGNATURE],
-  'wrong-encoding': [422, 'is invalid'],
-  'garbage-container': [400, 'signed content is not a CMS container'],
-  'tampered-content': [400, 'digital signature is not valid'],
-  'tampered-signature': [400, 'digital signature is not valid'],
-  'two-signers': [
-    400,
-    'document must be signed by 1 signer but contains 2 signatures',
-    'Документ має містити рівно один підпис',
-  ],
-  'another-signer': [401, 'Unable to authenticate signer', 'Не вдалося ідентифікувати підписанта'],
-  'stale-signature': [401, 'Digital signature timestamp is expired', 'Термін дії цифрового підпису вичерпано'],
-  'applicant-user-missing': [404, 'Applicant user not found.', 'Користувача, який підписав заявку, не знайдено'],
-  'applicant-user-blocked': [
-    401,
-    'Applicant user is blocked.',
-    'Користувача заблоковано. Зверніться в службу підтримки',
-  ],
-  'applicant-person-missing': [404, 'Applicant person not found.', 'Особу, яка підписала заявку, не знайдено'],
-  'applicant-too-young': [401, 'Incorrect person age for such an action.', AGE],
-  'nonce-invalid': [401, 'JWT is invalid.', SIGNATURE],
-  'nonce-missing': [401, 'Signed content does not contain field jwt.', SIGNATURE],
-  'schema-required': [422, 'required property first_name was not present', MISSING],
-  'schema-additional': [422, 'schema does not allow additional properties', 'Заявка містить зайве поле'],
-  'schema-min-items': [
-    422,
-    'expected a minimum of 1 items but got 0',
-    'У заявці недостатня кількість елементів',
-  ],
-  'schema-pattern': [422, 'string does not match pattern'],
-  'schema-enum': [422, 'value is not allowed in enum'],
-  'schema-type': [422, 'type mismatch. Expected String but got Integer'],
-  'schema-tax-id': [422, 'Persons who refused the tax_id should be without tax_id'],
-  'schema-many': [422, 'string does not match pattern'],
-  'patient-too-old': [422, 'Incorrect person age for such an action', AGE],
-  'patient-has-id-card': [422, 'Incorrect person age for such an action', AGE],
-  'document-type': [422, 'Submitted document type is not allowed', 'Поданий тип документа не дозволено'],
-  'not-third-person': [
-    422,
-    'Authentication method with type THIRD_PERSON must be submitted for this person',
-    'Для цієї особи потрібен спосіб автентифікації через третю особу',
-  ],
-  'confidant-is-not-signer': [
-    422,
-    'Confidant person and signer must be the same',
-    'Довірена особа та підписант мають бути однією особою',
-  ],
-  'patient-not-signed': [
-    422,
-    'expected true but got false for attribute patient_signed',
-    'Користувач повинен погодитись з підписанням даних',
-  ],
-  'no-consent': [
-    422,
-    'expected true but got false for attribute process_disclosure_data_consent',
-    'Користувач повинен погодитись на обробку персональних даних',
-  ],
-  'tax-id-taken': [
-    409,
-    'User with such tax_id already exists',
-    'Користувач з таким ідентифікаційним номером вже існує.',
-  ],
-};
-
-const REGISTRATION = {
-  'jwt-expired': [401, 'Unauthorized', SESSION],
-  'not-unique': [
-    401,
-    'It is impossible to uniquely identify the person.',
-    'Неможливо однозначно ідентифікувати особу',
-  ],
-  'relationship-not-approved': [
-    409,
-    'Relationship is not approved yet',
-    'Зв’язок з довіреною особою ще не підтверджено',
-  ],
-  'confidant-is-dependant': [
-    422,
-    'Patient who has confidant person can not be used as confidant for other patients',
-    'Особа, яка має довірену особу, не може бути довіреною особою для інших',
-  ],
-  'relationship-exists': [
-    422,
-    'Relationship between confidant patient and related patient already exists',
-    'Зв’язок між довіреною особою та пацієнтом уже існує',
-  ],
-  'patient-user-blocked': [401, 'User blocked.', 'Користувача заблоковано'],
-};
-
-// On the consent page, where the seed keeps them.
-const APPROVAL = {
-  'session-lacks-scope': [
-    403,
-    'Your scope does not allow to access this resource. Missing allowances: app:authorize',
-    'Недостатньо прав для виконання цієї дії',
-  ],
-  'no-consumer': [401, 'Missing header x-consumer-id', OOPS],
-  'client-id-not-uuid': [422, 'is invalid', OOPS],
-  'client-id-invalid': [401, 'Invalid client id.', 'Невірно передано ідентифікатор користувача.'],
-  'client-blocked': [401, 'Client is blocked.', 'Застосунок заблоковано.'],
-  'user-not-found': [401, 'User not found.', 'Користувача не знайдено'],
-  'user-blocked': [401, 'User blocked.', 'Користувача заблоковано'],
-  'redirect-not-registered': [
-    401,
-    'The redirection URI provided does not match a pre-registered value.',
-    'Наданий авторизаційний адрес не співпадає з зареєстрованим.',
-  ],
-  'scope-empty': [
-    422,
-    'Requested scope is empty. Scope not passed or user has no roles or global roles.',
-    'У даного користувача недостатньо прав для доступу',
-  ],
-  'scope-not-for-client': [
-    422,
-    'Scope is not allowed by client type.',
-    'Цьому типу застосунків такий дозвіл не надають.',
-  ],
-  'scope-not-for-role': [
-    422,
-    'User requested scope that is not allowed by role based access policies.',
-    'Серед дозволів є такий, якого цей користувач надати не може.',
-  ],
-};
 
 // Before or after the consent page: the look-ups of its client, the link itself, and answers nobody may follow.
 const AROUND_APPROVAL = {
   'session-expired': async (t, id) => {
     const { page, record } = await atConfirm(t, id);
     await accept(page);
-    await tellsOf(page, record, [401, 'Invalid access token', SESSION], REGISTERED);
+    await tellsOf(page, record, [401, 'Invalid access token', SESSION], DONE.registered);
     assert.ok(!calls(record).some((call) => call.includes('authorize')));
   },
   'client-unknown': async (t, id) => {
     const { page, record } = await atConfirm(t, id);
     await accept(page);
-    await tellsOf(page, record, [404, 'not_found', 'Не знайдено додаток за вказаним ідентифікатором'], REGISTERED);
+    await tellsOf(page, record, [404, 'not_found', 'Не знайдено додаток за вказаним ідентифікатором'], DONE.registered);
     assert.ok(!calls(record).some((call) => call.includes('authorize')));
   },
   'approval-record': async (t, id) => {
@@ -199,7 +56,6 @@ async function isNotFollowed(t, id, sentence) {
 /** The page that ends a journey: headline, sentence, what was done, the server's words, the reference to quote. */
 async function tellsOf(page, record, [status, original, sentence], done) {
   await arrived(page, 'stopped');
-  const said = await texts(page);
   const failed = record.answers.find((answer) => answer.status === status);
   assert.ok(failed, `no answer ${status}`);
   const support = await texts(page, '.support');
@@ -212,9 +68,7 @@ async function tellsOf(page, record, [status, original, sentence], done) {
   const headline = await heading(page);
   assert.ok(!headline.includes(original), 'the server’s words are never the headline');
   assert.ok((await page.title()).startsWith(`Помилка: ${headline}`), await page.title());
-  assert.equal(await page.evaluate(() => document.activeElement.textContent), headline, 'the heading has the focus');
-  assert.ok(said.includes(done), said);
-  assert.match(said, /Що зробити/);
+  await isToldWell(page, { at: '[data-page=stopped]', focus: 'h1', done, next: 'steps', reference: failed.reference });
   assert.deepEqual(record.errors, []);
   assert.deepEqual(record.violations, []);
 }
@@ -232,7 +86,7 @@ describe('a refused validation is told on its own page, and nothing else is sent
   for (const [id, expected] of Object.entries(VALIDATION)) {
     test(id, async (t) => {
       const { page, record } = await open(t, id);
-      await tellsOf(page, record, expected, ALREADY_THERE.has(id) ? NOTHING_NEW : NOTHING_DONE);
+      await tellsOf(page, record, expected, ALREADY_THERE.has(id) ? DONE.nothingNew : DONE.nothing);
       assert.deepEqual(calls(record), ['POST /api/pis/confidant/sign-up_validation']);
       assert.equal(await page.$('#accept'), null);
     });
@@ -253,7 +107,7 @@ describe('a refused registration says that nothing was changed', { concurrency: 
     test(id, async (t) => {
       const { page, record } = await atConfirm(t, id);
       await accept(page);
-      await tellsOf(page, record, expected, ALREADY_THERE.has(id) ? NOTHING_NEW : NOTHING_DONE);
+      await tellsOf(page, record, expected, ALREADY_THERE.has(id) ? DONE.nothingNew : DONE.nothing);
       assert.equal(calls(record).filter((call) => call.endsWith('/register')).length, 1);
       assert.equal(await page.$('#retry'), null, 'registering again is not offered');
     });
@@ -275,6 +129,9 @@ describe('a refused approval stays on the consent page, and both buttons still w
       assert.equal(failed.status, status);
       const support = await texts(page, '.support');
       for (const words of [original, String(status), failed.reference]) assert.ok(support.includes(words), support);
+      await isToldWell(page, {
+        at: '#approval-failure', focus: 'alert', done: null, next: 'steps', reference: failed.reference,
+      });
 
       const again = page.waitForResponse(/\/oauth\/apps\/authorize$/);
       await accept(page);
@@ -282,7 +139,7 @@ describe('a refused approval stays on the consent page, and both buttons still w
       await page.waitForSelector('#approval-failure');
       await page.click('#decline');
       await arrived(page, 'declined-access');
-      assert.ok((await texts(page)).includes(REGISTERED));
+      assert.ok((await texts(page)).includes(DONE.registered));
       assert.equal(calls(record).filter((call) => call.endsWith('/authorize')).length, 2);
     });
   }
@@ -350,7 +207,7 @@ const CODES = {
     await send(page, '444444');
     await tellsOf(page, { ...record, answers: [lastAnswer(record)] }, [
       401, 'Reached max OTP verify attempts', 'Ви використали всі спроби введення коду.',
-    ], NOTHING_DONE);
+    ], DONE.nothing);
   },
   'otp-expired': async (t, id) => {
     const { page } = await asked(t, id);

@@ -4,71 +4,189 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import {
-  accessibilityProblems, arrived, atConfirm, closeBrowser, decline, heading, newPage, open, reset, spaceTexts, stickingOut,
-  tabTo, tooSmall,
+  accessibilityProblems, arrived, atConfirm, atConsent, closeBrowser, decline, FINGER, heading, lengthenWords, messages,
+  newPage, open, reset, spaceTexts, stickingOut, tabTo, tooSmall,
 } from './support.mjs';
 import { PROFILES, STATES } from './support/states.mjs';
 
 before(reset);
 after(closeBrowser);
 
-// One of each kind of page; the others are built of the same pieces.
-const KINDS = new Set([
-  'loading', 'failed', 'unsupported', 'broken', 'waiting', 'refused-all', 'confirm-all-fields', 'confirm-otp-wrong',
-  'confirm-notice', 'confirm-busy', 'unsure', 'consent-writing', 'consent-unknown-text', 'consent-no-dictionary',
-  'consent-refused', 'leaving', 'declined-access', 'stopped-schema-many', 'restarted', 'proxy-404',
-]);
+const LANGUAGES = { uk: 'Українська', en: 'English' };
 
-describe('every state fits a narrow screen, every kind is accessible in both themes', { concurrency: 2 }, () => {
-  test('every kind is a state there is', () => {
-    assert.deepEqual([...KINDS].filter((name) => !(name in STATES)), []);
-  });
+/** Speaks another language, where there is a choice: what stands there before the app speaks both at once. */
+async function speak(page, code) {
+  const button = page.getByRole('button', { name: LANGUAGES[code], exact: true });
+  if (await button.count() === 0) return false;
+  // Not by the mouse: some states hold a clock that stands still.
+  await button.evaluate((element) => element.click());
+  await page.waitForFunction((code) => document.documentElement.lang === code, code);
+  return true;
+}
 
+/** In both themes, and then in light again. */
+async function isAccessible(page, language) {
+  for (const colorScheme of ['dark', 'light']) {
+    await page.emulateMedia({ colorScheme });
+    assert.deepEqual(await accessibilityProblems(page), [], `${language}, ${colorScheme}`);
+  }
+}
+
+async function fits(page, why) {
+  assert.deepEqual(await stickingOut(page), [], why);
+  assert.deepEqual(await tooSmall(page, FINGER), [], why);
+}
+
+const NARROW = { width: 320, height: 640 };
+// 1280 by 1024 at 400 % (WCAG 1.4.10).
+const ZOOMED = { width: 320, height: 256 };
+
+describe('every state is accessible in both themes and both languages, and fits a narrow screen', { concurrency: 2 }, () => {
   for (const [name, come] of Object.entries(STATES)) {
     test(name, async (t) => {
-      const opened = await newPage({ width: 320, height: 640, ...PROFILES[name] });
+      const opened = await newPage({ ...NARROW, ...PROFILES[name] });
       t.after(opened.close);
       const { page } = opened;
       await come(opened);
-      if (name === 'noscript') return;
+      // Without scripts nobody can be asked; its words are in boot.test.mjs.
+      if (name in PROFILES) return assert.deepEqual(await stickingOut(page), []);
 
-      assert.deepEqual(await stickingOut(page), []);
-      assert.deepEqual(await tooSmall(page), []);
-      if (KINDS.has(name)) {
-        assert.deepEqual(await accessibilityProblems(page), [], 'in light');
-        await page.emulateMedia({ colorScheme: 'dark' });
-        assert.deepEqual(await accessibilityProblems(page, ['color-contrast']), [], 'in dark');
-      }
       assert.equal(await page.getAttribute('html', 'lang'), 'uk');
       assert.equal(await page.locator('h1:visible').count(), 1, 'one heading of the first level');
+      await isAccessible(page, 'uk');
+      await fits(page, 'narrow');
 
+      if (await speak(page, 'en')) {
+        await isAccessible(page, 'en');
+        await fits(page, 'narrow, in English');
+        await speak(page, 'uk');
+      }
+
+      await page.setViewportSize(ZOOMED);
+      await fits(page, 'at 400 %');
       await spaceTexts(page);
-      assert.deepEqual(await stickingOut(page), [], 'with texts spaced');
+      await fits(page, 'at 400 %, with texts spaced');
+      await page.setViewportSize(NARROW);
+      await fits(page, 'with texts spaced');
+      assert.ok(await lengthenWords(page) > 2);
+      assert.deepEqual(await stickingOut(page), [], 'with words of sixty letters');
     });
   }
 });
 
-describe('by the keyboard alone', () => {
+describe('what a person asked of the browser is respected', { concurrency: 2 }, () => {
+  for (const name of ['loading', 'waiting', 'confirm-otp-wrong', 'consent-busy', 'consent-refused']) {
+    test(`less motion: ${name}`, async (t) => {
+      const opened = await newPage({ ...NARROW, reducedMotion: 'reduce' });
+      t.after(opened.close);
+      await STATES[name](opened);
+      const moving = await opened.page.evaluate(() => document.getAnimations()
+        .filter(({ playState }) => playState === 'running')
+        .map(({ animationName }) => animationName));
+      assert.deepEqual(moving, []);
+    });
+  }
+
+  for (const name of ['confirm-otp-wrong', 'consent-refused', 'stopped-other', 'failed']) {
+    test(`colours of their own: ${name}`, async (t) => {
+      const opened = await newPage({ ...NARROW, forcedColors: 'active' });
+      t.after(opened.close);
+      const { page } = opened;
+      await STATES[name](opened);
+      // Backgrounds are gone then: what is only painted is not there.
+      const unseen = await page.evaluate(() =>
+        [...document.querySelectorAll('main .actions button, main .actions a, main input, main .note')]
+          .filter((element) => element.checkVisibility())
+          .filter((element) => {
+            const { borderTopWidth, borderTopStyle, borderLeftWidth, borderLeftStyle } = getComputedStyle(element);
+            const isDrawn = (width, style) => parseFloat(width) > 0 && style !== 'none';
+            return !isDrawn(borderTopWidth, borderTopStyle) && !isDrawn(borderLeftWidth, borderLeftStyle);
+          })
+          .map((element) => element.textContent.trim().slice(0, 40)));
+      assert.deepEqual(unseen, [], 'buttons, fields and notes keep their borders');
+      assert.deepEqual(await accessibilityProblems(page), []);
+    });
+  }
+});
+
+// The same on a narrow screen: what is reached there is reached everywhere.
+describe('by the keyboard alone, on a screen of 320 px', () => {
+  const narrow = { width: 320, height: 640 };
+  const press = (page, key) => page.keyboard.press(key);
+
   test('one gets from the link to the token', async (t) => {
-    const { page } = await atConfirm(t);
+    const { page } = await atConfirm(t, 'happy', narrow);
     const passed = await tabTo(page, 'accept');
     assert.ok(passed.includes('Показати'), passed.join());
     assert.ok(!passed.includes('decline'), 'in the order it is seen');
-    await page.keyboard.press('Enter');
+    await press(page, 'Enter');
     await arrived(page, 'consent');
     await tabTo(page, 'accept');
-    await page.keyboard.press('Space');
+    await press(page, 'Space');
     await page.waitForSelector('#pis-result[data-outcome=token]');
   });
 
-  test('one can decline', async (t) => {
-    const { page } = await atConfirm(t);
+  test('one types a code, corrects it, and gets to the token', async (t) => {
+    const { page } = await atConfirm(t, 'otp', narrow);
+    await tabTo(page, 'accept');
+    await press(page, 'Enter');
+    await page.waitForSelector('#otp');
+    await page.waitForFunction(() => document.activeElement.id === 'otp');
+    await page.keyboard.type('111111');
+    await tabTo(page, 'accept');
+    await press(page, 'Enter');
+    await page.waitForFunction(() => document.querySelector('#otp').getAttribute('aria-invalid') === 'true');
+    await page.waitForFunction(() => document.activeElement.id === 'otp');
+    // The wrong code is selected: typing replaces it.
+    const code = String((await messages()).at(-1).code);
+    await page.keyboard.type(code);
+    assert.equal(await page.inputValue('#otp'), code);
+    assert.deepEqual(await stickingOut(page), []);
+    await tabTo(page, 'accept');
+    await press(page, 'Enter');
+    await arrived(page, 'consent');
+    await tabTo(page, 'accept');
+    await press(page, 'Enter');
+    await page.waitForSelector('#pis-result[data-outcome=token]');
+  });
+
+  test('one can decline the registration', async (t) => {
+    const { page } = await atConfirm(t, 'happy', narrow);
     const passed = await tabTo(page, 'decline');
     assert.equal(passed.at(-1), 'accept');
-    await page.keyboard.press('Enter');
+    await press(page, 'Enter');
     await arrived(page, 'declined');
-    await page.keyboard.press('Tab');
+    await press(page, 'Tab');
     assert.match(await page.evaluate(() => document.activeElement.href), /error=access_denied/);
+  });
+
+  test('one can decline the access', async (t) => {
+    const { page } = await atConsent(t, 'happy', narrow);
+    await tabTo(page, 'decline');
+    await press(page, 'Space');
+    await arrived(page, 'declined-access');
+    await press(page, 'Tab');
+    assert.match(await page.evaluate(() => document.activeElement.href), /error=access_denied/);
+  });
+
+  test('one can try again after a failure', async (t) => {
+    const { page } = await open(t, 'validation-500', narrow);
+    await arrived(page, 'stopped');
+    await tabTo(page, 'retry');
+    const again = page.waitForRequest(/sign-up_validation$/);
+    await press(page, 'Enter');
+    await again;
+  });
+
+  test('one can change the language', async (t) => {
+    const { page } = await atConfirm(t, 'happy', narrow);
+    for (let presses = 0; presses < 60; presses++) {
+      await press(page, 'Tab');
+      if (await page.evaluate(() => document.activeElement.getAttribute('aria-label')) === 'English') break;
+    }
+    await press(page, 'Enter');
+    await page.waitForFunction(() => document.documentElement.lang === 'en');
+    assert.equal(await heading(page), 'Check the patient’s data');
   });
 
   test('one can unfold what is folded', async (t) => {

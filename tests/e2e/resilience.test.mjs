@@ -7,22 +7,17 @@ import {
   accept, arrived, atConfirm, atConsent, calls, closeBrowser, decline, faults, heading, journal, lastAnswer, open,
   reset, scenarios, texts,
 } from './support.mjs';
+import { DONE, PATHS, SAYS, SLOW, TROUBLES } from './support/failures.mjs';
+import { isToldWell } from './support/told.mjs';
 
-const VALIDATION = '/api/pis/confidant/sign-up_validation';
-const REGISTRATION = '/api/pis/confidant/register';
-const DICTIONARY = '/api/dictionaries';
-const CLIENT = '/oauth/clients/6498d88e-97fb-47e2-85a5-99e884f888aa/details';
-const APPROVAL = '/oauth/apps/authorize';
-
-const NOTHING_DONE = 'Нічого не змінено: пацієнта не зареєстровано, доступ нікому не надано.';
-const REGISTERED = 'Пацієнта зареєстровано, але застосунок не отримав доступу.';
-const TROUBLE = 'Система тимчасово не може виконати запит.';
-const UNREADABLE = 'Система відповіла незрозуміло.';
-const OFFLINE = 'Немає з’єднання з інтернетом.';
-const PERHAPS = 'Невідомо, чи надано доступ';
-const LATE = 'Система не відповіла вчасно.';
-const A_WHILE = 'Зачекайте, будь ласка: це може тривати до пів хвилини.';
-const LONGER = 'Триває довше, ніж зазвичай.';
+const {
+  validation: VALIDATION, registration: REGISTRATION, dictionary: DICTIONARY, client: CLIENT, approval: APPROVAL,
+} = PATHS;
+const {
+  trouble: TROUBLE, unreadable: UNREADABLE, offline: OFFLINE, late: LATE, perhapsApproved: PERHAPS, aWhile: A_WHILE,
+  longer: LONGER,
+} = SAYS;
+const { nothing: NOTHING_DONE, registered: REGISTERED } = DONE;
 
 const times = (record, path) => calls(record).filter((call) => call.endsWith(path)).length;
 const fail = (path, fault, count) => faults([{ path, fault, ...(count ? { times: count } : {}) }]);
@@ -482,33 +477,6 @@ describe('an answer that does not come', () => {
   });
 });
 
-// The page each kind of trouble ends on, what it says, and how often its endpoint was called.
-const STOPPED = 'stopped';
-const TROUBLES = {
-  'validation-500': [STOPPED, TROUBLE, VALIDATION, 1],
-  'validation-503': [STOPPED, TROUBLE, VALIDATION, 1],
-  'validation-429': [STOPPED, 'Забагато запитів. Спробуйте пізніше.', VALIDATION, 1],
-  'validation-html': [STOPPED, TROUBLE, VALIDATION, 2],
-  'validation-truncated': [STOPPED, UNREADABLE, VALIDATION, 1],
-  'validation-empty': [STOPPED, UNREADABLE, VALIDATION, 1],
-  'validation-reset': [STOPPED, TROUBLE, VALIDATION, 2],
-  'registration-500': ['unsure', 'Можливо, пацієнта вже зареєстровано.', REGISTRATION, 1],
-  'registration-lost': ['unsure', 'Можливо, пацієнта вже зареєстровано.', REGISTRATION, 1],
-  'registration-truncated': ['unsure', 'Можливо, пацієнта вже зареєстровано.', REGISTRATION, 1],
-  'dictionaries-500': ['consent', 'Описи дозволів зараз недоступні', DICTIONARY, 1],
-  'client-500': [STOPPED, REGISTERED, CLIENT, 1],
-  'approval-500': ['consent', TROUBLE, APPROVAL, 1],
-  'approval-lost': ['consent', PERHAPS, APPROVAL, 3],
-};
-// These only take long: how long, and what is said meanwhile.
-const SLOW = {
-  'validation-slow': A_WHILE,
-  'validation-very-slow': LONGER,
-  'registration-slow': A_WHILE,
-  'dictionaries-slow': LONGER,
-  'approval-slow': A_WHILE,
-};
-
 describe('every kind of trouble a person can click', { concurrency: 2 }, () => {
   before(reset);
 
@@ -518,7 +486,7 @@ describe('every kind of trouble a person can click', { concurrency: 2 }, () => {
     assert.deepEqual(trouble.sort(), walked.sort());
   });
 
-  for (const [id, [ending, words, path, count]] of Object.entries(TROUBLES)) {
+  for (const [id, [ending, words, done, path, count]] of Object.entries(TROUBLES)) {
     test(id, async (t) => {
       const { page, record } = await open(t, id);
       if (path !== VALIDATION) {
@@ -533,6 +501,16 @@ describe('every kind of trouble a person can click', { concurrency: 2 }, () => {
       await arrived(page, ending);
       const said = await texts(page);
       assert.ok(said.includes(words), said);
+      if (id !== 'dictionaries-500') {
+        const isKept = ending === 'consent';
+        await isToldWell(page, {
+          at: isKept ? '#approval-failure' : `[data-page=${ending}]`,
+          focus: isKept ? 'alert' : 'h1',
+          done,
+          next: 'steps',
+          reference: lastAnswer(record)?.reference,
+        });
+      }
       assert.equal(times(record, path), count);
       assert.deepEqual(record.errors, []);
       assert.deepEqual(record.violations, []);

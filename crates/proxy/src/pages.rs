@@ -150,8 +150,11 @@ fn html_of(status: StatusCode, words: &Words, request_id: &str) -> String {
     let back = words.back.map_or_else(String::new, |Back { to, words }| {
         format!(r#"<p class="back"><a href="{to}">{words}</a></p>"#)
     });
+    // Said first in the title, as on every page of ours; an address without a link is no error of anybody's.
+    let is_error = (status.is_client_error() || status.is_server_error()) && *words != NO_LINK;
     TEMPLATE
         .replace("{style}", STYLE)
+        .replace("{error}", if is_error { "Помилка: " } else { "" })
         .replace("{title}", words.title)
         .replace("{means}", words.means)
         .replace("{steps}", &steps)

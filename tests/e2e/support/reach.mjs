@@ -20,11 +20,29 @@ export const stickingOut = (page) => page.evaluate(() => {
 });
 
 /** Buttons and links too small for a finger; links inside a sentence are excepted (WCAG 2.5.8). */
-export const tooSmall = (page) => page.evaluate(() =>
+export const tooSmall = (page, least = 24) => page.evaluate((least) =>
   [...document.querySelectorAll('button, input, .actions a, .way-back a, summary')]
     .map((element) => [element, element.getBoundingClientRect()])
-    .filter(([, box]) => box.width > 0 && box.height < 24)
-    .map(([element, box]) => `${element.textContent.trim()}: ${Math.round(box.height)} px`));
+    .filter(([, box]) => box.width > 0 && (box.height < least || box.width < least))
+    .map(([element, box]) => `${element.textContent.trim()}: ${Math.round(box.width)}×${Math.round(box.height)} px`), least);
+
+/** The most a finger is asked to meet without care (requirements C7). */
+export const FINGER = 44;
+
+/** Every text of the page becomes long enough to break a line that does not break words: sixty letters without a gap. */
+export const lengthenWords = (page) => page.evaluate(() => {
+  const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  const long = 'Щ'.repeat(60);
+  for (const nodes = []; ;) {
+    const node = texts.nextNode();
+    if (!node) {
+      for (const text of nodes) text.data = `${text.data} ${long}`;
+      return nodes.length;
+    }
+    const holder = node.parentElement;
+    if (node.data.trim() && holder.checkVisibility() && !holder.closest('.unseen, svg, [aria-hidden]')) nodes.push(node);
+  }
+});
 
 /** What stands on an English page in Cyrillic without being marked as Ukrainian. */
 export const unmarkedCyrillic = (page) => page.evaluate(() =>

@@ -1,0 +1,246 @@
+// Every failure, in one table: none without a page, words, a next step, and a reference where there is one.
+//
+// The refusals of the sandbox's scenarios are walked by errors.test.mjs, entry.test.mjs and resilience.test.mjs; here is
+// what no scenario does, and the proof that no scenario is missing.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+
+import {
+  accept, APP, arrived, atConfirm, atConsent, closeBrowser, link, newPage, reset, scenarios, texts,
+} from './support.mjs';
+import {
+  ANSWERS, ANSWERS_ELSEWHERE, APPROVAL, DONE, LINKS, PATHS, REGISTRATION, SLOW, TROUBLES, VALIDATION,
+} from './support/failures.mjs';
+import { PROFILES, STATES } from './support/states.mjs';
+import { isToldWell } from './support/told.mjs';
+
+before(reset);
+after(closeBrowser);
+
+// Walked one by one in errors.test.mjs and resilience.test.mjs: they need more than a row.
+const BY_HAND = [
+  'session-expired', 'client-unknown', 'approval-record', 'approval-extra-scope', 'redirect-answer-script',
+  'redirect-answer-elsewhere', 'otp', 'otp-wrong', 'otp-max-attempts', 'otp-expired', 'validation-hangs',
+];
+
+test('every scenario of the sandbox that fails has a row', async () => {
+  const failing = (await scenarios())
+    .filter(({ group }) => !['happy', 'consent', 'pis'].includes(group))
+    .map(({ id }) => id);
+  const rows = [LINKS, VALIDATION, REGISTRATION, APPROVAL, TROUBLES, SLOW].flatMap(Object.keys).concat(BY_HAND);
+  assert.deepEqual(failing.toSorted(), rows.toSorted());
+});
+
+const stopped = (done, next = 'steps') => ({ at: '[data-page=stopped]', focus: 'h1', done, next });
+const unsure = { at: '[data-page=unsure]', focus: 'h1', done: DONE.perhapsRegistered, next: ['steps', 'retry'] };
+const kept = (done) => ({ at: '#approval-failure', focus: 'alert', done, next: ['steps', 'buttons'] });
+const restarted = { at: '[data-page=restarted]', focus: 'h1', done: 'З міркувань безпеки дані стерто.', next: 'steps' };
+const OF_PROXY = { focus: null, next: 'steps' };
+
+/** A state of the gallery of states, by its name there. */
+const state = (name) => STATES[name];
+
+const offline = async (opened) => {
+  await opened.context.setOffline(true);
+  await accept(opened.page);
+};
+const offlineAt = (path) => (opened) => opened.page.route(`**${path}*`, async (route) => {
+  await opened.context.setOffline(true);
+  await route.abort('internetdisconnected');
+}, { times: 1 });
+
+const confirmed = async ({ page }, scenario = 'happy') => {
+  await page.goto((await link(scenario)).url);
+  await arrived(page, 'confirm');
+};
+const consenting = async (opened) => {
+  await confirmed(opened);
+  await accept(opened.page);
+  await arrived(opened.page, 'consent');
+};
+
+/** No answer of this endpoint for longer than the page waits. */
+const late = (path, come) => async (opened) => {
+  const { page } = opened;
+  await page.clock.install();
+  let arrive;
+  const asked = new Promise((resolve) => { arrive = resolve; });
+  await page.route(`**${path}*`, () => arrive());
+  await come(opened);
+  await asked;
+  await page.clock.fastForward(36_000);
+};
+
+const TOO_LONG = 'x'.repeat(70_000);
+
+// How to meet it, and what is then owed.
+const AROUND = {
+  'a link that is too long (414)': [
+    ({ page }) => page.goto(`${APP}/confidant/sign-up?user_data=${TOO_LONG}`),
+    { ...OF_PROXY, at: 'main', done: 'Дані пацієнта не оброблялися, нічого не змінено.' },
+  ],
+  'an address that does not exist (404)': [
+    state('proxy-404'),
+    { ...OF_PROXY, at: 'main', done: 'Нічого не змінено.' },
+  ],
+  'the bare host': [state('proxy-no-link'), { ...OF_PROXY, at: 'main', done: null, isError: false }],
+
+  'no JavaScript': [
+    state('noscript'),
+    { at: '#loading noscript', focus: null, done: 'Ми нічого не зробили з вашими даними.', next: [], isError: false },
+  ],
+  'a browser without WebAssembly': [
+    state('unsupported'),
+    { at: '#unsupported', focus: 'h1', done: DONE.nothing, next: 'steps' },
+  ],
+  'a browser without BigInt': [
+    async ({ page }) => {
+      await page.addInitScript(() => { delete globalThis.BigInt; });
+      await page.goto((await link('happy')).url);
+    },
+    { at: '#unsupported', focus: 'h1', done: DONE.nothing, next: 'steps' },
+  ],
+  'a wasm that is blocked': [
+    state('failed'),
+    { at: '#failed', focus: 'h1', done: DONE.nothing, next: ['steps', 'retry'] },
+  ],
+  'a script that is blocked': [
+    async ({ page }) => {
+      await page.route('**/patient-*.js*', (route) => route.abort());
+      await page.goto((await link('happy')).url);
+    },
+    { at: '#failed', focus: 'h1', done: DONE.nothing, next: ['steps', 'retry'] },
+  ],
+  'an app that breaks': [
+    state('broken'),
+    { at: '#broken', focus: 'h1', done: 'Дані, які вона показувала, стерто.', next: 'steps' },
+  ],
+
+  'no network at the validation': [
+    async (opened) => {
+      await offlineAt(PATHS.validation)(opened);
+      await opened.page.goto((await link('happy')).url);
+    },
+    stopped(DONE.nothing, ['steps', 'retry']),
+  ],
+  'no network at the registration': [async (opened) => { await confirmed(opened); await offline(opened); }, unsure],
+  'no network at the look-up of the client': [
+    async (opened) => {
+      await offlineAt(PATHS.client)(opened);
+      await confirmed(opened);
+      await accept(opened.page);
+    },
+    stopped(DONE.registered, ['steps', 'retry']),
+  ],
+  'no network at the approval': [async (opened) => { await consenting(opened); await offline(opened); }, kept()],
+
+  'no answer to the validation': [
+    late(PATHS.validation, async ({ page }) => page.goto((await link('happy')).url)),
+    stopped(DONE.nothing, ['steps', 'retry']),
+  ],
+  'no answer to the registration': [
+    late(PATHS.registration, async (opened) => { await confirmed(opened); await accept(opened.page); }),
+    unsure,
+  ],
+  'no answer to the look-up of the client': [
+    late(PATHS.client, async (opened) => { await confirmed(opened); await accept(opened.page); }),
+    stopped(DONE.registered, ['steps', 'retry']),
+  ],
+  'no answer to the approval': [
+    late(PATHS.approval, async (opened) => { await consenting(opened); await accept(opened.page); }),
+    kept(),
+  ],
+
+  'a signature that is too old': [state('stopped-signature'), stopped(DONE.nothing)],
+  'a session that is over': [state('stopped-session'), stopped(DONE.nothing)],
+  'a registration nobody knows of': [state('unsure'), unsure],
+  'a registration that was done before': [state('stopped-already-registered'), stopped(DONE.registered)],
+  'a code that is spent': [state('stopped-code-spent'), stopped(DONE.nothing)],
+  'an approval that is not what was shown': [
+    state('stopped-distrusted'),
+    stopped(DONE.perhapsApproved),
+  ],
+  'half an hour of nobody': [state('stopped-idle'), stopped(DONE.nothing)],
+
+  'a reload': [state('restarted'), restarted],
+  'Back': [
+    async (opened) => {
+      await confirmed(opened);
+      await opened.page.goto('about:blank');
+      await opened.page.goBack();
+    },
+    restarted,
+  ],
+  'a page brought back from the browser’s cache': [
+    async (opened) => {
+      await confirmed(opened);
+      await opened.page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+    },
+    restarted,
+  ],
+  'a second tab': [state('open-elsewhere'), stopped(null, ['steps', 'retry'])],
+};
+
+describe('what goes wrong around the calls', { concurrency: 2 }, () => {
+  for (const [name, [meet, owed]] of Object.entries(AROUND)) {
+    test(name, async (t) => {
+      const opened = await newPage(name === 'no JavaScript' ? PROFILES.noscript : {});
+      t.after(opened.close);
+      await meet(opened);
+      await isToldWell(opened.page, owed);
+      assert.equal(await opened.page.locator('.progress:visible').count(), 0, 'nothing spins');
+    });
+  }
+});
+
+/** From now on this endpoint answers so. */
+const answer = (page, path, [status, body]) => page.route(`**${path}*`, (route) => route.fulfill({
+  status,
+  headers: { 'x-request-id': `reference-${status}#1` },
+  ...(typeof body === 'string' ? { contentType: 'text/html', body } : { json: body }),
+}));
+const referenceOf = ([status]) => `reference-${status}#1`;
+
+describe('every documented answer to the validation is told', { concurrency: 2 }, () => {
+  for (const [name, row] of Object.entries(ANSWERS)) {
+    test(name, async (t) => {
+      const opened = await newPage();
+      t.after(opened.close);
+      const { page, record } = opened;
+      await answer(page, PATHS.validation, row);
+      await page.goto((await link('happy')).url);
+      await isToldWell(page, { ...stopped(DONE.nothing), reference: referenceOf(row) });
+      const [, , sentence] = row;
+      if (sentence) assert.equal(await page.innerText('[data-page] .note.bad'), sentence);
+      assert.doesNotMatch(await texts(page), /<|Bad Gateway/);
+      assert.deepEqual(record.errors, []);
+    });
+  }
+});
+
+describe('the same answers elsewhere are told by what may have happened there', { concurrency: 2 }, () => {
+  for (const name of ANSWERS_ELSEWHERE) {
+    const row = ANSWERS[name];
+    const [status, body] = row;
+    const isRefusal = status < 500 && typeof body === 'object';
+
+    test(`${name}, to the registration`, async (t) => {
+      const { page, record } = await atConfirm(t);
+      await answer(page, PATHS.registration, row);
+      await accept(page);
+      await isToldWell(page, { ...(isRefusal ? stopped(DONE.nothing) : unsure), reference: referenceOf(row) });
+      assert.deepEqual(record.errors, []);
+    });
+
+    test(`${name}, to the approval`, async (t) => {
+      const { page, record } = await atConsent(t);
+      await answer(page, PATHS.approval, row);
+      await accept(page);
+      await isToldWell(page, { ...kept(), reference: referenceOf(row) });
+      const told = await texts(page, '#approval-failure');
+      assert.ok(told.startsWith(isRefusal ? 'Доступ не надано' : 'Невідомо, чи надано доступ'), told);
+      assert.deepEqual(record.errors, []);
+    });
+  }
+});

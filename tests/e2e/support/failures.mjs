@@ -1,0 +1,345 @@
+// Every failure a person may meet, and what the page then owes them: which page, what it says was and was not done,
+// what to do next, and whether there is a reference to quote.
+//
+// The tables are walked by errors.test.mjs, entry.test.mjs, resilience.test.mjs and failures.test.mjs; the last one also
+// compares them with the sandbox's scenarios, so that a failure without a row is a failed test.
+
+/** What was and was not done, in the page's own sentences. */
+export const DONE = {
+  nothing: 'Нічого не змінено: пацієнта не зареєстровано, доступ нікому не надано.',
+  nothingNew: 'Цього разу нічого не змінено: нового запису не створено, доступ нікому не надано.',
+  perhapsRegistered: 'Можливо, пацієнта вже зареєстровано. Доступ застосунку ще не надано.',
+  registered: 'Пацієнта зареєстровано, але застосунок не отримав доступу.',
+  perhapsApproved: 'Чи надано доступ застосунку, невідомо.',
+};
+
+/** Where eHealth is called. */
+export const PATHS = {
+  validation: '/api/pis/confidant/sign-up_validation',
+  registration: '/api/pis/confidant/register',
+  dictionary: '/api/dictionaries',
+  client: '/oauth/clients/6498d88e-97fb-47e2-85a5-99e884f888aa/details',
+  approval: '/oauth/apps/authorize',
+};
+
+/** What the page says when there is no refusal to translate. */
+export const SAYS = {
+  trouble: 'Система тимчасово не може виконати запит.',
+  unreadable: 'Система відповіла незрозуміло.',
+  offline: 'Немає з’єднання з інтернетом.',
+  late: 'Система не відповіла вчасно.',
+  perhapsApproved: 'Невідомо, чи надано доступ',
+  aWhile: 'Зачекайте, будь ласка: це може тривати до пів хвилини.',
+  longer: 'Триває довше, ніж зазвичай. Не закривайте сторінку.',
+};
+
+const PARAMETERS = {
+  client_id: 'Не вказаний ідентифікатор додатку для авторизації',
+  redirect_uri: 'Не вказано адресу зворотнього визову',
+  scope: 'Не вказано скоупів для авторизації',
+  user_data: 'Не вказано дані для авторизації',
+  token: 'Не вказано токен особи для авторизації',
+};
+const DAMAGED = 'Посилання пошкоджене';
+const missing = (...names) => [PARAMETERS[names[0]], names.map((name) => `${PARAMETERS[name]} (${name})`)];
+
+/** Links of the sandbox the page refuses by itself: the headline and every line of the list under it (contract b.3). */
+export const LINKS = {
+  'missing-client-id': missing('client_id'),
+  'missing-redirect-uri': missing('redirect_uri'),
+  'missing-scope': missing('scope'),
+  'missing-user-data': missing('user_data'),
+  'missing-token': missing('token'),
+  'missing-everything': missing('client_id', 'redirect_uri', 'scope', 'user_data', 'token'),
+  'empty-client-id': missing('client_id'),
+  'blank-scope': missing('scope'),
+  'empty-user-data': missing('user_data'),
+  'not-base64': [PARAMETERS.user_data, ['Підписані дані пошкоджені: це не base64 (user_data)']],
+  'duplicate-parameter': [DAMAGED, ['Параметр client_id вказано більше одного разу']],
+  'redirect-is-script': [DAMAGED, ['Адреса повернення небезпечна або записана неправильно (redirect_uri)']],
+};
+
+/** What else may be wrong with a right link: what is then said, and what is done to the query. */
+export const DAMAGED_LINKS = {
+  'client_id and token are missing': [missing('client_id', 'token'), (query) => {
+    query.delete('client_id');
+    query.delete('token');
+  }],
+  'scope, user_data and token are missing': [missing('scope', 'user_data', 'token'), (query) => {
+    for (const name of ['scope', 'user_data', 'token']) query.delete(name);
+  }],
+  'redirect_uri is blank': [missing('redirect_uri'), (query) => query.set('redirect_uri', ' \t ')],
+  'token is empty': [missing('token'), (query) => query.set('token', '')],
+  'user_data is blank': [missing('user_data'), (query) => query.set('user_data', '   ')],
+  'a parameter is missing and another damaged': [
+    [PARAMETERS.token, [`${PARAMETERS.token} (token)`, 'Ідентифікатор застосунку має неправильну форму (client_id)']],
+    (query) => {
+      query.delete('token');
+      query.set('client_id', '../admin');
+    },
+  ],
+  'user_data stands twice': [[DAMAGED, ['Параметр user_data вказано більше одного разу']],
+    (query) => query.append('user_data', query.get('user_data'))],
+  'redirect_uri is a data address': [[DAMAGED, ['Адреса повернення небезпечна або записана неправильно (redirect_uri)']],
+    (query) => query.set('redirect_uri', 'data:text/html,<script>alert(1)</script>')],
+  'redirect_uri hides its host behind a user name': [
+    [DAMAGED, ['Адреса повернення небезпечна або записана неправильно (redirect_uri)']],
+    (query) => query.set('redirect_uri', 'https://pis.example.com@evil.example/callback')],
+  'redirect_uri is plain http on another machine': [
+    [DAMAGED, ['Адреса повернення небезпечна або записана неправильно (redirect_uri)']],
+    (query) => query.set('redirect_uri', 'http://pis.example.com/callback')],
+  'client_id is not a UUID': [[DAMAGED, ['Ідентифікатор застосунку має неправильну форму (client_id)']],
+    (query) => query.set('client_id', '<img src=x onerror=alert(1)>')],
+  'state is longer than is read': [[DAMAGED, ['Параметр state задовгий']],
+    (query) => query.set('state', 'x'.repeat(3000))],
+};
+
+const SESSION = 'Термін сесії користувача вичерпано. Радимо повернутися до попереднього кроку';
+const SIGNATURE = 'Підписаний контент некоректний або прострочений.';
+const OOPS = 'Упс. Щось пішло не так. Повторіть спробу пізніше.';
+const MISSING = 'У заявці бракує обов’язкового поля';
+const AGE = 'Вік особи не дозволяє виконати цю дію';
+
+/**
+ * Scenarios whose validation is refused (contract c.2, d.9): status, the server's own message, and our sentence where there
+ * is one; without one the page speaks in general.
+ */
+export const VALIDATION = {
+  'unknown-token': [401, 'Invalid access token', SESSION],
+  'expired-token': [401, 'Invalid access token', SESSION],
+  'blocked-confidant': [401, 'Invalid access token', SESSION],
+  'token-lacks-scope': [
+    403,
+    'Your scope does not allow to access this resource. Missing allowances: confidant_person:sign_up',
+    'Недостатньо прав для виконання цієї дії',
+  ],
+  'content-absent': [422, 'required property signed_content was not present', MISSING],
+  'encoding-absent': [422, 'required property signed_content_encoding was not present', MISSING],
+  'signed-not-json': [422, 'Invalid signed content', SIGNATURE],
+  'wrong-encoding': [422, 'is invalid'],
+  'garbage-container': [400, 'signed content is not a CMS container'],
+  'tampered-content': [400, 'digital signature is not valid'],
+  'tampered-signature': [400, 'digital signature is not valid'],
+  'two-signers': [
+    400,
+    'document must be signed by 1 signer but contains 2 signatures',
+    'Документ має містити рівно один підпис',
+  ],
+  'another-signer': [401, 'Unable to authenticate signer', 'Не вдалося ідентифікувати підписанта'],
+  'stale-signature': [401, 'Digital signature timestamp is expired', 'Термін дії цифрового підпису вичерпано'],
+  'applicant-user-missing': [404, 'Applicant user not found.', 'Користувача, який підписав заявку, не знайдено'],
+  'applicant-user-blocked': [
+    401,
+    'Applicant user is blocked.',
+    'Користувача заблоковано. Зверніться в службу підтримки',
+  ],
+  'applicant-person-missing': [404, 'Applicant person not found.', 'Особу, яка підписала заявку, не знайдено'],
+  'applicant-too-young': [401, 'Incorrect person age for such an action.', AGE],
+  'nonce-invalid': [401, 'JWT is invalid.', SIGNATURE],
+  'nonce-missing': [401, 'Signed content does not contain field jwt.', SIGNATURE],
+  'schema-required': [422, 'required property first_name was not present', MISSING],
+  'schema-additional': [422, 'schema does not allow additional properties', 'Заявка містить зайве поле'],
+  'schema-min-items': [
+    422,
+    'expected a minimum of 1 items but got 0',
+    'У заявці недостатня кількість елементів',
+  ],
+  'schema-pattern': [422, 'string does not match pattern'],
+  'schema-enum': [422, 'value is not allowed in enum'],
+  'schema-type': [422, 'type mismatch. Expected String but got Integer'],
+  'schema-tax-id': [422, 'Persons who refused the tax_id should be without tax_id'],
+  'schema-many': [422, 'string does not match pattern'],
+  'patient-too-old': [422, 'Incorrect person age for such an action', AGE],
+  'patient-has-id-card': [422, 'Incorrect person age for such an action', AGE],
+  'document-type': [422, 'Submitted document type is not allowed', 'Поданий тип документа не дозволено'],
+  'not-third-person': [
+    422,
+    'Authentication method with type THIRD_PERSON must be submitted for this person',
+    'Для цієї особи потрібен спосіб автентифікації через третю особу',
+  ],
+  'confidant-is-not-signer': [
+    422,
+    'Confidant person and signer must be the same',
+    'Довірена особа та підписант мають бути однією особою',
+  ],
+  'patient-not-signed': [
+    422,
+    'expected true but got false for attribute patient_signed',
+    'Користувач повинен погодитись з підписанням даних',
+  ],
+  'no-consent': [
+    422,
+    'expected true but got false for attribute process_disclosure_data_consent',
+    'Користувач повинен погодитись на обробку персональних даних',
+  ],
+  'tax-id-taken': [
+    409,
+    'User with such tax_id already exists',
+    'Користувач з таким ідентифікаційним номером вже існує.',
+  ],
+};
+
+/** Scenarios whose registration is refused (contract c.3). */
+export const REGISTRATION = {
+  'jwt-expired': [401, 'Unauthorized', SESSION],
+  'not-unique': [
+    401,
+    'It is impossible to uniquely identify the person.',
+    'Неможливо однозначно ідентифікувати особу',
+  ],
+  'relationship-not-approved': [
+    409,
+    'Relationship is not approved yet',
+    'Зв’язок з довіреною особою ще не підтверджено',
+  ],
+  'confidant-is-dependant': [
+    422,
+    'Patient who has confidant person can not be used as confidant for other patients',
+    'Особа, яка має довірену особу, не може бути довіреною особою для інших',
+  ],
+  'relationship-exists': [
+    422,
+    'Relationship between confidant patient and related patient already exists',
+    'Зв’язок між довіреною особою та пацієнтом уже існує',
+  ],
+  'patient-user-blocked': [401, 'User blocked.', 'Користувача заблоковано'],
+};
+
+/** Scenarios whose approval is refused (contract c.4); the seed keeps them on the consent page. */
+export const APPROVAL = {
+  'session-lacks-scope': [
+    403,
+    'Your scope does not allow to access this resource. Missing allowances: app:authorize',
+    'Недостатньо прав для виконання цієї дії',
+  ],
+  'no-consumer': [401, 'Missing header x-consumer-id', OOPS],
+  'client-id-not-uuid': [422, 'is invalid', OOPS],
+  'client-id-invalid': [401, 'Invalid client id.', 'Невірно передано ідентифікатор користувача.'],
+  'client-blocked': [401, 'Client is blocked.', 'Застосунок заблоковано.'],
+  'user-not-found': [401, 'User not found.', 'Користувача не знайдено'],
+  'user-blocked': [401, 'User blocked.', 'Користувача заблоковано'],
+  'redirect-not-registered': [
+    401,
+    'The redirection URI provided does not match a pre-registered value.',
+    'Наданий авторизаційний адрес не співпадає з зареєстрованим.',
+  ],
+  'scope-empty': [
+    422,
+    'Requested scope is empty. Scope not passed or user has no roles or global roles.',
+    'У даного користувача недостатньо прав для доступу',
+  ],
+  'scope-not-for-client': [
+    422,
+    'Scope is not allowed by client type.',
+    'Цьому типу застосунків такий дозвіл не надають.',
+  ],
+  'scope-not-for-role': [
+    422,
+    'User requested scope that is not allowed by role based access policies.',
+    'Серед дозволів є такий, якого цей користувач надати не може.',
+  ],
+};
+
+/** Refusals after which the patient is there already. */
+export const ALREADY_THERE = new Set(['tax-id-taken', 'relationship-exists']);
+
+/**
+ * Troubles a person can click in the sandbox: the page they end on, what it says, what was done by then, the endpoint, how
+ * often it was called.
+ */
+export const TROUBLES = {
+  'validation-500': ['stopped', SAYS.trouble, DONE.nothing, PATHS.validation, 1],
+  'validation-503': ['stopped', SAYS.trouble, DONE.nothing, PATHS.validation, 1],
+  'validation-429': ['stopped', 'Забагато запитів. Спробуйте пізніше.', DONE.nothing, PATHS.validation, 1],
+  'validation-html': ['stopped', SAYS.trouble, DONE.nothing, PATHS.validation, 2],
+  'validation-truncated': ['stopped', SAYS.unreadable, DONE.nothing, PATHS.validation, 1],
+  'validation-empty': ['stopped', SAYS.unreadable, DONE.nothing, PATHS.validation, 1],
+  'validation-reset': ['stopped', SAYS.trouble, DONE.nothing, PATHS.validation, 2],
+  'registration-500': ['unsure', 'Система не підтвердила реєстрацію.', DONE.perhapsRegistered, PATHS.registration, 1],
+  'registration-lost': ['unsure', 'Система не підтвердила реєстрацію.', DONE.perhapsRegistered, PATHS.registration, 1],
+  'registration-truncated': ['unsure', 'Система не підтвердила реєстрацію.', DONE.perhapsRegistered, PATHS.registration, 1],
+  'dictionaries-500': ['consent', 'Описи дозволів зараз недоступні', null, PATHS.dictionary, 1],
+  'client-500': ['stopped', SAYS.trouble, DONE.registered, PATHS.client, 1],
+  'approval-500': ['consent', SAYS.trouble, DONE.perhapsApproved, PATHS.approval, 1],
+  'approval-lost': ['consent', SAYS.perhapsApproved, DONE.perhapsApproved, PATHS.approval, 3],
+};
+
+/** These only take long: what is said meanwhile. */
+export const SLOW = {
+  'validation-slow': SAYS.aWhile,
+  'validation-very-slow': SAYS.longer,
+  'registration-slow': SAYS.aWhile,
+  'dictionaries-slow': SAYS.longer,
+  'approval-slow': SAYS.aWhile,
+};
+
+const envelope = (status, error) => ({
+  meta: { code: status, type: 'object', url: 'https://api.example/', request_id: `reference-${status}#1` },
+  ...(error && { error }),
+});
+const plain = (status, type, message) => [status, envelope(status, { type, ...(message && { message }) })];
+const html = (status) => [status, '<html><body><h1>Bad Gateway</h1></body></html>'];
+
+/**
+ * Answers that no scenario gives: contract c.0 wholly, and the rest of d.9. Status and body; then our sentence where one is
+ * published.
+ */
+export const ANSWERS = {
+  'no bearer token': plain(401, 'access_denied', 'Authorization header is not set or doesn’t contain Bearer token'),
+  'no word why': plain(401, 'access_denied'),
+  'an unknown route': plain(403, 'forbidden', 'ACL: No matching rule was found for path /api/pis'),
+  'a rule of access': plain(403, 'forbidden', 'Access denied'),
+  'forbidden without a word': plain(403, 'forbidden'),
+  'a tax number that is not allowed': plain(403, 'tax_id_invalid'),
+  'no key of the application': plain(401, 'access_denied', 'Api key is not set'),
+  'a wrong key of the application': plain(401, 'access_denied', 'Invalid api key'),
+  'no key in the header': plain(401, 'access_denied', 'API-KEY header required'),
+  ...Object.fromEntries([
+    'token_expired', 'token_invalid', 'token_not_found', 'token_invalid_type', 'jwt_invalid', 'jwt_expired',
+    'jwt_aud_invalid', 'user_blocked', 'invalid_user', 'invalid_client', 'invalid_grant', 'unauthorized_client',
+    'password_expired',
+  ].map((type) => [type, plain(401, type)])),
+  'a malformed request': [400, envelope(400, {
+    type: 'request_malformed',
+    message: 'Malformed request. Probably, you have sent corrupted JSON.',
+    invalid: [{ entry_type: 'request', rules: [{ rule: 'json' }] }],
+  })],
+  'nothing there': plain(404, 'not_found'),
+  'a conflict': plain(409, 'request_conflict', 'The request could not be completed due to a conflict with the current state of the resource.'),
+  'a conflict by its other name': plain(409, 'conflict', 'Conflict'),
+  'findings without a message': [422, envelope(422, {
+    type: 'validation_failed',
+    invalid: [{ entry: '$.person', entry_type: 'json_data_property', rules: [{ rule: 'length', raw_description: 'too long', params: {} }] }],
+  })],
+  'no signed data': [...plain(422, 'request_malformed', 'user_data missing'), 'Відсутні дані для реєстрації'],
+  'another person’s signature': [
+    ...plain(422, 'request_malformed', 'Registration person and person that sign should be the same'),
+    'Дані з підпису не співпадають з даними для реєстрації',
+  ],
+  'another name in the signature': [
+    ...plain(422, 'request_malformed', 'Input name doesn\'t match name from digital signature'),
+    'Дані з підпису не співпадають з даними для реєстрації',
+  ],
+  'the published message without its dot': [
+    ...plain(422, 'request_malformed', 'Invalid signed content'),
+    'Підписаний контент некоректний або прострочений.',
+  ],
+  'the published message with its dot': [
+    ...plain(422, 'request_malformed', 'Invalid signed content.'),
+    'Підписаний контент некоректний або прострочений.',
+  ],
+  'too many codes': plain(429, 'otp_timeout'),
+  'too many requests, without an envelope': [429, { message: 'too many requests' }],
+  'an error of the service': plain(500, 'internal_error'),
+  'a service that is away': plain(503, 'service_unavailable', 'Service unavailable'),
+  'a gateway’s page for a dead service': html(502),
+  'a gateway’s page for a slow service': html(504),
+  'a gateway’s page in place of an answer': html(200),
+};
+
+/** Of these one stands for its kind, where the place is another: at registration and at the approval. */
+export const ANSWERS_ELSEWHERE = [
+  'no word why', 'forbidden without a word', 'a malformed request', 'nothing there', 'a conflict', 'findings without a message',
+  'an error of the service', 'a service that is away', 'a gateway’s page for a dead service',
+  'a gateway’s page in place of an answer',
+];

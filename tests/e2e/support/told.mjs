@@ -1,0 +1,53 @@
+// What every failure owes to the person who meets it.
+
+import assert from 'node:assert/strict';
+
+/** Ways on: something to press, or steps to take. */
+const WAYS = {
+  steps: 'ol.steps > li, main ol > li',
+  retry: '#retry, #boot-retry',
+  buttons: '#accept',
+  'way back': '.way-back a',
+};
+
+/**
+ * A failure is told in words: on its page, with the focus where the words begin, its document's name beginning with
+ * «Помилка:», saying what was and was not done and what to do next, with the reference to quote.
+ *
+ * `at`         where it is told
+ * `focus`      `'h1'`, `'alert'`, or null where nobody can move it
+ * `done`       the sentence on what was done
+ * `next`       what kind of way on there is, or several kinds; at least one of each
+ * `reference`  to be quoted, when the service gave one
+ * `isError`    false where nothing went wrong: the person only has to begin elsewhere
+ */
+export async function isToldWell(page, { at, focus, done, next, reference, isError = true }) {
+  await page.waitForSelector(`${at}:visible`);
+  const told = await page.evaluate(({ at, ways }) => {
+    const isSeen = (element) => element.checkVisibility();
+    const headings = [...document.querySelectorAll('h1')].filter(isSeen);
+    const place = document.querySelector(at);
+    const here = document.activeElement;
+    return {
+      title: document.title,
+      headings: headings.map((heading) => heading.innerText.trim()),
+      said: document.body.innerText.replace(/\s+/g, ' '),
+      place: place.innerText.trim(),
+      focus: here === headings[0] ? 'h1' : here?.closest('[role=alert]') ? 'alert' : here?.outerHTML.slice(0, 80),
+      ways: Object.fromEntries(Object.entries(ways).map(([kind, css]) => [
+        kind,
+        [...document.querySelectorAll(css)].filter((way) => isSeen(way) && way.innerText.trim()).length,
+      ])),
+      quoted: [...document.querySelectorAll('.support, main dl')].filter(isSeen).map((box) => box.textContent).join(' '),
+    };
+  }, { at, ways: WAYS });
+
+  assert.equal(told.headings.length, 1, `one heading: ${told.headings}`);
+  assert.ok(told.headings[0].length > 3, 'the heading says something');
+  assert.ok(told.place.length > 40, `never a blank page: «${told.place}»`);
+  if (isError) assert.ok(told.title.startsWith('Помилка'), told.title);
+  if (focus) assert.equal(told.focus, focus, 'where the focus is');
+  if (done) assert.ok(told.said.includes(done), `«${done}» in ${told.said}`);
+  for (const kind of [next].flat()) assert.ok(told.ways[kind] > 0, `${kind} to take: ${JSON.stringify(told.ways)}`);
+  if (reference) assert.ok(told.quoted.includes(reference), `${reference} in «${told.quoted}»`);
+}
