@@ -1,4 +1,5 @@
-//! Every page in every state, to look at while developing: `trunk serve gallery.html`. Never shipped.
+//! Every page in every state, to look at while developing: in `cargo xtask demo`, from the sandbox's start page. Never
+//! shipped.
 //!
 //! The states stand still: nothing is under way, and a button that would call eHealth finds nobody there.
 
@@ -32,6 +33,7 @@ fn main() {
 fn Gallery() -> impl IntoView {
     let chosen = RwSignal::new(0);
     let options = states()
+        .into_iter()
         .map(|(name, _)| view! { <option>{name}</option> })
         .collect_view();
     let choose = move |event| {
@@ -170,7 +172,80 @@ fn declined(after: Progress) -> Flow {
     }
 }
 
-fn states() -> [(&'static str, Flow); 37] {
+/// A person as bare as the schema allows.
+fn minimal() -> Flow {
+    let person = serde_json::from_value(serde_json::json!({
+        "first_name": "Софія", "last_name": "Іваненко", "birth_date": "2016-07-05", "gender": "FEMALE"
+    }));
+    Flow::Confirming(Confirmation {
+        draft: Arc::new(Draft {
+            person: person.unwrap_or_default(),
+            ..(*draft()).clone()
+        }),
+        otp: OtpField::Hidden,
+        notice: None,
+    })
+}
+
+/// A failure of each kind the page words by itself.
+fn kinds() -> [(&'static str, Flow); 12] {
+    let at = |step, status, kind, message, after| failed(refused(step, status, kind, message), after);
+    let at_validation = |status, message| at(Step::Validation, status, "access_denied", message, Progress::Nothing);
+    let at_registration = |status, kind, message| at(Step::Registration, status, kind, message, Progress::Nothing);
+    let unanswered = |cause| failed(Failure::silent(Step::Validation, cause), Progress::Nothing);
+    [
+        (
+            "stopped: no rights",
+            at_validation(
+                403,
+                "Your scope does not allow to access this resource. Missing allowances: a:b",
+            ),
+        ),
+        (
+            "stopped: the signer",
+            at_validation(401, "Unable to authenticate signer"),
+        ),
+        (
+            "stopped: the data",
+            at_validation(422, "Submitted document type is not allowed"),
+        ),
+        ("stopped: blocked", at_validation(401, "Applicant user is blocked.")),
+        (
+            "stopped: the relationship",
+            at_registration(409, "request_conflict", "Relationship is not approved yet"),
+        ),
+        (
+            "stopped: the codes are spent",
+            at_registration(401, "otp_reached_max_attempts", "Reached max OTP verify attempts"),
+        ),
+        (
+            "stopped: the client",
+            at(Step::LookUp, 404, "not_found", "", Progress::Registered),
+        ),
+        (
+            "stopped: trouble",
+            at(Step::Validation, 500, "internal_error", "", Progress::Nothing),
+        ),
+        ("stopped: no answer in time", unanswered(Cause::TimedOut)),
+        ("stopped: unreadable", unanswered(Cause::Unreadable)),
+        (
+            "stopped: nothing asked",
+            stopped(Ending::NothingAsked, Progress::Registered),
+        ),
+        (
+            "stopped: more than was shown",
+            stopped(
+                Ending::Distrusted {
+                    reason: Distrust::MoreScopes,
+                    reference: None,
+                },
+                Progress::PerhapsApproved,
+            ),
+        ),
+    ]
+}
+
+fn states() -> Vec<(&'static str, Flow)> {
     let hasty = Failure {
         retry_after: Some(5),
         ..refused(Step::Registration, 429, "too_many_requests", "too many requests")
@@ -181,12 +256,13 @@ fn states() -> [(&'static str, Flow); 37] {
     };
     let at_approval = |message| Some(refused(Step::Approval, 401, "access_denied", message));
     let silent = Failure::silent;
-    [
+    let mut states = vec![
         ("refused: everything is missing", Flow::open(&entry("?a=b")).0),
         ("refused: repeated", Flow::open(&entry(&format!("{QUERY}&state=s2"))).0),
         ("restarted", Flow::Restarted),
         ("validating", Flow::Validating(request())),
         ("confirming", confirming()),
+        ("confirming: a minimal person", minimal()),
         ("confirming: a code is asked for", asking_for_a_code()),
         (
             "confirming: a wrong code",
@@ -218,8 +294,6 @@ fn states() -> [(&'static str, Flow); 37] {
         ("consenting", consenting(true, None)),
         ("consenting: without the dictionary", consenting(false, None)),
         ("consenting: without descriptions", undescribed()),
-        ("consenting: a look-alike site", consenting_look_alike()),
-        ("consenting: much, in long words", consenting_to_much()),
         (
             "consenting: refused",
             consenting(true, at_approval("Client is blocked.")),
@@ -271,5 +345,7 @@ fn states() -> [(&'static str, Flow); 37] {
             ),
         ),
         ("stopped: idle", stopped(Ending::Idle, Progress::Registered)),
-    ]
+    ];
+    states.extend(kinds());
+    states
 }

@@ -68,7 +68,7 @@ describe('every state is accessible in both themes and both languages, and fits 
       await fits(page, 'at 400 %, with texts spaced');
       await page.setViewportSize(NARROW);
       await fits(page, 'with texts spaced');
-      assert.ok(await lengthenWords(page) > 2);
+      assert.ok(await lengthenWords(page) > 0);
       assert.deepEqual(await stickingOut(page), [], 'with words of sixty letters');
     });
   }

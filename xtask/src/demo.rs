@@ -8,7 +8,7 @@ use clap::Args;
 use crate::dist::{self, Kind};
 use crate::servers::{self, Build, Plan, Servers};
 use crate::tools::{self, For};
-use crate::{stop, workspace};
+use crate::{gallery, stop, workspace};
 
 /// What can be chosen.
 #[derive(Args)]
@@ -34,24 +34,32 @@ pub fn demo(options: &Options) -> Result<()> {
     } else {
         (Kind::Dev, workspace::target().join("demo"), Build::Dev)
     };
-    let plan = Plan {
+    let mut plan = Plan {
         sandbox: options.sandbox_listen,
         proxy: options.proxy_listen,
         machine: options.machine_listen,
         mis: workspace::target().join("demo-mis"),
         assets,
+        gallery: None,
         logs: None,
     };
     // Before the long part, not after it.
     plan.check_free()?;
     tools::install(For::Building)?;
     dist::build_pages(kind, &plan.assets)?;
+    if kind == Kind::Dev {
+        plan.gallery = Some(gallery::build()?);
+    }
     let programs = servers::build(build)?;
 
     stop::watch()?;
     let mut servers = Servers::start(&programs, &plan)?;
     let (sandbox, proxy) = (servers.sandbox_url(), servers.proxy_url());
     println!();
+    let gallery = plan
+        .gallery
+        .as_ref()
+        .map(|_| ("every page in every state", format!("{sandbox}/gallery/")));
     for (what, link) in [
         ("start here, every scenario as a link", format!("{sandbox}/")),
         ("the demo PIS: sign and register", format!("{sandbox}/pis")),
@@ -62,7 +70,10 @@ pub fn demo(options: &Options) -> Result<()> {
         ("the admin page: renew a client secret", format!("{proxy}/admin/")),
         ("the demo MIS: sign in with that secret", format!("{sandbox}/mis")),
         ("what eHealth received", format!("{sandbox}/sandbox/journal")),
-    ] {
+    ]
+    .into_iter()
+    .chain(gallery)
+    {
         println!("  {what:<40} {link}");
     }
     println!(

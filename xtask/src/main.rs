@@ -6,6 +6,7 @@
 mod bench;
 mod demo;
 mod dist;
+mod gallery;
 mod http;
 mod mis;
 #[cfg(test)]

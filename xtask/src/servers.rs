@@ -45,6 +45,8 @@ pub struct Plan {
     pub mis: PathBuf,
     /// A folder with one built page in each folder.
     pub assets: PathBuf,
+    /// The built gallery, when there is one to look at.
+    pub gallery: Option<PathBuf>,
     /// A folder for the servers' output; without one it goes to the terminal.
     pub logs: Option<PathBuf>,
 }
@@ -128,6 +130,9 @@ impl Servers {
             .args(["--listen", &plan.sandbox.to_string()])
             .args(["--app-url", &http::url(plan.proxy)]);
         mis.introduce(&mut sandbox);
+        if let Some(gallery) = &plan.gallery {
+            sandbox.arg("--gallery").arg(gallery);
+        }
         let mut sandbox = Server::start("sandbox", plan.sandbox, sandbox, plan.logs.as_deref())?;
         sandbox.wait_until_answering()?;
         mis.make_key(&programs.proxy)?;

@@ -66,6 +66,8 @@ pub struct Config {
     pub mis_secrets_url: Option<String>,
     /// The file with the demo MIS's token for that.
     pub mis_token_file: Option<PathBuf>,
+    /// A folder with every page in every state, built for developers.
+    pub gallery: Option<PathBuf>,
     /// The time.
     pub clock: Clock,
 }
@@ -78,6 +80,7 @@ impl Default for Config {
             accept_unverified_dstu: true,
             mis_secrets_url: None,
             mis_token_file: None,
+            gallery: None,
             clock: Clock::Real,
         }
     }
@@ -227,6 +230,8 @@ pub fn router(sandbox: Shared) -> Router {
         .route("/sign-in", get(sign_in::page).post(sign_in::choose))
         .route("/sandbox/sms", get(control::messages))
         .route("/sandbox/inbox", get(pages::inbox::page))
+        .route("/gallery/", get(pages::gallery::page))
+        .route("/gallery/{file}", get(pages::gallery::file))
         .route("/health", get(async || "ok"))
         .with_state(sandbox.clone())
         .merge(pis::router(sandbox.clone(), ehealth.clone()))

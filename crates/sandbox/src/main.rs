@@ -40,6 +40,9 @@ struct Serve {
     /// The file with the demo MIS's token for that endpoint.
     #[arg(long, env = "EHEALTH_SANDBOX_MIS_TOKEN_FILE")]
     mis_token_file: Option<PathBuf>,
+    /// A built gallery, for developers: every page in every state.
+    #[arg(long, env = "EHEALTH_SANDBOX_GALLERY")]
+    gallery: Option<PathBuf>,
 }
 
 #[tokio::main]
@@ -75,6 +78,7 @@ async fn serve(arguments: Serve) -> Result<(), String> {
             .mis_secrets_url
             .map(|url| url.trim_end_matches('/').to_owned()),
         mis_token_file: arguments.mis_token_file,
+        gallery: arguments.gallery,
         clock: Clock::Real,
     };
     config.check()?;

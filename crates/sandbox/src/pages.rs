@@ -1,5 +1,6 @@
 //! What people see of the sandbox. Ukrainian, no scripts, the look of the sign-up page.
 
+pub mod gallery;
 pub mod inbox;
 pub mod start;
 

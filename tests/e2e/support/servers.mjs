@@ -11,10 +11,10 @@ import { sandboxAt } from './sandbox.mjs';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const BUILT = path.join(ROOT, 'target/debug');
-const {
-  AUTH_UI_XTASK: XTASK = path.join(BUILT, 'xtask'),
-  AUTH_UI_BUILT: PAGES = path.join(ROOT, 'dist'),
-} = process.env;
+const { AUTH_UI_XTASK: XTASK = path.join(BUILT, 'xtask') } = process.env;
+
+/** Where the built pages are, a folder each. */
+export const PAGES = process.env.AUTH_UI_BUILT ?? path.join(ROOT, 'dist');
 
 /** Where the compiled servers are. */
 export const PROGRAMS = process.env.AUTH_UI_PROGRAMS ?? BUILT;

@@ -11,14 +11,14 @@ use super::summary::Count;
 use crate::dist::{self, Kind};
 use crate::servers::{self, Build, Plan, Programs, Servers};
 use crate::tools::{self, Browsers, For};
-use crate::{http, run, stop, workspace};
+use crate::{gallery, http, run, stop, workspace};
 
 /// Runs every journey against the page built before.
 pub fn run() -> Result<Count> {
     let journeys = journeys()?;
     let programs = servers::build(Build::Tested)?;
     let mut count = Count::default();
-    with_servers(&programs, |mut node| {
+    with_servers(&programs, None, |mut node| {
         // One after another: they share the sandbox's state.
         node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
             .args(&journeys);
@@ -33,18 +33,22 @@ pub fn run() -> Result<Count> {
 pub fn take_screenshots() -> Result<()> {
     tools::install(For::Testing)?;
     dist::build_pages(Kind::Shipped, &workspace::dist())?;
+    let gallery = gallery::build()?;
     let programs = servers::build(Build::Dev)?;
-    with_servers(&programs, |mut node| run::run(node.arg("screenshots.mjs")))
+    with_servers(&programs, Some(gallery), |mut node| {
+        run::run(node.arg("screenshots.mjs"))
+    })
 }
 
 /// Starts the servers on free ports, runs the journey script, stops the servers.
-fn with_servers(programs: &Programs, work: impl FnOnce(Command) -> Result<()>) -> Result<()> {
+fn with_servers(programs: &Programs, gallery: Option<PathBuf>, work: impl FnOnce(Command) -> Result<()>) -> Result<()> {
     stop::watch()?;
-    let plan = plan(
+    let mut plan = plan(
         workspace::dist(),
         workspace::e2e().join("out"),
         workspace::target().join("e2e-mis"),
     )?;
+    plan.gallery = gallery;
     let servers = start(programs, &plan)?;
     let mut node = node(&servers)?;
     node.env("AUTH_UI_PROGRAMS", programs.folder());
@@ -59,6 +63,7 @@ fn plan(assets: PathBuf, logs: PathBuf, mis: PathBuf) -> Result<Plan> {
         machine,
         mis,
         assets,
+        gallery: None,
         logs: Some(logs),
     })
 }
