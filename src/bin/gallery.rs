@@ -294,6 +294,8 @@ fn states() -> Vec<(&'static str, Flow)> {
         ("consenting", consenting(true, None)),
         ("consenting: without the dictionary", consenting(false, None)),
         ("consenting: without descriptions", undescribed()),
+        ("consenting: a look-alike site", consenting_look_alike()),
+        ("consenting: much, in long words", consenting_to_much()),
         (
             "consenting: refused",
             consenting(true, at_approval("Client is blocked.")),

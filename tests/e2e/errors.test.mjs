@@ -194,7 +194,9 @@ const CODES = {
     await problemIs(page, WRONG);
     assert.equal(await page.inputValue('#otp'), '111111', 'a wrong code stays to be corrected');
     assert.equal(await page.getAttribute('#otp', 'aria-invalid'), 'true');
-    assert.equal(await page.evaluate(() => getSelection().toString() || document.activeElement.value), '111111');
+    await page.waitForFunction(() => document.activeElement.id === 'otp');
+    const selected = await page.locator('#otp').evaluate((field) => [field.selectionStart, field.selectionEnd]);
+    assert.deepEqual(selected, [0, 6], 'and typing replaces it');
     await send(page, await lastCode());
     await arrived(page, 'consent');
   },
