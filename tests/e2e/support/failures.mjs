@@ -30,7 +30,7 @@ export const SAYS = {
   late: 'Система не відповіла вчасно.',
   perhapsApproved: 'Невідомо, чи надано доступ',
   aWhile: 'Зачекайте, будь ласка: це може тривати до пів хвилини.',
-  longer: 'Триває довше, ніж зазвичай. Не закривайте сторінку.',
+  longer: 'Триває довше, ніж зазвичай.',
 };
 
 const PARAMETERS = {
@@ -260,8 +260,8 @@ export const TROUBLES = {
   'registration-truncated': ['unsure', 'Система не підтвердила реєстрацію.', DONE.perhapsRegistered, PATHS.registration, 1],
   'dictionaries-500': ['consent', 'Описи дозволів зараз недоступні', null, PATHS.dictionary, 1],
   'client-500': ['stopped', SAYS.trouble, DONE.registered, PATHS.client, 1],
-  'approval-500': ['consent', SAYS.trouble, DONE.perhapsApproved, PATHS.approval, 1],
-  'approval-lost': ['consent', SAYS.perhapsApproved, DONE.perhapsApproved, PATHS.approval, 3],
+  'approval-500': ['consent', SAYS.trouble, SAYS.perhapsApproved, PATHS.approval, 1],
+  'approval-lost': ['consent', SAYS.perhapsApproved, SAYS.perhapsApproved, PATHS.approval, 3],
 };
 
 /** These only take long: what is said meanwhile. */
