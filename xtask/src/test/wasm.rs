@@ -32,6 +32,8 @@ pub fn run(browser: Browser) -> Result<Count> {
     };
     // Without `--` before it: what follows that mark reaches the runner, not cargo.
     wasm_pack.args([".", "--test", "pages", "--test", "admin_pages"]);
+    // The runner gives up after 20 s of all tests of a file together; a busy machine may need longer.
+    wasm_pack.env("WASM_BINDGEN_TEST_TIMEOUT", "180");
     // The runner uses whichever driver it finds named, so only wasm-pack may name one.
     wasm_pack.env_remove("CHROMEDRIVER").env_remove("GECKODRIVER");
     let (status, lines) = run::run_and_keep_lines(&mut wasm_pack)?;
