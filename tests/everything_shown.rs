@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use auth_ui::person::{Date, Reader, lay_out};
+use auth_ui::json::Json;
+use auth_ui::person::{Date, Person, Reader, lay_out};
 use auth_ui::text::Text;
 use auth_ui::text::dictionary::{Dictionary, short_word, word};
 use auth_ui::text::en::EN;
 use auth_ui::text::uk::UK;
-use contract::Person;
 use proptest::prelude::*;
 use proptest::strategy::Union;
 use serde_json::{Map, Value, json};
@@ -28,7 +28,9 @@ const DICTIONARIES: [Dictionary; 10] = [
 
 /// All that can be read on the confirmation page, in small letters.
 fn shown(person: &Value, text: &Text) -> String {
-    let person: Person = serde_json::from_value(person.clone()).expect("an object");
+    let person = Json::parse(&person.to_string())
+        .and_then(Person::read)
+        .expect("an object");
     let reader = Reader {
         fields: &text.fields,
         today: Date::parse("2026-11-21"),

@@ -17,6 +17,8 @@ use auth_ui::flow::failure::{Cause, Failure, Step};
 use auth_ui::flow::{
     Attempt, Confirmation, Consent, Draft, Ending, Enrolled, Flow, OtpField, OtpProblem, Progress, Retry,
 };
+use auth_ui::json::Json;
+use auth_ui::person::Person;
 use contract::Hidden;
 use leptos::prelude::*;
 use support::*;
@@ -174,12 +176,10 @@ fn declined(after: Progress) -> Flow {
 
 /// A person as bare as the schema allows.
 fn minimal() -> Flow {
-    let person = serde_json::from_value(serde_json::json!({
-        "first_name": "Софія", "last_name": "Іваненко", "birth_date": "2016-07-05", "gender": "FEMALE"
-    }));
+    let bare = r#"{"first_name": "Софія", "last_name": "Іваненко", "birth_date": "2016-07-05", "gender": "FEMALE"}"#;
     Flow::Confirming(Confirmation {
         draft: Arc::new(Draft {
-            person: person.unwrap_or_default(),
+            person: Json::parse(bare).and_then(Person::read).unwrap_or_else(person),
             ..(*draft()).clone()
         }),
         otp: OtpField::Hidden,
