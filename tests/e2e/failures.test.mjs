@@ -46,6 +46,8 @@ const offline = async (opened) => {
   await accept(opened.page);
 };
 const offlineAt = (path) => (opened) => opened.page.route(`**${path}*`, async (route) => {
+  // The first call leaves before the app has arrived; without the app there would be another page to show.
+  await opened.page.waitForSelector('[data-page]');
   await opened.context.setOffline(true);
   await route.abort('internetdisconnected');
 }, { times: 1 });

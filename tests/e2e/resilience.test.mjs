@@ -317,6 +317,8 @@ describe('without a network', () => {
   test('checking the data goes on by itself when the network is back', async (t) => {
     const { page, context } = await open(t, 'happy', {
       before: (page, { context }) => page.route(`**${VALIDATION}`, async (route) => {
+        // The first call leaves before the app has arrived, which needs the network too.
+        await page.waitForSelector('[data-page]');
         await context.setOffline(true);
         await route.abort('internetdisconnected');
       }, { times: 1 }),
