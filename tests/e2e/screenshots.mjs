@@ -1,7 +1,7 @@
 // Pictures of every state for people to look at: `cargo xtask screenshots`.
 //
 // tests/e2e/out/NAME-WIDTH-THEME.png, from the journeys; gallery-NAME-…, from the gallery of states that stand still. Those
-// of 390 px are there in English too: …-en.png. By hand, beside `cargo xtask demo`: `node screenshots.mjs [NAME…]`.
+// of 390 px are there in English too: …-en.png. By hand, beside `cargo xtask demo`: `node screenshots.mjs [BEGINNING…]`.
 
 import { closeBrowser, newPage, ownServers, reset, SANDBOX, screenshot } from './support.mjs';
 import { ADMIN_PROFILES, ADMIN_STATES } from './support/admin-states.mjs';
@@ -71,7 +71,7 @@ async function ofGallery() {
 }
 
 const wanted = process.argv.slice(2);
-const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
+const isWanted = (name) => wanted.length === 0 || wanted.some((beginning) => name.startsWith(beginning));
 
 let own;
 const servers = async () => (own ??= await ownServers());
