@@ -154,13 +154,16 @@ fn values_longer_than_we_read_are_refused_and_long_signed_content_is_not() {
         }
     );
     assert_eq!(
-        long("scope", 2 * 1024 + 1),
+        long("scope", 16 * 1024 + 1),
         Finding {
             parameter: Parameter::Scope,
             flaw: Flaw::TooLong
         }
     );
     assert!(SignUpRequest::parse(&entry(&with("user_data", &"AAAA".repeat(16 * 1024)))).is_ok());
+    let many: Vec<String> = (0..500).map(|n| format!("permission_{n:03}:read")).collect();
+    let read = SignUpRequest::parse(&entry(&with("scope", &many.join("%20"))));
+    assert_eq!(read.ok().map(|request| request.scopes.as_slice().len()), Some(500));
 }
 
 #[test]

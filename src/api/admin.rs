@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::browser;
 use crate::refresh::{Address, Failure, Fault};
+use crate::text::Language;
 
 /// The server may have to ask eHealth before it answers, which it does for 30 seconds at most.
 const PATIENCE_MS: u32 = 35_000;
@@ -52,7 +53,12 @@ pub async fn older(before: &str) -> Result<History, Failure> {
 
 /// Asks where to sign in for a clinic.
 pub async fn sign_in(edrpou: String) -> Result<Address, Failure> {
-    let answer: GoTo = read(&post(paths::SIGN_IN, &SignIn { edrpou }).await?)?;
+    let language = match Language::of_tag(&browser::admin::spoken()) {
+        Some(Language::Ukrainian) => Some(contract::admin::Language::Uk),
+        Some(Language::English) => Some(contract::admin::Language::En),
+        None => None,
+    };
+    let answer: GoTo = read(&post(paths::SIGN_IN, &SignIn { edrpou, language }).await?)?;
     Address::parse(&answer.location).ok_or(Failure::of(Fault::UnsafeAddress))
 }
 

@@ -32,6 +32,14 @@ pub fn unix_time_of(iso: &str) -> Option<i64> {
     milliseconds.is_finite().then_some(seconds)
 }
 
+/// The language the document says it speaks; empty when it says none.
+pub fn spoken() -> String {
+    document()
+        .and_then(|document| document.document_element())
+        .and_then(|root| root.get_attribute("lang"))
+        .unwrap_or_default()
+}
+
 /// A moment in Kyiv, as the language writes it: «12.03.2026, 09:41» or “12 Mar 2026, 09:41”. The browser knows when summer
 /// time begins.
 pub fn kyiv_time(locale: &str, names_month: bool, seconds: i64) -> Option<String> {

@@ -77,6 +77,8 @@ impl Parameter {
         match self {
             Self::UserData => 256 * 1024,
             Self::Token => 8 * 1024,
+            // Five hundred permissions of usual length, each space spelt `%20`.
+            Self::Scope => 16 * 1024,
             _ => 2 * 1024,
         }
     }

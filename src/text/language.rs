@@ -62,7 +62,7 @@ impl Language {
     }
 
     /// `en-GB` is English, `uk-UA` Ukrainian (RFC 4647 section 3.4, to the first subtag).
-    fn of_tag(tag: &str) -> Option<Self> {
+    pub fn of_tag(tag: &str) -> Option<Self> {
         let primary = tag.split(['-', '_']).next()?;
         Self::ALL
             .into_iter()

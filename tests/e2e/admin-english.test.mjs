@@ -45,6 +45,20 @@ test('whose browser asks for English renews the secret in English, from the door
   assert.deepEqual(record.violations, []);
 });
 
+test('who chose English before signing in is back in English', async (t) => {
+  const { page, close } = await newPage();
+  t.after(close);
+  await page.goto(`${servers.app}/admin/`);
+  await arrived(page, 'sign-in');
+  await speakEnglish(page);
+  await page.fill('#edrpou', CLINIC);
+  await page.click('#sign-in');
+  await page.click('#as-owner');
+  await arrived(page, 'overview');
+  assert.equal(await heading(page), 'Renewing the client_secret');
+  assert.equal(page.url(), `${servers.app}/admin/`);
+});
+
 test('a link decides before the browser', async (t) => {
   const { page, close } = await newPage();
   t.after(close);

@@ -49,6 +49,29 @@ pub const ACTIVE_HEADER: &str = "x-active";
 pub struct SignIn {
     /// The clinic's ЄДРПОУ (8 digits) or the head's РНОКПП when the clinic is a person (10 digits).
     pub edrpou: String,
+    /// What the page spoke, so that it speaks the same when the person is back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+}
+
+/// A language of the admin page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Ukrainian.
+    Uk,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// The page in this language (`ui_locales` of OpenID Connect Core 3.1.2.1).
+    pub fn page(self) -> &'static str {
+        match self {
+            Self::Uk => "/admin/?ui_locales=uk",
+            Self::En => "/admin/?ui_locales=en",
+        }
+    }
 }
 
 /// Where the browser goes to sign in.

@@ -1,12 +1,12 @@
 //! eHealth sends the browser back here. Whatever it brings, the person gets a page they can read.
 
 use auth_ui_contract::Hidden;
-use auth_ui_contract::admin::{Actor, Proof, paths};
+use auth_ui_contract::admin::{Actor, Language, Proof, paths};
 use auth_ui_refresh::{ActiveVersion, ClientId, Entry, Event, StoreError};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use http::header::SET_COOKIE;
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use url::form_urlencoded;
 
 use super::ehealth::{Exchanged, SignedIn};
@@ -30,9 +30,9 @@ pub async fn receive(State(admin): State<super::Shared>, request: Request) -> Re
         false => admin.signed_in(&head.headers, head.uri.query(), &id).await,
     };
     let mut answer = match result {
-        Ok(session) => {
-            let mut answer = pages::hop();
-            answer.headers_mut().append(SET_COOKIE, session);
+        Ok(entered) => {
+            let mut answer = pages::hop(entered.language);
+            answer.headers_mut().append(SET_COOKIE, entered.session);
             answer
                 .headers_mut()
                 .append(SET_COOKIE, cookies::forget(cookies::SIGN_IN));
@@ -46,6 +46,13 @@ pub async fn receive(State(admin): State<super::Shared>, request: Request) -> Re
     };
     answer.extensions_mut().insert(Route(paths::CALLBACK));
     answer
+}
+
+/// A new session.
+struct Entered {
+    /// Its cookie.
+    session: HeaderValue,
+    language: Option<Language>,
 }
 
 /// What eHealth put into the address. Read once; a name that comes twice makes all of it worthless.
@@ -79,20 +86,19 @@ impl Brought {
 }
 
 impl Admin {
-    /// The cookie of the new session, or how the sign-in ended.
-    async fn signed_in(
-        &self,
-        headers: &HeaderMap,
-        query: Option<&str>,
-        id: &RequestId,
-    ) -> Result<http::HeaderValue, Ending> {
+    /// The new session, or how the sign-in ended.
+    async fn signed_in(&self, headers: &HeaderMap, query: Option<&str>, id: &RequestId) -> Result<Entered, Ending> {
         let brought = query.and_then(Brought::read).ok_or(Ending::NotOurs)?;
         let returned = match (cookies::read(headers, cookies::SIGN_IN), &brought.state) {
             (Some(token), Some(state)) => sign_in::take(&self.store, &token, state).await.map_err(broken)?,
             _ => None,
         };
         // No trace is left of these: anybody can ask for them without end, and nothing was begun.
-        let Returned { clinic, replaces } = returned.ok_or(Ending::NotOurs)?;
+        let Returned {
+            clinic,
+            replaces,
+            language,
+        } = returned.ok_or(Ending::NotOurs)?;
 
         let result = match (brought.error, brought.code) {
             (Some(_), _) => Err(Ending::Declined),
@@ -110,10 +116,10 @@ impl Admin {
         if let Some(old) = replaces {
             self.sessions.end(old).await.map_err(broken)?;
         }
-        Ok(session)
+        Ok(Entered { session, language })
     }
 
-    async fn enter(&self, clinic: ClientId, code: Hidden, id: &RequestId) -> Result<http::HeaderValue, Ending> {
+    async fn enter(&self, clinic: ClientId, code: Hidden, id: &RequestId) -> Result<HeaderValue, Ending> {
         let active = self
             .store
             .active(clinic)

@@ -1,7 +1,7 @@
 //! How a sign-in ends, and what else the server itself says about the admin page, for people: what happened, what it
 //! means, what to do, and the way back. Nobody comes here from an application, so none is named.
 
-use auth_ui_contract::admin::{Trouble, paths};
+use auth_ui_contract::admin::{Language, Trouble, paths};
 use axum::response::Response;
 use http::StatusCode;
 
@@ -190,7 +190,7 @@ pub fn ending(ending: Ending, request_id: &str) -> Response {
 }
 
 /// Goes on to the page by itself. A `SameSite=Strict` cookie is not sent with a navigation that another site began, and
-/// the way back from eHealth is one; this page's own navigation is ours (requirements A9).
-pub fn hop() -> Response {
-    pages::hop(paths::PAGE)
+/// the way back from eHealth is one; this page's own navigation is ours (requirements A9). Back in the language the page spoke before.
+pub fn hop(language: Option<Language>) -> Response {
+    pages::hop(language.map_or(paths::PAGE, Language::page))
 }

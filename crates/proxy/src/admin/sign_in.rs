@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use auth_ui_contract::admin::{AdminError, GoTo, SignIn};
+use auth_ui_contract::admin::{AdminError, GoTo, Language, SignIn};
 use auth_ui_refresh::{ClientId, Clinic, Entry, Event, Store, StoreError};
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -29,6 +29,8 @@ struct Pending {
     began_at: i64,
     /// The session this browser had: a new one ends it.
     replaces: Option<[u8; 32]>,
+    #[serde(default)]
+    language: Option<Language>,
 }
 
 /// A sign-in that has come back to the browser that began it.
@@ -36,6 +38,8 @@ pub(super) struct Returned {
     pub clinic: ClientId,
     /// The session this browser had.
     pub replaces: Option<[u8; 32]>,
+    /// What the page spoke.
+    pub language: Option<Language>,
 }
 
 /// `POST /admin/api/sign-in`.
@@ -70,6 +74,7 @@ pub async fn begin(State(admin): State<super::Shared>, request: Request) -> Resp
             state: random::sha256(&state),
             began_at: admin.now(),
             replaces: cookies::read(&head.headers, cookies::SESSION).map(|token| token.hash()),
+            language: wanted.language,
         };
         keep(&admin.store, &token, &pending)
             .await
@@ -104,6 +109,7 @@ pub(super) async fn take(store: &Store, token: &Token, state: &str) -> Result<Op
     Ok(first.then(|| Returned {
         clinic: ClientId::new(pending.sign_in_for),
         replaces: pending.replaces,
+        language: pending.language,
     }))
 }
 

@@ -78,6 +78,33 @@ async fn the_head_signs_in_and_sees_their_clinic() {
 }
 
 #[tokio::test]
+async fn who_chose_a_language_is_back_in_it_and_no_other_word_gets_into_the_way_back() {
+    let bench = Bench::new().await;
+    let mut browser = bench.browser();
+    for (language, page) in [("en", "/admin/?ui_locales=en"), ("uk", "/admin/?ui_locales=uk")] {
+        let began = browser
+            .post(
+                "/admin/api/sign-in",
+                json!({ "edrpou": "12345678", "language": language }),
+            )
+            .await;
+        let location = url::Url::parse(began.json()["location"].as_str().unwrap()).unwrap();
+        let state = location.query_pairs().find(|(name, _)| name == "state").unwrap().1;
+        let hop = browser
+            .get(&format!("/admin/callback?code=CANARY-code.{HEAD}&state={state}"))
+            .await;
+        assert!(hop.text.contains(&format!(r#"content="0;url={page}""#)), "{}", hop.text);
+    }
+    let refused = browser
+        .post(
+            "/admin/api/sign-in",
+            json!({ "edrpou": "12345678", "language": "en\"><script>" }),
+        )
+        .await;
+    assert_eq!(refused.error(), "malformed");
+}
+
+#[tokio::test]
 async fn a_clinic_nobody_set_up_is_refused_before_anything_leaves() {
     let bench = Bench::new().await;
     let mut browser = bench.browser();
