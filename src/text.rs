@@ -266,6 +266,8 @@ pub struct ConsentText {
     pub returns_to: &'static str,
     /// What declining does.
     pub decline_means: &'static str,
+    /// The same when nobody knows whether access has been given already.
+    pub decline_in_doubt: &'static str,
     /// A link to the operator's terms of use.
     pub terms: &'static str,
     /// Prints what the page says.

@@ -592,6 +592,20 @@ async fn a_failed_approval_stays_on_the_consent_page_in_words_and_in_the_servers
 }
 
 #[wasm_bindgen_test]
+async fn after_an_approval_nobody_knows_about_declining_promises_nothing() {
+    const NO_ACCESS: &str = "застосунок не отримає доступу";
+    let at = |failure| Flow::Consenting {
+        consent: consent(true),
+        failure,
+    };
+    let screen = Screen::at(at(Some(Failure::silent(Step::Approval, Cause::TimedOut)))).await;
+    screen.shows("Чи вже надано доступ, невідомо.");
+    assert!(!screen.all("p.small").concat().contains(NO_ACCESS));
+    screen.set(at(None)).await;
+    screen.shows(NO_ACCESS);
+}
+
+#[wasm_bindgen_test]
 async fn an_ending_says_what_happened_what_was_done_and_what_to_do() {
     let failure = refused(Step::Validation, 422, "request_malformed", "Invalid signed content");
     let screen = Screen::at(stopped(Ending::Failed(failure), Progress::Nothing, None)).await;

@@ -39,6 +39,10 @@ pub fn ConsentPage(
             Tone::Calm
         }
     });
+    let decline_means = Signal::derive(move || match &*failure.read() {
+        Some(failure) if failure.is_outcome_unknown() => words.decline_in_doubt,
+        _ => words.decline_means,
+    });
     let answer = move |answer| {
         journey.tell(match answer {
             Answer::Accept => Event::Accepted { code: None },
@@ -128,7 +132,7 @@ pub fn ConsentPage(
                 <p>{words.printed_before}</p>
             </section>
             {move || failure.get().map(|failure| view! { <ApprovalFailure failure/> })}
-            <Choice busy patience=journey.patience decline_means=words.decline_means on_answer=answer/>
+            <Choice busy patience=journey.patience decline_means on_answer=answer/>
         </Page>
     }
 }

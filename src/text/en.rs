@@ -201,6 +201,7 @@ pub static EN: Text = Text {
         lasts: "The permission lasts until you take it back. You can do that at any time in the application, in the list of granted access.",
         returns_to: "After you agree, you will return to",
         decline_means: "If you decline or close the tab, the patient stays registered and the application gets no access.",
+        decline_in_doubt: "If you decline or close the tab, nothing more is sent. Whether access was already given is not known.",
         terms: "Terms of use (new tab)",
         print: "Save or print",
         printed: "Request for access to a patient’s data",

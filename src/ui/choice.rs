@@ -24,7 +24,8 @@ pub fn Choice(
     #[prop(into)]
     patience: Signal<Patience>,
     /// What declining does, in small print under the buttons.
-    decline_means: &'static str,
+    #[prop(into)]
+    decline_means: Signal<&'static str>,
     /// Called with the choice.
     #[prop(into)]
     on_answer: Callback<Answer>,
@@ -40,7 +41,7 @@ pub fn Choice(
                 {text.decline}
             </button>
         </div>
-        <p class="small">{decline_means}</p>
+        <p class="small">{move || decline_means.get()}</p>
         <Status busy patience/>
     }
 }
