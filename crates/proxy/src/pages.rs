@@ -1,4 +1,5 @@
-//! The pages the proxy shows by itself, in Ukrainian: what happened, what it means, what to do.
+//! The pages the proxy shows by itself, in Ukrainian: what happened, what it means, what to do. Under it the same
+//! in short in English: nobody knows yet which language the person reads.
 //!
 //! Each is one self-contained document with one hashed style, so that it looks right even when nothing else arrives.
 
@@ -20,6 +21,8 @@ pub struct Words {
     pub means: &'static str,
     /// What to do, step by step.
     pub steps: &'static [&'static str],
+    /// All of it in short, in English.
+    pub english: &'static str,
     /// Where to go from here, when there is such a place.
     pub back: Option<Back>,
 }
@@ -43,6 +46,8 @@ pub const NOT_FOUND: Words = Words {
         "Поверніться до застосунку, з якого ви прийшли.",
         "Відкрийте посилання із застосунку ще раз, не змінюючи адреси.",
     ],
+    english: "There is nothing at this address; the link may have been copied in part. Nothing has changed. Go \
+              back to the application you came from and open its link again without changing the address.",
     back: None,
 };
 
@@ -55,6 +60,8 @@ pub const NO_LINK: Words = Words {
         "Поверніться до застосунку, у якому ви заповнювали заявку.",
         "Підпишіть заявку і перейдіть за посиланням, яке він відкриє.",
     ],
+    english: "This service registers a patient for a request that a medical application prepares. Go back to \
+              that application, sign the request and follow the link it opens.",
     back: None,
 };
 
@@ -67,6 +74,9 @@ pub const LINK_TOO_LONG: Words = Words {
         "Поверніться до застосунку, з якого ви прийшли, і спробуйте ще раз.",
         "Якщо це повториться, повідомте службу підтримки застосунку: «посилання задовге, код 414».",
     ],
+    english: "The application’s link is longer than this service accepts. The patient’s data were not processed, \
+              nothing has changed. Go back to the application and try again; if it happens again, tell its \
+              support service: “the link is too long, code 414”.",
     back: None,
 };
 
@@ -79,6 +89,9 @@ pub const HEADERS_TOO_LARGE: Words = Words {
         "Відкрийте посилання із застосунку в приватному вікні браузера.",
         "Якщо це повториться, очистьте дані цього сайту в налаштуваннях браузера.",
     ],
+    english: "The browser sent more data about itself than this service accepts. The patient’s data were not \
+              processed, nothing has changed. Open the application’s link in a private window, or clear this \
+              site’s data in the browser.",
     back: None,
 };
 
@@ -90,6 +103,8 @@ pub const UNREADABLE: Words = Words {
         "Поверніться до застосунку, з якого ви прийшли.",
         "Відкрийте посилання із застосунку ще раз.",
     ],
+    english: "The request could not be read. The patient’s data were not processed, nothing has changed. Go back \
+              to the application you came from and open its link again.",
     back: None,
 };
 
@@ -101,6 +116,8 @@ pub const INTERNAL: Words = Words {
         "Зачекайте кілька хвилин.",
         "Поверніться до застосунку, з якого ви прийшли, і відкрийте посилання ще раз.",
     ],
+    english: "Something failed on our side; you did nothing wrong. Wait a few minutes, go back to the \
+              application you came from and open its link again.",
     back: None,
 };
 
@@ -113,6 +130,8 @@ pub const UPSTREAM: Words = Words {
         "Поверніться до застосунку, з якого ви прийшли, і перевірте, чи пацієнта вже зареєстровано.",
         "Якщо ні, відкрийте посилання із застосунку ще раз.",
     ],
+    english: "The central health system did not answer; this is temporary. Wait a few minutes, go back to the \
+              application and see whether the patient is registered already. If not, open its link again.",
     back: None,
 };
 
@@ -159,6 +178,7 @@ fn html_of(status: StatusCode, words: &Words, request_id: &str) -> String {
         .replace("{means}", words.means)
         .replace("{steps}", &steps)
         .replace("{back}", &back)
+        .replace("{english}", words.english)
         .replace("{status}", status.as_str())
         .replace("{reference}", request_id)
 }

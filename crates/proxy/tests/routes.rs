@@ -354,7 +354,9 @@ async fn nothing_but_the_build_can_be_reached() {
     for path in paths {
         let answer = get(&app, path).await;
         assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path}");
-        assert!(text(answer).await.contains("Сторінку не знайдено"), "{path}");
+        let page = text(answer).await;
+        assert!(page.contains("Сторінку не знайдено"), "{path}");
+        assert!(page.contains(r#"lang="en">There is nothing at this address"#), "{path}");
     }
 }
 

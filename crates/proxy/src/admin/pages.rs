@@ -41,6 +41,9 @@ const NOT_OURS: Words = Words {
         "Увійдіть ще раз у цьому ж вікні браузера, не зволікаючи.",
         "Якщо це повториться, дозвольте цьому сайту зберігати файли cookie.",
     ],
+    english: "This sign-in was begun in another window or browser, is over already, or took more than 10 \
+              minutes. Nothing has changed. Go back to the sign-in page and sign in again in this same window. \
+              If it happens again, allow this site to keep cookies.",
     back: BACK,
 };
 
@@ -51,6 +54,9 @@ const DECLINED: Words = Words {
         "Поверніться до сторінки входу й спробуйте ще раз.",
         "Перевірте, що входите як працівник саме цього закладу.",
     ],
+    english: "The Electronic Health System did not allow the sign-in: it was cancelled, or access was not given. \
+              Nothing has changed. Go back to the sign-in page, try again, and make sure that you sign in as a \
+              member of this very clinic.",
     back: BACK,
 };
 
@@ -58,6 +64,8 @@ const CODE_REFUSED: Words = Words {
     title: "Вхід не завершено",
     means: "Електронна система охорони здоров’я не прийняла одноразовий код входу: він застарів або вже використаний. Нічого не змінено.",
     steps: &["Поверніться до сторінки входу й увійдіть ще раз."],
+    english: "The Electronic Health System did not accept the one-time code of this sign-in: it is out of date \
+              or used already. Nothing has changed. Go back to the sign-in page and sign in again.",
     back: BACK,
 };
 
@@ -72,6 +80,11 @@ const SECRET_REFUSED: Words = Words {
         "Якщо дійсний client_secret відомий адміністратору, він збереже його командою «auth-ui-proxy secrets import».",
         "Якщо дійсний client_secret втрачено, його отримують через оновлення даних закладу та його керівника в ЕСОЗ.",
     ],
+    english: "The Electronic Health System did not accept the client_secret of this clinic that the MIS keeps: \
+              it was changed elsewhere, or an earlier renewal ended with an unknown result. Until this is \
+              mended, the clinic’s staff cannot sign in through the MIS. If the renewal page is still open, \
+              yours or another head’s, renew the client_secret there. Otherwise tell the administrator of the \
+              MIS: “the stored client_secret is not valid”.",
     back: BACK,
 };
 
@@ -80,6 +93,9 @@ const ADDRESS_REFUSED: Words = Words {
     means: "Електронна система охорони здоров’я не прийняла адресу повернення: у зв’язку закладу з МІС зареєстровано іншу. \
             Нічого не змінено.",
     steps: &["Повідомте адміністратора МІС: «перевірте налаштування admin_redirect_uri»."],
+    english: "The Electronic Health System did not accept the return address: the clinic’s connection to the MIS \
+              has another one. Nothing has changed. Tell the administrator of the MIS: “check the setting \
+              admin_redirect_uri”.",
     back: BACK,
 };
 
@@ -87,6 +103,9 @@ const NO_SECRET: Words = Words {
     title: "Для закладу немає client_secret",
     means: "МІС не зберігає client_secret цього закладу, тому вхід неможливий. Нічого не змінено.",
     steps: &["Повідомте адміністратора МІС: «збережіть client_secret закладу командою auth-ui-proxy secrets import»."],
+    english: "The MIS keeps no client_secret of this clinic, so nobody can sign in. Nothing has changed. Tell \
+              the administrator of the MIS: “store the clinic’s client_secret with auth-ui-proxy secrets \
+              import”.",
     back: BACK,
 };
 
@@ -97,6 +116,8 @@ const UPSTREAM: Words = Words {
         "Зачекайте кілька хвилин.",
         "Поверніться до сторінки входу й увійдіть ще раз.",
     ],
+    english: "The central health system gave no answer that can be read. Nothing has changed. Wait a few \
+              minutes, go back to the sign-in page and sign in again.",
     back: BACK,
 };
 
@@ -104,6 +125,8 @@ const MIS_REFUSED: Words = Words {
     title: "Систему не допущено до ЕСОЗ",
     means: "Електронна система охорони здоров’я не прийняла ключ цієї МІС або відмовила їй. Нічого не змінено.",
     steps: &["Повідомте адміністратора МІС: «ЕСОЗ не приймає api-key МІС»."],
+    english: "The Electronic Health System did not accept the key of this MIS, or refused the MIS. Nothing has \
+              changed. Tell the administrator of the MIS: “eHealth does not accept the api-key of the MIS”.",
     back: BACK,
 };
 
@@ -114,6 +137,8 @@ const BROKEN: Words = Words {
         "Зачекайте кілька хвилин і увійдіть ще раз.",
         "Якщо це повториться, повідомте адміністратора МІС і назвіть номер звернення.",
     ],
+    english: "The sign-in failed on our side; you did nothing wrong, nothing has changed. Wait a few minutes and \
+              sign in again. If it happens again, tell the administrator of the MIS the reference number.",
     back: BACK,
 };
 
@@ -127,6 +152,8 @@ pub const NOT_FOUND: Words = Words {
     title: "Сторінку не знайдено",
     means: "За цією адресою нічого немає. Нічого не змінено.",
     steps: &["Перейдіть на сторінку оновлення client_secret за посиланням нижче."],
+    english: "There is nothing at this address. Nothing has changed. Go to the page for renewing the \
+              client_secret by the link above.",
     back: TO_THE_PAGE,
 };
 
@@ -137,6 +164,8 @@ const TOO_LARGE: Words = Words {
         "Відкрийте сторінку оновлення client_secret у приватному вікні браузера.",
         "Якщо це повториться, очистьте дані цього сайту в налаштуваннях браузера.",
     ],
+    english: "The browser sent more data than this service accepts. Nothing has changed. Open the page for \
+              renewing the client_secret in a private window, or clear this site’s data in the browser.",
     back: TO_THE_PAGE,
 };
 
@@ -147,6 +176,8 @@ const UNREADABLE: Words = Words {
         "Відкрийте сторінку оновлення client_secret ще раз.",
         "Якщо це повториться, повідомте адміністратора МІС і назвіть номер звернення.",
     ],
+    english: "The request could not be read. Nothing has changed. Open the page for renewing the client_secret \
+              again. If it happens again, tell the administrator of the MIS the reference number.",
     back: TO_THE_PAGE,
 };
 
@@ -158,6 +189,9 @@ const INTERNAL: Words = Words {
         "Зачекайте кілька хвилин і відкрийте сторінку ще раз.",
         "Якщо це повториться, повідомте адміністратора МІС і назвіть номер звернення.",
     ],
+    english: "Something failed on our side; you did nothing wrong. A renewal under way is not interrupted: its \
+              result will be on the page. Wait a few minutes and open the page again. If it happens again, tell \
+              the administrator of the MIS the reference number.",
     back: TO_THE_PAGE,
 };
 
