@@ -3,6 +3,8 @@
 //!
 //! The states stand still: nothing is under way, and a button that would call eHealth finds nobody there.
 
+#[path = "gallery/admin.rs"]
+mod admin;
 #[path = "../../tests/support/mod.rs"]
 mod support;
 
@@ -33,29 +35,31 @@ fn main() {
 
 #[component]
 fn Gallery() -> impl IntoView {
-    let chosen = RwSignal::new(0);
-    let options = states()
-        .into_iter()
-        .map(|(name, _)| view! { <option>{name}</option> })
-        .collect_view();
-    let choose = move |event| {
-        let name = event_target_value(&event);
-        if let Some(place) = states().iter().position(|(known, _)| *known == name) {
-            chosen.set(place);
-        }
-    };
+    let chosen = RwSignal::new(String::new());
+    let names = states().into_iter().map(|(name, _)| name);
+    let names = names.chain(admin::states().into_iter().map(|(name, _)| name));
+    let options = names.map(|name| view! { <option>{name}</option> }).collect_view();
+    let choose = move |event| chosen.set(event_target_value(&event));
     view! {
         <p>
             <label>
                 "State: " <select on:change=choose>{options}</select>
             </label>
         </p>
-        {move || {
-            let flow = states().into_iter().nth(chosen.get()).map_or(Flow::Restarted, |(_, flow)| flow);
-            let journey = Journey::at(flow);
-            view! { <App journey/> }
-        }}
+        {move || chosen.with(|name| page(name))}
     }
+}
+
+/// The page of a state; the first one unless another is named.
+fn page(name: &str) -> AnyView {
+    if let Some((_, visit)) = admin::states().into_iter().find(|(known, _)| *known == name) {
+        return admin::page(visit);
+    }
+    let mut states = states();
+    let place = states.iter().position(|(known, _)| *known == name).unwrap_or_default();
+    let (_, flow) = states.swap_remove(place);
+    let journey = Journey::at(flow);
+    view! { <App journey/> }.into_any()
 }
 
 fn confirming_with(otp: OtpField, notice: Option<Failure>) -> Flow {

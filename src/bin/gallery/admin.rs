@@ -1,0 +1,192 @@
+//! The admin page's part of the gallery.
+
+#[path = "../../../tests/admin_support/mod.rs"]
+mod admin_support;
+
+use admin_support::*;
+use auth_ui::admin::App;
+use auth_ui::admin::driver::Watch;
+use auth_ui::refresh::{Address, CodeProblem, Desk, Doing, Door, End, Failure, Fault, Notice, Parting, Visit};
+use contract::admin::{
+    AdminError, CheckName, Checked, ConnectionState, Doubt, Outcome, Overview, Phase, Proof, Trouble,
+};
+use leptos::prelude::*;
+
+/// The page at a state, at the clock of the samples.
+pub fn page(visit: Visit) -> AnyView {
+    let watch = Watch::at(visit, NOW);
+    view! { <App watch/> }.into_any()
+}
+
+/// The states.
+pub fn states() -> Vec<(&'static str, Visit)> {
+    let mut states = vec![("admin: opening", Visit::open("").0)];
+    states.extend(doors());
+    states.extend(overviews().map(|(name, overview)| (name, inside(overview))));
+    states.extend(outcomes().map(|(name, outcome)| (name, inside(ended(outcome)))));
+    states.extend(desks().map(|(name, desk)| (name, Visit::Inside(Box::new(desk)))));
+    states.extend(endings());
+    states
+}
+
+fn doors() -> Vec<(&'static str, Visit)> {
+    let door = |problem, failure: Option<Fault>| {
+        Visit::Door(Door {
+            problem,
+            failure: failure.map(Failure::of),
+            ..Door::with(EDRPOU.to_owned())
+        })
+    };
+    let mut states = vec![
+        ("admin: the door", door(None, None)),
+        (
+            "admin: the door, a wrong code",
+            door(Some(CodeProblem::Malformed), None),
+        ),
+        (
+            "admin: the door, an unknown clinic",
+            door(Some(CodeProblem::Unknown), None),
+        ),
+        ("admin: the door, no network", door(None, Some(Fault::Offline))),
+        (
+            "admin: the door, too many tries",
+            door(None, Some(Fault::Refused(AdminError::TooMany { retry_after: 90 }))),
+        ),
+    ];
+    let address = Address::parse("https://ehealth.example/sign-in");
+    states.extend(address.map(|address| ("admin: leaving for the sign-in", Visit::Leaving(address))));
+    states
+}
+
+fn overviews() -> impl Iterator<Item = (&'static str, Overview)> {
+    let connected = |connection| Overview { connection, ..ready() };
+    let mut doctor = ready();
+    doctor.session.is_owner = false;
+    doctor.session.actor.roles = vec!["DOCTOR".to_owned()];
+    [
+        ("admin: ready", ready()),
+        ("admin: ready, with history", with_history(ready())),
+        ("admin: not the head", doctor),
+        ("admin: no connection", connected(ConnectionState::None)),
+        ("admin: two connections", connected(ConnectionState::Many { count: 2 })),
+        (
+            "admin: the connection is not known",
+            connected(ConnectionState::Unknown {
+                reason: Trouble::Timeout,
+                reference: Some("b5b3f1c2-55d1#8811".to_owned()),
+            }),
+        ),
+        (
+            "admin: not ready",
+            failing(ready(), CheckName::Store, Trouble::StoreFull),
+        ),
+        (
+            "admin: signed in too long ago",
+            failing(ready(), CheckName::FreshSignIn, Trouble::SignInTooOld),
+        ),
+        ("admin: a refresh of one’s own", running(owner(), true, Phase::Asking)),
+        (
+            "admin: somebody else’s refresh",
+            running(deputy(), false, Phase::Storing),
+        ),
+    ]
+    .into_iter()
+}
+
+fn outcomes() -> impl Iterator<Item = (&'static str, Outcome)> {
+    let doubt = |doubt| Outcome::InDoubt { doubt };
+    [
+        ("admin: stored", stored(Proof::Untried)),
+        ("admin: stored and proven", stored(Proof::Proven { at: NOW })),
+        ("admin: stored and refused", stored(Proof::Refused { at: NOW })),
+        (
+            "admin: not changed",
+            Outcome::NotChanged {
+                reason: Trouble::Forbidden,
+                message: Some("Your scope does not allow to access this resource.".to_owned()),
+            },
+        ),
+        ("admin: in doubt, no answer", doubt(Doubt::NoAnswer)),
+        ("admin: in doubt, unreadable", doubt(Doubt::Unreadable)),
+        ("admin: in doubt, eHealth’s failure", doubt(Doubt::UpstreamFailed)),
+        ("admin: in doubt, no secret", doubt(Doubt::NoSecret)),
+        ("admin: in doubt, another connection", doubt(Doubt::OtherConnection)),
+        ("admin: in doubt, interrupted", doubt(Doubt::Interrupted)),
+        ("admin: in doubt, not stored", doubt(Doubt::NotStored)),
+        ("admin: in doubt, only escrow", doubt(Doubt::OnlyEscrow)),
+    ]
+    .into_iter()
+}
+
+fn desks() -> impl Iterator<Item = (&'static str, Desk)> {
+    let in_doubt = || desk(ended(Outcome::InDoubt { doubt: Doubt::NoAnswer }));
+    [
+        (
+            "admin: ordering",
+            Desk {
+                doing: Doing::Ordering,
+                ..desk(ready())
+            },
+        ),
+        (
+            "admin: the order was lost",
+            Desk {
+                notice: Some(Notice::OrderLost(Failure::of(Fault::Unreachable))),
+                ..desk(ready())
+            },
+        ),
+        (
+            "admin: the order did not arrive",
+            Desk {
+                notice: Some(Notice::OrderNotFound),
+                ..desk(ready())
+            },
+        ),
+        (
+            "admin: the stored secret works",
+            Desk {
+                checked: Some(Checked::Accepted { at: NOW }),
+                ..desk(ready())
+            },
+        ),
+        (
+            "admin: the stored secret is refused",
+            Desk {
+                checked: Some(Checked::Refused { at: NOW }),
+                ..in_doubt()
+            },
+        ),
+        (
+            "admin: in doubt, signed in too long ago",
+            Desk {
+                needs_sign_in: true,
+                ..in_doubt()
+            },
+        ),
+        (
+            "admin: old news",
+            Desk {
+                silence: Some(Failure::of(Fault::Offline)),
+                ..desk(ready())
+            },
+        ),
+    ]
+    .into_iter()
+}
+
+fn endings() -> Vec<(&'static str, Visit)> {
+    let over = |end| {
+        Visit::Outside(Parting {
+            end,
+            was_running: end == End::Idle,
+            edrpou: EDRPOU.to_owned(),
+        })
+    };
+    vec![
+        ("admin: signed out", over(End::SignedOut)),
+        ("admin: idle, a refresh goes on", over(End::Idle)),
+        ("admin: the session is over", over(End::Over)),
+        ("admin: ended elsewhere", over(End::Elsewhere)),
+        ("admin: stranded", Visit::Stranded(Failure::of(Fault::Unreachable))),
+    ]
+}
