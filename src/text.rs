@@ -192,7 +192,7 @@ pub struct Fields {
     pub document: &'static str,
     /// «виданий»
     pub issued_by: &'static str,
-    /// «дійсний до»
+    /// «діє до»
     pub valid_until: &'static str,
     /// An address of no named kind.
     pub address: &'static str,

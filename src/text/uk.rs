@@ -124,7 +124,7 @@ pub static UK: Text = Text {
         concealed: "приховано",
         document: "Документ",
         issued_by: "видано",
-        valid_until: "дійсний до",
+        valid_until: "діє до",
         address: "Адреса",
         address_of_kind: ["Адреса ", ""],
         phone: "Номер телефону",

@@ -71,6 +71,9 @@ const late = (path, come) => async (opened) => {
   await page.route(`**${path}*`, () => arrive());
   await come(opened);
   await asked;
+  // A call may leave before the app has arrived; its time is counted from then on.
+  await page.waitForSelector('[data-page]');
+  await page.waitForTimeout(300);
   await page.clock.fastForward(36_000);
 };
 

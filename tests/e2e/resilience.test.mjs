@@ -431,9 +431,12 @@ describe('an answer that does not come', () => {
   test('to registration leaves the outcome unknown in the end', async (t) => {
     const { before, asked } = hold(REGISTRATION);
     const { page, record } = await atConfirm(t, 'happy', { before });
+    const declining = page.getByText('Якщо відхилити або закрити вкладку');
+    assert.equal(await declining.isVisible(), true);
     await accept(page);
     await asked;
     assert.match(await page.textContent('.status'), /Реєструємо пацієнта…/);
+    assert.equal(await declining.isVisible(), false, 'it would not be true any more');
     await isToldOf(page);
     await page.clock.fastForward(26_000);
     await arrived(page, 'unsure');
