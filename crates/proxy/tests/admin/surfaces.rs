@@ -99,7 +99,11 @@ async fn what_goes_wrong_on_the_admin_surface_is_told_in_its_own_words() {
     let says = |answer: &Answer, title: &str| {
         assert!(answer.text.contains(title), "{}", answer.text);
         assert!(answer.text.contains("href=\"/admin/\""), "{}", answer.text);
-        assert!(answer.text.contains(r#"<p class="small" lang="en">"#), "{}", answer.text);
+        assert!(
+            answer.text.contains(r#"<p class="small" lang="en">"#),
+            "{}",
+            answer.text
+        );
         for alien in ["застосунк", "пацієнт", "заявк", "application", "patient"] {
             assert!(!answer.text.contains(alien), "{alien}: {}", answer.text);
         }
