@@ -64,11 +64,12 @@ pub fn dist() -> Result<()> {
 /// Builds every page into its own folder of `out`.
 pub fn build_pages(kind: Kind, out: &Path) -> Result<()> {
     // Trunk builds offline and locked.
-    let mut fetch = run::cargo(["fetch", "--locked", "--quiet"]);
+    run::run(&mut run::cargo(["fetch", "--locked", "--quiet"]))?;
     if kind == Kind::Shipped {
-        library::build_for_size(&mut fetch);
+        // What the library itself needs for a target comes only when that target is named.
+        let mut fetch = run::cargo(["fetch", "--locked", "--quiet", "--target", "wasm32-unknown-unknown"]);
+        run::run(library::build_for_size(&mut fetch))?;
     }
-    run::run(&mut fetch)?;
     for page in PAGES {
         run::announce(&format!("building the {} page", page.name));
         let folder = out.join(page.name);
