@@ -1,26 +1,13 @@
 //! Our reader of JSON against serde_json, and what it keeps that others lose.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "support/as_value.rs"]
+mod as_value;
+
+use as_value::as_value;
 use auth_ui::json::{Json, Object, Written, write};
 use proptest::prelude::*;
 use serde_json::Value;
-
-/// The value as serde_json has it; of a field given twice, the last.
-fn converted(value: &Json) -> Value {
-    match value {
-        Json::Null => Value::Null,
-        Json::Bool(value) => Value::Bool(*value),
-        Json::Number(number) => serde_json::from_str(number).expect("a number"),
-        Json::Text(text) => Value::String(text.clone()),
-        Json::List(items) => items.iter().map(converted).collect(),
-        Json::Object(Object(fields)) => Value::Object(
-            fields
-                .iter()
-                .map(|(name, value)| (name.clone(), converted(value)))
-                .collect(),
-        ),
-    }
-}
 
 fn any_value() -> impl Strategy<Value = Value> {
     let scalar = prop_oneof![
@@ -45,7 +32,7 @@ proptest! {
     fn what_another_writer_wrote_is_read_to_the_letter(value in any_value(), is_pretty: bool) {
         let written = if is_pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) }.unwrap();
         let expected: Value = serde_json::from_str(&written).unwrap();
-        prop_assert_eq!(Json::parse(&written).as_ref().map(converted), Some(expected));
+        prop_assert_eq!(Json::parse(&written).as_ref().map(as_value), Some(expected));
     }
 
     /// Texts that are nearly JSON: pieces of it in any order.
@@ -61,13 +48,13 @@ proptest! {
     ) {
         let text = pieces.concat();
         let expected: Option<Value> = serde_json::from_str(&text).ok();
-        prop_assert_eq!(Json::parse(&text).as_ref().map(converted), expected, "{}", text);
+        prop_assert_eq!(Json::parse(&text).as_ref().map(as_value), expected, "{}", text);
     }
 
     #[test]
     fn any_text_at_all_is_read_or_refused_as_another_reader_does(text: String) {
         let expected: Option<Value> = serde_json::from_str(&text).ok();
-        prop_assert_eq!(Json::parse(&text).as_ref().map(converted), expected);
+        prop_assert_eq!(Json::parse(&text).as_ref().map(as_value), expected);
     }
 
     #[test]
@@ -79,6 +66,38 @@ proptest! {
         prop_assert_eq!(read["n"].as_u64(), Some(number));
         prop_assert!(written.capacity() <= written.len() + 64, "in one piece of memory: {} for {}", written.capacity(), written.len());
     }
+}
+
+/// Chance seldom makes one.
+#[test]
+fn every_escape_is_read_as_another_reader_does_and_no_other_is_read() {
+    for letter in '\0'..='\u{7f}' {
+        for digits in [
+            "",
+            "0041",
+            "00e9",
+            "0000",
+            "001f",
+            "d83c\\udf3b",
+            "d83c\\u0041",
+            "df3b",
+            "00g0",
+            "00",
+            "+041",
+        ] {
+            let text = format!("\"a\\{letter}{digits}\"");
+            let expected: Option<Value> = serde_json::from_str(&text).ok();
+            assert_eq!(Json::parse(&text).as_ref().map(as_value), expected, "{text}");
+        }
+    }
+}
+
+#[test]
+fn every_sign_is_written_so_that_others_read_it() {
+    let text: String = ('\0'..='\u{ff}').collect();
+    let written = write(&[(&text, Written::Text(&text))]);
+    let read: Value = serde_json::from_str(&written).unwrap();
+    assert_eq!(read[&text].as_str(), Some(text.as_str()));
 }
 
 fn object(text: &str) -> Object {
