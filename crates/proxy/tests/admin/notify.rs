@@ -44,7 +44,9 @@ async fn every_ending_is_told_until_it_is_taken_and_then_no_more() {
     let ended = bench.refreshed(&mut browser).await;
     assert!(!round(&bench, &receiver, 0).await, "the receiver answered 404");
     receiver.instead("POST /told", Instead::Redirect);
+    receiver.instead("POST /elsewhere", Instead::Json(200, json!({})));
     assert!(!round(&bench, &receiver, 0).await, "a redirect is not followed");
+    assert!(receiver.calls("POST /elsewhere").is_empty());
     assert!(round(&bench, &receiver, 1).await);
     assert!(round(&bench, &receiver, 0).await, "it knows");
     let heard = heard(&receiver);

@@ -124,9 +124,13 @@ async fn signing_out_ends_the_token_at_ehealth_too() {
 
     // Whatever eHealth says, the session here is over; without one there is nothing to end.
     bench.ehealth.instead("POST /auth/logout", Instead::Text(502, "CANARY"));
+    let mut kept = other.clone();
     assert_eq!(other.post("/admin/api/sign-out", json!({})).await.status, 204);
     assert_eq!(ended_at_ehealth(&bench, 2).await.len(), 2);
-    assert_eq!(other.post("/admin/api/sign-out", json!({})).await.status, 204);
+    assert_eq!(kept.get(OVERVIEW).await.status, 401);
+    for mut over in [other, kept] {
+        assert_eq!(over.post("/admin/api/sign-out", json!({})).await.status, 204);
+    }
     tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     assert_eq!(bench.ehealth.calls("POST /auth/logout").len(), 2);
 }
