@@ -8,6 +8,7 @@ mod crash_support;
 
 use std::collections::BTreeSet;
 use std::os::unix::process::ExitStatusExt as _;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use auth_ui_contract::admin::paths;
@@ -312,11 +313,17 @@ async fn of_fifty_refreshes_at_once_one_is_sent_and_the_others_hear_whose_it_is(
     proxy.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn two_replicas_on_one_database_send_one_refresh() {
+/// Two processes that share one database.
+async fn two_replicas() -> (Ehealth, Installation, Proxy, Proxy) {
     let ehealth = Ehealth::start().await;
     let installation = Installation::new(&ehealth, Some(postgres::database())).await;
     let (one, other) = (installation.start("").await, installation.start("").await);
+    (ehealth, installation, one, other)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_replicas_on_one_database_send_one_refresh() {
+    let (ehealth, _installation, one, other) = two_replicas().await;
     // A session begun at one replica is known at the other.
     let people = [
         Person::sign_in(one.address, &ehealth, OWNER).await,
@@ -333,9 +340,7 @@ async fn two_replicas_on_one_database_send_one_refresh() {
 /// replica must not write it back.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_ended_at_one_replica_stays_ended_at_the_other() {
-    let ehealth = Ehealth::start().await;
-    let installation = Installation::new(&ehealth, Some(postgres::database())).await;
-    let (one, other) = (installation.start("").await, installation.start("").await);
+    let (ehealth, _installation, one, other) = two_replicas().await;
     let mut people = Vec::new();
     for _ in 0..12 {
         people.push(Person::sign_in(one.address, &ehealth, OWNER).await);
@@ -650,7 +655,7 @@ async fn lived(installation: &Installation, ehealth: &Ehealth) -> (BTreeSet<Stri
     (secrets, traces)
 }
 
-fn assert_nothing_is_told(secrets: &BTreeSet<String>, traces: &[(String, Vec<u8>)]) {
+fn assert_nothing_is_told(secrets: &BTreeSet<String>, traces: Vec<(String, Vec<u8>)>, files: Vec<(PathBuf, Vec<u8>)>) {
     assert!(
         secrets.len() > 12,
         "old and new secrets, tokens, codes, sessions, keys: {}",
@@ -667,7 +672,10 @@ fn assert_nothing_is_told(secrets: &BTreeSet<String>, traces: &[(String, Vec<u8>
             forms[start(form.as_bytes())].push(form);
         }
     }
-    for (place, bytes) in traces {
+    let files = files
+        .into_iter()
+        .map(|(path, bytes)| (path.display().to_string(), bytes));
+    for (place, bytes) in traces.into_iter().chain(files) {
         let found = (1..bytes.len()).any(|at| {
             let rest = &bytes[at - 1..];
             forms[start(rest)].iter().any(|form| rest.starts_with(form.as_bytes()))
@@ -680,7 +688,7 @@ fn assert_nothing_is_told(secrets: &BTreeSet<String>, traces: &[(String, Vec<u8>
 async fn no_secret_and_no_token_is_found_in_answers_logs_or_a_sqlite_store() {
     let ehealth = Ehealth::start().await;
     let installation = Installation::new(&ehealth, None).await;
-    let (secrets, mut traces) = lived(&installation, &ehealth).await;
+    let (secrets, traces) = lived(&installation, &ehealth).await;
     let own = ["key", "machine-token", "api-key", "psk"].map(|name| installation.path(name));
     let files = files_below(installation.folder.path()).into_iter();
     let files: Vec<_> = files.filter(|(path, _)| !own.contains(path)).collect();
@@ -689,28 +697,18 @@ async fn no_secret_and_no_token_is_found_in_answers_logs_or_a_sqlite_store() {
             .iter()
             .any(|(path, bytes)| *path == installation.database() && bytes.len() > 4_096)
     );
-    traces.extend(
-        files
-            .into_iter()
-            .map(|(path, bytes)| (path.display().to_string(), bytes)),
-    );
-    assert_nothing_is_told(&secrets, &traces);
+    assert_nothing_is_told(&secrets, traces, files);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_and_no_token_is_found_in_a_postgresql_servers_files() {
     let ehealth = Ehealth::start().await;
     let installation = Installation::new(&ehealth, Some(postgres::database())).await;
-    let (secrets, mut traces) = lived(&installation, &ehealth).await;
+    let (secrets, traces) = lived(&installation, &ehealth).await;
     // Tables, indexes and the write-ahead log.
     let files = files_below(&postgres::cluster().data);
     assert!(files.len() > 500, "the server's files can be read");
-    traces.extend(
-        files
-            .into_iter()
-            .map(|(path, bytes)| (path.display().to_string(), bytes)),
-    );
-    assert_nothing_is_told(&secrets, &traces);
+    assert_nothing_is_told(&secrets, traces, files);
 }
 
 #[tokio::test(flavor = "multi_thread")]

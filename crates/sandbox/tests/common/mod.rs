@@ -34,6 +34,11 @@ impl Reply {
         self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
     }
 
+    /// Whether the application's page says that the code was exchanged for a token.
+    pub fn has_token(&self) -> bool {
+        self.text.contains("data-outcome=\"token\"")
+    }
+
     /// Status, `error.type` and the useful text: rule descriptions, else the message.
     pub fn error(&self) -> (u16, &str, String) {
         let error = &self.json["error"];
