@@ -48,7 +48,7 @@ use crate::settings::{AdminSettings, Problem, Settings};
 pub use ehealth::Ehealth;
 use limits::Limit;
 pub use notify::Notifier;
-pub use pages::{NOT_FOUND, refusal as words_of};
+pub use pages::refusal as words_of;
 use session::{Limits, Session, Sessions};
 pub use source::Peer;
 

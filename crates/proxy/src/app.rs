@@ -10,7 +10,7 @@ use axum::{Router, middleware};
 use http::Method;
 
 use crate::admin;
-use crate::around::{HeadLimits, Route, around};
+use crate::around::{Route, around};
 use crate::assets::{Asset, Assets, Files, Page, read};
 use crate::document::Document;
 use crate::health::{self, Health};
@@ -46,9 +46,6 @@ pub fn app(
     admin: Option<admin::Shared>,
     health: Health,
 ) -> Result<Router, Problem> {
-    let limits = HeadLimits {
-        request_line: settings.max_request_line,
-    };
     let mut app = Router::new()
         .route(health::LIVE, any(health::live))
         .route(health::READY, any(health::ready).with_state(health));
@@ -64,9 +61,9 @@ pub fn app(
         }
     }
     if settings.patient.is_none() {
-        app = app.fallback(|| async { refusal::NOT_FOUND_OF_ADMIN.into_response() });
+        app = app.fallback(|| async { refusal::NOT_FOUND.into_response() });
     }
-    Ok(app.layer(middleware::from_fn_with_state(limits, around)))
+    Ok(app.layer(middleware::from_fn_with_state(settings.terms(), around)))
 }
 
 fn missing(page: &str) -> Problem {

@@ -14,7 +14,7 @@ use http::header::{ACCEPT, CONTENT_LENGTH};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use uuid::Uuid;
 
-use crate::refusal::{self, Form, Refusal};
+use crate::refusal::{self, Form, Refusal, Served};
 use crate::{admin, log, patient, security_headers};
 
 /// The header of request ids (contract c.0).
@@ -59,12 +59,8 @@ impl Default for RequestId {
 impl RequestId {
     /// Reads the page's id; anything but one UUID is replaced.
     pub fn of(headers: &HeaderMap) -> Self {
-        let mut values = headers.get_all(X_REQUEST_ID).iter();
-        let given = match (values.next(), values.next()) {
-            (Some(one), None) => one.to_str().ok().filter(|text| text.len() == 36),
-            _ => None,
-        };
-        given
+        only(headers, X_REQUEST_ID.as_str())
+            .filter(|text| text.len() == 36)
             .and_then(|text| Uuid::try_parse(text).ok())
             .map_or_else(Self::default, |id| Self(id.to_string()))
     }
@@ -80,6 +76,15 @@ impl RequestId {
     }
 }
 
+/// A header that is given exactly once: of two, one may be somebody else's.
+pub fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (Some(value), None) => value.to_str().ok(),
+        _ => None,
+    }
+}
+
 /// What the log calls the address: a template, never the address itself.
 #[derive(Clone, Copy, Debug)]
 pub struct Route(pub &'static str);
@@ -92,22 +97,24 @@ pub struct Reference(pub HeaderValue);
 #[derive(Clone, Copy, Debug)]
 pub struct RefusedAs(pub &'static str);
 
-/// Limits that are checked once the head has been read.
+/// The terms on which requests are taken.
 #[derive(Clone, Copy, Debug)]
-pub struct HeadLimits {
-    /// Bytes of method, target and version together.
+pub struct Terms {
+    /// The most bytes of method, target and version together; checked once the head has been read.
     pub request_line: usize,
+    /// Whose words people read.
+    pub served: Served,
 }
 
 /// The middleware.
-pub async fn around(State(limits): State<HeadLimits>, mut request: Request, next: Next) -> Response {
+pub async fn around(State(terms): State<Terms>, mut request: Request, next: Next) -> Response {
     let started = Instant::now();
     let id = RequestId::of(request.headers());
     let method = request.method().clone();
-    let form = form(&request);
+    let form = form(&request, terms.served);
     request.extensions_mut().insert(id.clone());
 
-    let mut answer = match over_limit(&request, limits) {
+    let mut answer = match over_limit(&request, terms) {
         Some(refusal) => refusal.into_response(),
         None => AssertUnwindSafe(next.run(request))
             .catch_unwind()
@@ -150,7 +157,7 @@ pub async fn around(State(limits): State<HeadLimits>, mut request: Request, next
 
 /// A page for whoever takes HTML, an envelope for programs. On API paths only a browser that opens the address itself,
 /// as its own navigation, gets a page.
-fn form(request: &Request) -> Form {
+fn form(request: &Request, served: Served) -> Form {
     let opens_it = request
         .headers()
         .get("sec-fetch-dest")
@@ -167,14 +174,13 @@ fn form(request: &Request) -> Form {
             .filter_map(|item| item.split(';').next())
             .any(|kind| matches!(kind.trim(), "text/html" | "text/*" | "*/*"));
     match takes_html {
-        true if admin::is_path(path) => Form::AdminPage,
-        true => Form::Page,
+        true => served.page_at(path),
         false => Form::Envelope,
     }
 }
 
-fn over_limit(request: &Request, limits: HeadLimits) -> Option<Refusal> {
-    if request_line(request.method(), request.uri()) > limits.request_line {
+fn over_limit(request: &Request, terms: Terms) -> Option<Refusal> {
+    if request_line(request.method(), request.uri()) > terms.request_line {
         return Some(refusal::LINK_TOO_LONG);
     }
     let headers: usize = request

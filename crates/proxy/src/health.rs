@@ -13,7 +13,7 @@ use http::header::CONTENT_TYPE;
 use tokio::sync::Mutex;
 
 use crate::admin;
-use crate::around::{HeadLimits, Route, around};
+use crate::around::{Route, Terms, around};
 use crate::{metrics, refusal};
 
 /// Where a process says it is alive.
@@ -82,13 +82,13 @@ impl Health {
 }
 
 /// Health and metrics on an address of their own.
-pub fn app(health: Health, limits: HeadLimits) -> Router {
+pub fn app(health: Health, terms: Terms) -> Router {
     Router::new()
         .route(LIVE, any(live))
         .route(READY, any(ready).with_state(health.clone()))
         .route(METRICS, any(numbers).with_state(health))
         .fallback(|| async { refusal::NOT_FOUND.into_response() })
-        .layer(middleware::from_fn_with_state(limits, around))
+        .layer(middleware::from_fn_with_state(terms, around))
 }
 
 /// The process runs.

@@ -16,7 +16,7 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, ETAG, IF_NONE_MATCH, ORI
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::admin::{self, random};
-use crate::around::{HeadLimits, RefusedAs, RequestId, Route, around};
+use crate::around::{RefusedAs, RequestId, Route, Terms, around, only};
 use crate::refusal;
 
 const ROUTE: &str = "/machine/v1/clients/{id}/secret";
@@ -27,12 +27,12 @@ struct Machine {
 }
 
 /// Everything this address answers.
-pub fn app(admin: admin::Shared, tokens: Vec<[u8; 32]>, limits: HeadLimits) -> Router {
+pub fn app(admin: admin::Shared, tokens: Vec<[u8; 32]>, terms: Terms) -> Router {
     Router::new()
         .route(ROUTE, get(secret))
         .with_state(Arc::new(Machine { admin, tokens }))
         .fallback(|| async { refusal::NOT_FOUND.into_response() })
-        .layer(middleware::from_fn_with_state(limits, around))
+        .layer(middleware::from_fn_with_state(terms, around))
 }
 
 async fn secret(State(machine): State<Arc<Machine>>, Path(id): Path<String>, request: Request) -> Response {
@@ -85,11 +85,7 @@ impl Machine {
 
     /// One bearer token, compared by its hash with every accepted one, in a time that tells nothing.
     fn knows(&self, headers: &HeaderMap) -> bool {
-        let mut values = headers.get_all(AUTHORIZATION).iter();
-        let (Some(value), None) = (values.next(), values.next()) else {
-            return false;
-        };
-        let given = value.to_str().ok().and_then(|text| text.split_once(' '));
+        let given = only(headers, AUTHORIZATION.as_str()).and_then(|text| text.split_once(' '));
         let Some((_, token)) = given.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")) else {
             return false;
         };

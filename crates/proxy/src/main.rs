@@ -5,7 +5,6 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use auth_ui_proxy::around::HeadLimits;
 use auth_ui_proxy::command::Failed;
 use auth_ui_proxy::health::{Health, Readiness};
 use auth_ui_proxy::server::Door;
@@ -74,9 +73,7 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
     let sources = Sources::gather(flags, &|name| std::env::var(name).ok())?;
     let settings = Settings::from_sources(&sources)?;
     let pages = Pages::read(&settings)?;
-    let limits = HeadLimits {
-        request_line: settings.max_request_line,
-    };
+    let terms = settings.terms();
     let readiness = Readiness::default();
     let (listener, address) = listen("listen", settings.listen).await?;
     let mut others: Vec<(TcpListener, Router)> = Vec::new();
@@ -94,11 +91,11 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
     {
         if let Some(machine) = machine {
             let (listener, _) = listen("admin_machine_listen", machine.listen).await?;
-            others.push((listener, machine::app(admin.clone(), machine.tokens.clone(), limits)));
+            others.push((listener, machine::app(admin.clone(), machine.tokens.clone(), terms)));
         }
         if let Some(address) = health_listen {
             let (listener, _) = listen("admin_health_listen", *address).await?;
-            others.push((listener, health::app(health.clone(), limits)));
+            others.push((listener, health::app(health.clone(), terms)));
         }
     }
     let app = || app(&settings, &pages, admin.clone(), health.clone());
@@ -138,14 +135,17 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
     };
     let other_servers = others
         .into_iter()
-        .map(|(listener, app)| tokio::spawn(server::serve(listener, app, ordered(stop.clone()), patience)))
+        .map(|(listener, app)| {
+            let door = Door::new(listener, None).serving(terms.served);
+            tokio::spawn(server::serve(door, app, ordered(stop.clone()), patience))
+        })
         .collect::<Vec<_>>();
     let sweeping = admin.clone().map(|admin| tokio::spawn(sweep(admin)));
     let telling = notifier.map(|(notifier, store)| tokio::spawn(notifier.run(store)));
     // Threads that cannot be started are an error at once; there is no refresh to wait for where they are wanted.
     let ((), left) = tokio::try_join!(
         serve_all(
-            Door::new(listener, settings.tls.clone()),
+            Door::new(listener, settings.tls.clone()).serving(terms.served),
             apps,
             ordered(stop.clone()),
             patience

@@ -42,13 +42,6 @@ pub const NOT_FOUND: Refusal = refusal(
     "There is nothing at this address.",
     &pages::NOT_FOUND,
 );
-/// The same where only the admin page is served.
-pub const NOT_FOUND_OF_ADMIN: Refusal = refusal(
-    StatusCode::NOT_FOUND,
-    NOT_FOUND.kind,
-    NOT_FOUND.message,
-    &admin::NOT_FOUND,
-);
 /// The bare host: the page works only by an application's link.
 pub const NO_LINK: Refusal = refusal(
     StatusCode::NOT_FOUND,
@@ -221,6 +214,30 @@ pub enum Form {
     AdminPage,
     /// A program.
     Envelope,
+}
+
+/// Whose pages are served, and so whose words people read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Served {
+    /// The patient's confidant's alone.
+    #[default]
+    Patient,
+    /// The clinic head's alone.
+    Admin,
+    /// Both, side by side.
+    Both,
+}
+
+impl Served {
+    /// The page for somebody who asked for this path.
+    pub fn page_at(self, path: &str) -> Form {
+        match self {
+            Self::Patient => Form::Page,
+            Self::Admin => Form::AdminPage,
+            Self::Both if admin::is_path(path) => Form::AdminPage,
+            Self::Both => Form::Page,
+        }
+    }
 }
 
 /// A refusal travels as a bare status with the refusal beside it, until its form is known.

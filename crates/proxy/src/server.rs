@@ -3,6 +3,7 @@
 
 mod first_words;
 mod frames;
+mod substitute;
 mod threads;
 mod tls;
 
@@ -29,6 +30,7 @@ use tokio_rustls::TlsAcceptor;
 use tower_service::Service as _;
 
 use crate::admin::Peer;
+use crate::refusal::Served;
 use first_words::{Answering, FirstWords};
 use frames::Frames;
 use threads::Thread;
@@ -72,12 +74,22 @@ impl Default for Patience {
 pub struct Door {
     listener: TcpListener,
     tls: Option<Tls>,
+    served: Served,
 }
 
 impl Door {
     /// With a certificate, or without one behind a server that has it.
     pub fn new(listener: TcpListener, tls: Option<Tls>) -> Self {
-        Self { listener, tls }
+        Self {
+            listener,
+            tls,
+            served: Served::default(),
+        }
+    }
+
+    /// Whose words people read when a connection is refused before any app has seen it.
+    pub fn serving(self, served: Served) -> Self {
+        Self { served, ..self }
     }
 }
 
@@ -89,10 +101,10 @@ impl From<TcpListener> for Door {
 
 /// Serves until told to stop, then finishes what was begun. Every connection is a task of the runtime this runs in.
 pub async fn serve(door: impl Into<Door>, app: Router, stop: impl Future<Output = ()>, patience: Patience) {
-    let Door { listener, tls } = door.into();
+    let Door { listener, tls, served } = door.into();
     // Its other ends are dropped by the last connection that ends.
     let (order, stopping) = watch::channel(());
-    let connections = Connections::new(app, tls.as_ref(), patience, stopping);
+    let connections = Connections::new(app, tls.as_ref(), served, patience, stopping);
     accept(&listener, stop, |stream, peer| {
         tokio::spawn(connections.clone().serve(stream, peer));
     })
@@ -111,11 +123,11 @@ pub async fn serve_on_threads(
     stop: impl Future<Output = ()>,
     patience: Patience,
 ) -> std::io::Result<()> {
-    let Door { listener, tls } = door.into();
+    let Door { listener, tls, served } = door.into();
     let (order, stopping) = watch::channel(());
     let threads = apps
         .into_iter()
-        .map(|app| Thread::start(Connections::new(app, tls.as_ref(), patience, stopping.clone())))
+        .map(|app| Thread::start(Connections::new(app, tls.as_ref(), served, patience, stopping.clone())))
         .collect::<std::io::Result<Vec<_>>>()?;
     drop(stopping);
     let mut turns = threads.iter().cycle();
@@ -158,6 +170,7 @@ async fn accept(listener: &TcpListener, stop: impl Future<Output = ()>, mut take
 struct Connections {
     app: Router,
     acceptor: Option<TlsAcceptor>,
+    served: Served,
     patience: Patience,
     http1: http1::Builder,
     http2: http2::Builder<TokioExecutor>,
@@ -165,7 +178,7 @@ struct Connections {
 }
 
 impl Connections {
-    fn new(app: Router, tls: Option<&Tls>, patience: Patience, stopping: watch::Receiver<()>) -> Self {
+    fn new(app: Router, tls: Option<&Tls>, served: Served, patience: Patience, stopping: watch::Receiver<()>) -> Self {
         let mut http1 = http1::Builder::new();
         http1
             .timer(TokioTimer::new())
@@ -179,6 +192,7 @@ impl Connections {
         Self {
             app,
             acceptor: tls.map(Tls::acceptor),
+            served,
             patience,
             http1,
             http2,
@@ -210,7 +224,7 @@ impl Connections {
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let answering = Answering::default();
-        let io = FirstWords::new(stream, answering.clone(), self.patience.head);
+        let io = FirstWords::new(stream, answering.clone(), self.patience.head, self.served);
         let app = self.app;
         let service = service_fn(move |request| answer(app.clone(), request, peer, &answering));
         let connection = self.http1.serve_connection(TokioIo::new(io), service);

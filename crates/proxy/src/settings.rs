@@ -23,6 +23,8 @@ pub use page_link::PageLink;
 pub use sources::{Sources, command, store_args};
 pub use upstream_url::UpstreamUrl;
 
+use crate::around::Terms;
+use crate::refusal::Served;
 use crate::server::Tls;
 
 /// One setting as an operator sees it. The flag is `--` and the key with dashes; the variable is `AUTH_UI_` and the
@@ -284,6 +286,18 @@ impl Settings {
                 .transpose()?,
             auth_url,
         })
+    }
+
+    /// The terms on which requests are taken.
+    pub fn terms(&self) -> Terms {
+        Terms {
+            request_line: self.max_request_line,
+            served: match (&self.patient, &self.admin) {
+                (Some(_), Some(_)) => Served::Both,
+                (_, None) => Served::Patient,
+                (None, Some(_)) => Served::Admin,
+            },
+        }
     }
 }
 

@@ -4,7 +4,8 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use auth_ui_proxy::server::{Patience, serve, serve_on_threads};
+use auth_ui_proxy::refusal::Served;
+use auth_ui_proxy::server::{Door, Patience, serve, serve_on_threads};
 use support::*;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -19,14 +20,19 @@ struct Server {
 }
 
 async fn server(app: axum::Router, patience: Patience) -> Server {
+    server_of(app, patience, Served::Patient).await
+}
+
+async fn server_of(app: axum::Router, patience: Patience, served: Served) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
+    let door = Door::new(listener, None).serving(served);
     let (stop, stopped) = oneshot::channel::<()>();
     let done = tokio::spawn(async move {
         let stopped = async move {
             let _ = stopped.await;
         };
-        serve(listener, app, stopped, patience).await;
+        serve(door, app, stopped, patience).await;
     });
     Server { address, stop, done }
 }
@@ -189,6 +195,46 @@ async fn whatever_is_not_a_request_still_gets_a_whole_answer() {
     }
 }
 
+/// Nobody comes to the admin page from an application, and the answers hyper gives by itself know it too.
+#[tokio::test]
+async fn whatever_is_refused_at_the_admin_page_is_told_in_its_own_words() {
+    let long = |path: &str| format!("GET {path}?{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(70_000));
+    let fat = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: x\r\na: {}\r\n\r\n", "b".repeat(300_000));
+    let bad = |path: &str| format!("GET {path} HTTP/1.1\r\nbad header\r\n\r\n");
+    let far = |path: &str| format!("GET {path}?{}", "a".repeat(300_000));
+    for (served, path, is_admins) in [
+        (Served::Both, "/admin/", true),
+        (Served::Both, "/admin", true),
+        (Served::Both, "/administrator", false),
+        (Served::Both, PAGE, false),
+        (Served::Admin, "/", true),
+        (Served::Patient, "/admin/", false),
+    ] {
+        let server = server_of(app_alone(), Patience::default(), served).await;
+        for (request, wanted) in [(long(path), 414), (fat(path), 431), (bad(path), 400), (far(path), 414)] {
+            // The first words of all come in two pieces.
+            let (one, other) = request.split_at(6);
+            let mut stream = server.connect().await;
+            stream.write_all(one.as_bytes()).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            stream.write_all(other.as_bytes()).await.unwrap();
+            let (status, head, body) = answer(&mut stream).await;
+            assert_eq!(status, wanted, "{path}");
+            assert_complete(&head, &body);
+            assert_eq!(
+                body.contains("href=\"/admin/\""),
+                is_admins,
+                "{served:?} {path}: {body}"
+            );
+            assert_eq!(body.contains("застосун"), !is_admins, "{served:?} {path}: {body}");
+        }
+    }
+    let server = server_of(app_alone(), Patience::default(), Served::Admin).await;
+    let mut stream = server.connect().await;
+    stream.write_all(b"nonsense\r\n\r\n").await.unwrap();
+    assert!(answer(&mut stream).await.2.contains("href=\"/admin/\""));
+}
+
 #[tokio::test]
 async fn an_upstream_that_speaks_like_hyper_is_passed_on_unharmed() {
     let body = "HTTP/1.1 414 URI Too Long\r\nconnection: close\r\ncontent-length: 0\r\n\r\n!";
@@ -289,22 +335,29 @@ async fn threads_take_connections_in_turns_and_a_stop_finishes_the_call_that_has
     let upstream = Fake::start(Then::Hang).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let apps = (0..3)
-        .map(|_| app(&upstream.url, &["--call-timeout", "600ms"]))
-        .collect();
+    // Each thread tells its number.
+    let numbered = |number: usize| {
+        app(&upstream.url, &["--call-timeout", "600ms"])
+            .route("/number", axum::routing::get(async move || number.to_string()))
+    };
+    let apps = (0..3).map(numbered).collect();
     let (stop, stopped) = oneshot::channel::<()>();
     let stopped = async move {
         let _ = stopped.await;
     };
     let done = tokio::spawn(serve_on_threads(listener, apps, stopped, Patience::default()));
 
-    let mut all = Vec::new();
+    let (mut all, mut turns) = (Vec::new(), Vec::new());
     for _ in 0..6 {
         let mut stream = TcpStream::connect(address).await.unwrap();
-        stream.write_all(&with_line(100)).await.unwrap();
-        assert_eq!(answer(&mut stream).await.0, 200);
+        stream
+            .write_all(b"GET /number HTTP/1.1\r\nHost: x\r\n\r\n")
+            .await
+            .unwrap();
+        turns.push(answer(&mut stream).await.2);
         all.push(stream);
     }
+    assert_eq!(turns, ["0", "1", "2", "0", "1", "2"]);
     for stream in &mut all[..3] {
         stream
             .write_all(b"GET /api/dictionaries?name=SCOPES HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -321,7 +374,8 @@ async fn threads_take_connections_in_turns_and_a_stop_finishes_the_call_that_has
         assert_eq!(answer(stream).await.0, 504, "ended as it would have");
     }
     for stream in &mut all[3..] {
-        assert_eq!(stream.read(&mut [0; 16]).await.unwrap(), 0, "an idle one is closed");
+        let read = tokio::time::timeout(Duration::from_secs(5), async { stream.read(&mut [0; 16]).await });
+        assert_eq!(read.await.expect("an idle one is closed").unwrap(), 0);
     }
     let done = tokio::time::timeout(Duration::from_secs(5), done).await;
     done.expect("nothing holds it").unwrap().unwrap();

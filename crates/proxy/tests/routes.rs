@@ -99,11 +99,15 @@ async fn every_class_of_answer_carries_every_security_header() {
 
 #[tokio::test]
 async fn a_handler_that_panics_still_answers_with_every_header() {
-    use auth_ui_proxy::around::{HeadLimits, around};
+    use auth_ui_proxy::around::{Terms, around};
+    use auth_ui_proxy::refusal::Served;
     let app = axum::Router::new()
         .route("/boom", axum::routing::get(async || -> &'static str { panic!("boom") }))
         .layer(axum::middleware::from_fn_with_state(
-            HeadLimits { request_line: 1024 },
+            Terms {
+                request_line: 1024,
+                served: Served::Patient,
+            },
             around,
         ));
     let answer = get(&app, "/boom").await;

@@ -4,6 +4,8 @@ use auth_ui_contract::admin::CSRF_HEADER;
 use http::header::{CONTENT_TYPE, ORIGIN};
 use http::{HeaderMap, Method};
 
+use crate::around::only;
+
 /// All four conditions. A form, an image and a `no-cors` fetch of another site fail at least one of them, and so does
 /// everything that site could send after a preflight, because no preflight is ever answered with leave.
 pub fn calls(method: &Method, headers: &HeaderMap, own_origin: &str) -> bool {
@@ -26,14 +28,6 @@ fn is_from_here(headers: &HeaderMap, own_origin: &str) -> bool {
     match headers.contains_key("sec-fetch-site") {
         true => only(headers, "sec-fetch-site") == Some("same-origin"),
         false => only(headers, ORIGIN.as_str()).is_some_and(|origin| origin.eq_ignore_ascii_case(own_origin)),
-    }
-}
-
-fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let mut values = headers.get_all(name).iter();
-    match (values.next(), values.next()) {
-        (Some(value), None) => value.to_str().ok(),
-        _ => None,
     }
 }
 

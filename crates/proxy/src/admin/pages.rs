@@ -147,8 +147,7 @@ const TO_THE_PAGE: Option<Back> = Some(Back {
     words: "Перейти на сторінку оновлення client_secret",
 });
 
-/// 404.
-pub const NOT_FOUND: Words = Words {
+const NOT_FOUND: Words = Words {
     title: "Сторінку не знайдено",
     means: "За цією адресою нічого немає. Нічого не змінено.",
     steps: &["Перейдіть на сторінку оновлення client_secret за посиланням нижче."],

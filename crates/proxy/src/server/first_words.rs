@@ -19,14 +19,18 @@ use http_body_util::BodyExt as _;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
+use super::substitute::Substitute;
 use crate::around::{RequestId, X_REQUEST_ID};
-use crate::refusal::{self, Form, Refusal};
+use crate::refusal::{self, Form, Refusal, Served};
 use crate::{log, security_headers};
 
 /// Unread bytes that are thrown away after a replaced answer, so that closing does not reset the connection before
 /// the browser has read it.
 const MOST_LINGER: usize = 4 << 20;
 const LONGEST_LINGER: Duration = Duration::from_secs(2);
+
+/// Bytes of a request line that tell whose page is asked for: any usual method and the beginning of a path.
+const ENOUGH_OF_A_LINE: usize = 32;
 
 /// A connection whose own first words are watched.
 pub struct FirstWords<S> {
@@ -39,8 +43,11 @@ pub struct FirstWords<S> {
     alarm: Option<Pin<Box<Sleep>>>,
     /// Whether the head that is arriving has its request line.
     has_line: bool,
-    /// The answer in hyper's place, as far as it is not written yet.
-    replacement: Option<(Vec<u8>, usize)>,
+    /// How the request line that is arriving begins.
+    begins: Vec<u8>,
+    served: Served,
+    /// The answer in hyper's place.
+    replacement: Substitute,
     replaced: bool,
     linger: Option<(usize, Pin<Box<Sleep>>)>,
 }
@@ -91,7 +98,7 @@ impl Drop for Guard {
 
 impl<S> FirstWords<S> {
     /// Wraps a connection; requests being answered are counted by its service.
-    pub fn new(stream: S, answering: Answering, slow_head: Duration) -> Self {
+    pub fn new(stream: S, answering: Answering, slow_head: Duration, served: Served) -> Self {
         Self {
             stream,
             answering,
@@ -99,7 +106,9 @@ impl<S> FirstWords<S> {
             deadline: None,
             alarm: None,
             has_line: false,
-            replacement: None,
+            begins: Vec::new(),
+            served,
+            replacement: Substitute::default(),
             replaced: false,
             linger: None,
         }
@@ -114,8 +123,18 @@ impl<S> FirstWords<S> {
         if self.deadline.is_none() {
             self.deadline = Some(Instant::now() + self.slow_head);
             self.has_line = false;
+            self.begins.clear();
         }
+        let room = ENOUGH_OF_A_LINE.saturating_sub(self.begins.len()).min(bytes.len());
+        self.begins.extend_from_slice(&bytes[..room]);
         self.has_line |= bytes.contains(&b'\n');
+    }
+
+    /// The page for whoever asks, by how the path begins.
+    fn form(&self) -> Form {
+        let path = self.begins.split(|byte| *byte == b' ').nth(1).unwrap_or_default();
+        let path = path.split(|byte| matches!(byte, b'?' | b'\r' | b'\n')).next();
+        self.served.page_at(&String::from_utf8_lossy(path.unwrap_or_default()))
     }
 
     /// The refusal that belongs in the place of what hyper wrote, when it wrote by itself.
@@ -138,17 +157,7 @@ impl<S> FirstWords<S> {
 
 impl<S: AsyncWrite + Unpin> FirstWords<S> {
     fn poll_replacement(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while let Some((bytes, sent)) = &mut self.replacement {
-            let n = ready!(Pin::new(&mut self.stream).poll_write(cx, &bytes[*sent..]))?;
-            if n == 0 {
-                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
-            }
-            *sent += n;
-            if *sent == bytes.len() {
-                self.replacement = None;
-            }
-        }
-        Poll::Ready(Ok(()))
+        self.replacement.poll_write_all(cx, &mut self.stream)
     }
 }
 
@@ -224,8 +233,8 @@ impl<S: AsyncWrite + AsyncRead + Unpin> AsyncWrite for FirstWords<S> {
         if let Some((start, refusal)) = words {
             let kept = all - bufs.get(last).map_or(0, |buf| buf.len()) + start;
             let mut bytes: Vec<u8> = bufs.iter().flat_map(|buf| buf.iter().copied()).take(kept).collect();
-            bytes.extend(whole_answer(refusal));
-            self.replacement = Some((bytes, 0));
+            bytes.extend(whole_answer(refusal, self.form()));
+            self.replacement.put(bytes);
             self.replaced = true;
             return match self.poll_replacement(cx) {
                 Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
@@ -281,9 +290,9 @@ fn bare_head(written: &[u8]) -> Option<(usize, StatusCode)> {
 }
 
 /// The same answer the router would give, as bytes, ending the connection.
-fn whole_answer(refusal: Refusal) -> Vec<u8> {
+fn whole_answer(refusal: Refusal, form: Form) -> Vec<u8> {
     let id = RequestId::default();
-    let mut answer = refusal.answer(Form::Page, id.as_str());
+    let mut answer = refusal.answer(form, id.as_str());
     security_headers::complete(answer.headers_mut());
     answer.headers_mut().insert(X_REQUEST_ID, id.header());
     let (mut head, body) = answer.into_parts();
@@ -330,7 +339,7 @@ mod tests {
     async fn through(writes: &[&str], answering: bool) -> String {
         let (ours, mut theirs) = tokio::io::duplex(64);
         let counter = Answering::default();
-        let mut ours = FirstWords::new(ours, counter.clone(), Duration::from_secs(1));
+        let mut ours = FirstWords::new(ours, counter.clone(), Duration::from_secs(1), Served::Patient);
         let _guard = answering.then(|| counter.begin());
         let writing = async {
             for write in writes {

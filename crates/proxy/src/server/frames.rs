@@ -15,6 +15,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::first_words::Answering;
+use super::substitute::Substitute;
 
 /// What a browser says first (RFC 9113, 3.4).
 const PREFACE: usize = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".len();
@@ -36,8 +37,7 @@ pub struct Frames<S> {
     /// Set while a head is arriving: when it must be whole.
     deadline: Option<Pin<Box<Sleep>>>,
     said: Place,
-    /// Changed bytes, as far as they are not written yet.
-    changed: Option<(Vec<u8>, usize)>,
+    changed: Substitute,
 }
 
 impl<S> Frames<S> {
@@ -50,7 +50,7 @@ impl<S> Frames<S> {
             heard: Heard::default(),
             deadline: Some(Box::pin(sleep_until(Instant::now() + slow_head))),
             said: Place::default(),
-            changed: None,
+            changed: Substitute::default(),
         }
     }
 
@@ -66,17 +66,7 @@ impl<S> Frames<S> {
 
 impl<S: AsyncWrite + Unpin> Frames<S> {
     fn poll_changed(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while let Some((bytes, sent)) = &mut self.changed {
-            let n = ready!(Pin::new(&mut self.stream).poll_write(cx, &bytes[*sent..]))?;
-            if n == 0 {
-                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
-            }
-            *sent += n;
-            if *sent == bytes.len() {
-                self.changed = None;
-            }
-        }
-        Poll::Ready(Ok(()))
+        self.changed.poll_write_all(cx, &mut self.stream)
     }
 }
 
@@ -124,7 +114,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Frames<S> {
                 }
                 let n = bytes.len();
                 self.said = place;
-                self.changed = Some((bytes, 0));
+                self.changed.put(bytes);
                 if let Poll::Ready(Err(error)) = self.poll_changed(cx) {
                     return Poll::Ready(Err(error));
                 }

@@ -5,7 +5,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use auth_ui_proxy::admin::{self, Admin};
-use auth_ui_proxy::around::HeadLimits;
 use auth_ui_proxy::health::{Health, Readiness};
 use auth_ui_proxy::settings::Settings;
 use auth_ui_proxy::{Pages, machine};
@@ -127,8 +126,7 @@ impl Bench {
         };
         let health = Health::new(Readiness::default(), Some(admin.clone()));
         let app = auth_ui_proxy::app(&settings, &pages, Some(admin.clone()), health).unwrap();
-        let limits = HeadLimits { request_line: 8192 };
-        let machine = machine::app(admin.clone(), of_admin.machine.unwrap().tokens, limits);
+        let machine = machine::app(admin.clone(), of_admin.machine.unwrap().tokens, settings.terms());
         Self {
             app,
             machine,

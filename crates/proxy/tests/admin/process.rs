@@ -262,6 +262,27 @@ fn a_wrong_command_is_one_line_and_exit_code_2() {
     assert!(err.contains("admin_key_file") && err.contains("0600"), "{err}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_cannot_be_read_at_the_admin_page_is_told_in_its_own_words() {
+    let (_keep, folder) = temp();
+    files(&folder);
+    let ehealth = Ehealth::start().await;
+    let running = Running::start(&folder, &ehealth.url, &[]);
+    for (path, words) in [("/admin/", "href=\"/admin/\""), ("/confidant/sign-up", "застосунку")] {
+        let mut stream = TcpStream::connect(&running.address).unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nbad header\r\n\r\n");
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(
+            answer.starts_with("HTTP/1.1 400 ") && answer.contains(words),
+            "{answer}"
+        );
+    }
+    running.terminate();
+    running.ended();
+}
+
 struct Running {
     child: Child,
     address: String,

@@ -127,15 +127,24 @@ async fn what_goes_wrong_on_the_admin_surface_is_told_in_its_own_words() {
 
     let alone = Bench::with(&[("--surfaces", "admin")]).await;
     says(&alone.browser().get("/typo").await, "Сторінку не знайдено");
+    let long = alone.browser().get(&format!("/?{}", "a".repeat(65_530))).await;
+    assert_eq!(long.status, 414);
+    says(&long, "Запит завеликий");
 
-    let limits = auth_ui_proxy::around::HeadLimits { request_line: 8192 };
+    // Where there is no admin page, nobody is sent to it.
+    let none = text(get(&app("http://127.0.0.1:1", &[]), "/admin/typo").await).await;
+    assert!(
+        none.contains("застосунку") && !none.contains("href=\"/admin/\""),
+        "{none}"
+    );
+
     let broken = axum::Router::new()
         .route(
             "/admin/callback",
             axum::routing::get(async || -> &'static str { panic!("as ordered") }),
         )
         .layer(axum::middleware::from_fn_with_state(
-            limits,
+            both.settings.terms(),
             auth_ui_proxy::around::around,
         ));
     let answer = Answer::of(get(&broken, "/admin/callback?code=a&state=b").await).await;
@@ -175,7 +184,7 @@ async fn nothing_of_the_admin_surface_is_ever_stored_by_a_browser() {
 async fn readiness_and_numbers_tell_no_names() {
     let bench = Bench::new().await;
     let health = Health::new(Readiness::default(), Some(bench.admin.clone()));
-    let app = auth_ui_proxy::health::app(health, auth_ui_proxy::around::HeadLimits { request_line: 8192 });
+    let app = auth_ui_proxy::health::app(health, bench.settings.terms());
     assert_eq!(text(get(&app, "/livez").await).await, "ok\n");
     assert_eq!(text(get(&app, "/readyz").await).await, "ok\n");
     let mut browser = bench.signed_in(HEAD).await;
@@ -183,7 +192,7 @@ async fn readiness_and_numbers_tell_no_names() {
     bench.refreshed(&mut browser).await;
     bench.later(1000);
     let health = Health::new(Readiness::default(), Some(bench.admin.clone()));
-    let app = auth_ui_proxy::health::app(health, auth_ui_proxy::around::HeadLimits { request_line: 8192 });
+    let app = auth_ui_proxy::health::app(health, bench.settings.terms());
     let ready = get(&app, "/readyz").await;
     assert_eq!(ready.status(), 200, "taken out of service, nobody could repair it");
     assert_eq!(text(ready).await, "degraded: an outcome is unknown\n");
