@@ -17,7 +17,7 @@ use contract::admin::{
     AdminError, CheckName, Checked, ConnectionState, Doubt, Method, Outcome, Overview, Phase, Proof, Trouble,
 };
 use leptos::prelude::*;
-use mounted::{ENGLISH, Mounted, UKRAINIAN, language_of_document, text_of, title};
+use mounted::{ENGLISH, Mounted, UKRAINIAN, document, language_of_document, text_of, title};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{HtmlElement, HtmlInputElement};
@@ -163,7 +163,7 @@ async fn waiting_leaving_and_being_stranded_say_what_they_are() {
     assert_eq!(screen.page(), "trouble");
     screen.shows("Сталася помилка на сервері МІС.");
     screen.shows("req-77");
-    assert!(title().starts_with("Помилка — "));
+    assert!(title().starts_with("Помилка: Не вдалося відкрити сторінку закладу — "));
     assert!(screen.find("#retry").is_some());
 }
 
@@ -241,20 +241,30 @@ async fn every_failed_check_has_its_reason_and_its_hint_and_there_is_no_button()
 
 #[wasm_bindgen_test]
 async fn none_many_or_unknown_connections_are_explained_and_have_no_button() {
-    for (connection, said) in [
-        (ConnectionState::None, "Зв’язок із МІС не знайдено"),
-        (ConnectionState::Many { count: 2 }, "більше ніж один зв’язок: 2"),
+    for (connection, said, blocked) in [
+        (
+            ConnectionState::None,
+            "Зв’язок із МІС не знайдено",
+            "Оновити не можна: зв’язку закладу з МІС немає.",
+        ),
+        (
+            ConnectionState::Many { count: 2 },
+            "більше ніж один зв’язок: 2",
+            "Оновити зараз не можна: невідомо, який зв’язок оновлювати.",
+        ),
         (
             ConnectionState::Unknown {
-                reason: Trouble::Timeout,
+                reason: Trouble::Unreadable,
                 reference: Some("b5b3#8811".to_owned()),
             },
             "b5b3#8811",
+            "Оновити зараз не можна: про зв’язок закладу з МІС не вдалося дізнатися.",
         ),
     ] {
         let is_unknown = matches!(connection, ConnectionState::Unknown { .. });
         let screen = Screen::of(Overview { connection, ..ready() }).await;
         screen.shows(said);
+        assert_eq!(screen.text_of("#blocked"), blocked);
         assert!(screen.find("#refresh").is_none());
         assert_eq!(screen.find("#retry").is_some(), is_unknown);
     }
@@ -262,16 +272,7 @@ async fn none_many_or_unknown_connections_are_explained_and_have_no_button() {
 
 #[wasm_bindgen_test]
 async fn who_may_not_see_the_connection_is_told_so_and_not_that_they_may_not_refresh() {
-    let connection = ConnectionState::Unknown {
-        reason: Trouble::Forbidden,
-        reference: None,
-    };
-    let overview = failing(
-        Overview { connection, ..ready() },
-        CheckName::Connection,
-        Trouble::Forbidden,
-    );
-    let screen = Screen::of(overview).await;
+    let screen = Screen::of(without_answer(Trouble::Forbidden)).await;
     for place in ["#connection", "[data-check=connection]"] {
         assert!(
             screen
@@ -279,13 +280,14 @@ async fn who_may_not_see_the_connection_is_told_so_and_not_that_they_may_not_ref
                 .contains("ЕСОЗ показує зв’язок лише керівникові закладу.")
         );
     }
-    screen.hides("ЕСОЗ не дозволяє вам оновити");
+    screen.hides("ЕСОЗ не дозволила оновити");
     assert!(screen.find("#retry").is_none(), "asking again changes nothing");
 }
 
 #[wasm_bindgen_test]
 async fn who_is_not_the_head_is_told_so_with_their_role_and_sees_the_history() {
-    let mut overview = ended(stored(Proof::Untried));
+    let overview = ended(stored(Proof::Untried));
+    let mut overview = failing(overview, CheckName::Owner, Trouble::NotOwner);
     overview.session.is_owner = false;
     overview.session.actor.roles = vec!["DOCTOR".to_owned()];
     let screen = Screen::of(overview).await;
@@ -298,10 +300,12 @@ async fn who_is_not_the_head_is_told_so_with_their_role_and_sees_the_history() {
 
 #[wasm_bindgen_test]
 async fn an_old_sign_in_leads_to_signing_in_again() {
-    let screen = Screen::of(failing(ready(), CheckName::FreshSignIn, Trouble::SignInTooOld)).await;
-    assert!(screen.find("#refresh").is_none());
-    assert_eq!(screen.text_of("#sign-in-again"), "Увійти ще раз");
-    assert_eq!(screen.count("#sign-in-again"), 1);
+    for overview in [signed_in(ready(), 400), token_over(ready())] {
+        let screen = Screen::of(overview).await;
+        assert!(screen.find("#refresh").is_none());
+        assert_eq!(screen.text_of("#sign-in-again"), "Увійти ще раз");
+        assert_eq!(screen.count("#sign-in-again"), 1);
+    }
 }
 
 #[wasm_bindgen_test]
@@ -385,6 +389,12 @@ async fn a_running_refresh_says_who_since_when_how_far_and_that_leaving_is_safe(
     screen.set(inside(running(owner(), true, Phase::Storing))).await;
     screen.shows("Оновлюємо client_secret…");
     assert!(title().starts_with("Оновлюємо client_secret… — "));
+    assert!(
+        screen
+            .text_of("[data-check=idle]")
+            .contains("Не готово: Оновлення вже триває."),
+        "one’s own refresh is no other one"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -406,7 +416,7 @@ async fn the_three_outcomes_differ_in_words_sign_and_colour() {
     let mut seen = Vec::new();
     for (outcome, word, title, means) in [
         (
-            stored(Proof::Proven { at: NOW }),
+            stored(Proof::Proven { at: NOW - 39 }),
             "stored",
             "Оновлено і збережено",
             "Старий більше не діє",
@@ -439,14 +449,17 @@ async fn the_three_outcomes_differ_in_words_sign_and_colour() {
             (1, 1)
         );
         screen.shows(means);
+        let details = screen.text_of("[data-outcome]");
         for detail in [
             "koval@clinic.example",
             "018f3c0e-6d1f-7f43-9d0b-0f4b1c8d2e11",
-            "b5b3f1c2-55d1#8811",
             CONNECTION,
         ] {
-            assert!(screen.text_of("[data-outcome]").contains(detail), "{detail}");
+            assert!(details.contains(detail), "{detail}");
         }
+        let is_answered = word != "in_doubt";
+        assert_eq!(details.contains(REFERENCE), is_answered, "{word}");
+        assert_eq!(details.contains("Номер звернення в ЕСОЗ"), is_answered, "{word}");
         seen.push((
             screen.attribute("[data-outcome]", "class"),
             screen.attribute("[data-outcome] path", "d"),
@@ -500,6 +513,11 @@ async fn a_stored_secret_that_ehealth_refuses_is_loud() {
     screen.set(inside(elsewhere)).await;
     screen.shows("ЕСОЗ не приймає збережений client_secret");
     assert_eq!(screen.attribute("#dead-secret", "role").as_deref(), Some("alert"));
+    let tone = screen.attribute("#connection dd .line.bad", "class").unwrap();
+    assert!(
+        tone.split(' ').any(|class| class == "small"),
+        "as large as its neighbours: {tone}"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -518,11 +536,94 @@ async fn every_doubt_has_its_sentence_one_click_and_a_countdown() {
         let screen = Screen::of(in_doubt(doubt)).await;
         sentences.insert(screen.text_of("[data-outcome] p"));
         assert_eq!(screen.text_of("#repair"), "Оновити ще раз зараз");
-        assert_eq!(screen.count("#check-secret"), 1);
         assert!(screen.find("#refresh").is_none());
         screen.shows("Не виходьте із сеансу");
+        screen.shows("Виправити можна ще 47 хв 00 с");
     }
     assert_eq!(sentences.len(), 8);
+}
+
+#[wasm_bindgen_test]
+async fn a_check_is_offered_only_where_it_can_show_that_nothing_has_changed() {
+    for (doubt, may_check) in [
+        (Doubt::NoAnswer, true),
+        (Doubt::OtherConnection, true),
+        (Doubt::NotStored, false),
+        (Doubt::OnlyEscrow, false),
+    ] {
+        for (language, sentence) in [
+            (Language::Ukrainian, "Перевірка покаже"),
+            (Language::English, "The check shows"),
+        ] {
+            let screen = Screen::speaking(language, inside(in_doubt(doubt))).await;
+            assert_eq!(screen.find("#check-secret").is_some(), may_check, "{doubt:?}");
+            assert_eq!(screen.text().contains(sentence), may_check, "{doubt:?}");
+        }
+    }
+    let screen = Screen::of(in_doubt(Doubt::NotStored)).await;
+    screen.shows("Старий уже не діє.");
+    screen.shows("Оновити ще раз вдасться, коли сховище знову прийматиме записи.");
+    screen.hides("досі діє");
+}
+
+#[wasm_bindgen_test]
+async fn where_signing_in_again_is_the_way_nobody_is_told_to_stay_signed_in() {
+    for doubt in [Doubt::NoAnswer, Doubt::NotStored, Doubt::OnlyEscrow] {
+        for overview in [token_ends_soon(in_doubt(doubt)), token_over(in_doubt(doubt))] {
+            let screen = Screen::of(overview).await;
+            assert_eq!(screen.text_of("#sign-in-again"), "Увійти ще раз");
+            for sentence in [
+                "Не виходьте із сеансу",
+                "Повторне оновлення дасть",
+                "Оновити ще раз вдасться",
+                "Виправити можна ще",
+            ] {
+                screen.hides(sentence);
+            }
+            assert_eq!(
+                screen.text().contains("якщо старий client_secret досі діє"),
+                doubt == Doubt::NoAnswer,
+                "a secret known to be dead lets nobody in"
+            );
+        }
+    }
+    let screen = Screen::of(token_ends_soon(in_doubt(Doubt::NoAnswer))).await;
+    screen.shows("Щоб виправити результат, потрібен новий вхід.");
+    screen.shows("Перевірка покаже");
+}
+
+#[wasm_bindgen_test]
+async fn what_is_told_to_do_when_nobody_gets_in_fits_what_became_of_the_new_secret() {
+    for (doubt, first) in [
+        (
+            Doubt::NoAnswer,
+            "Повідомте адміністратора МІС і назвіть номер звернення.",
+        ),
+        (Doubt::NotStored, "сервер не можна зупиняти"),
+        (Doubt::OnlyEscrow, "з аварійної копії"),
+        (Doubt::OtherConnection, "отримане значення збережено окремо"),
+    ] {
+        let screen = Screen::of(token_over(in_doubt(doubt))).await;
+        let steps = screen.all("[data-outcome] .steps li");
+        assert_eq!(steps.len(), 3);
+        assert!(steps[0].contains(first), "{}", steps[0]);
+        assert_eq!(
+            steps.concat().contains("аварійної копії"),
+            doubt == Doubt::OnlyEscrow,
+            "{doubt:?}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_command_is_copied_as_it_is_typed_and_breaks_at_its_spaces_only() {
+    for language in Language::ALL {
+        let visit = inside(token_over(in_doubt(Doubt::NoAnswer)));
+        let screen = Screen::speaking(language, visit).await;
+        assert_eq!(screen.all("code.command"), ["auth-ui-proxy secrets import"]);
+        assert_eq!(screen.all("code.command span"), ["auth-ui-proxy", "secrets", "import"]);
+        assert!(!screen.text().contains('`'));
+    }
 }
 
 #[wasm_bindgen_test]
@@ -569,22 +670,6 @@ async fn the_way_to_the_sign_in_is_told_where_the_time_for_the_repair_is_over() 
     assert!(screen.text_of("[data-outcome]").contains("Готуємо вхід…"));
 }
 
-/// The repair of the unknown outcome did not happen.
-fn failed_repair(message: Option<&str>) -> Overview {
-    let mut overview = in_doubt(Doubt::NoAnswer);
-    let mut repair = attempt(
-        OLDER,
-        Outcome::NotChanged {
-            reason: Trouble::Forbidden,
-            message: message.map(str::to_owned),
-        },
-    );
-    repair.repairs = Some(ATTEMPT.to_owned());
-    repair.request_id = "of-the-repair".to_owned();
-    overview.history.attempts.insert(0, repair);
-    overview
-}
-
 #[wasm_bindgen_test]
 async fn a_repair_that_did_not_happen_says_why_and_can_be_tried_again() {
     let screen = Screen::of(in_doubt(Doubt::NoAnswer)).await;
@@ -594,20 +679,72 @@ async fn a_repair_that_did_not_happen_says_why_and_can_be_tried_again() {
     assert!(screen.is_focused("[data-outcome] h2"), "the repair’s card is gone");
     assert_eq!(
         screen.attribute("#repair-failed", "data-reason").as_deref(),
-        Some("forbidden")
+        Some("refused")
     );
     assert!(screen.find("[role=status] > #repair-failed").is_some());
     for said in [
         "Виправити не вдалося: нічого не змінилося.",
-        "ЕСОЗ не дозволяє вам оновити client_secret.",
+        "ЕСОЗ відмовила.",
         "Відповідь ЕСОЗ: Invalid scopes",
-        "Номер звернення: of-the-repair",
+        "Номер звернення: 018f3c0e-7a22-7b90-8c11-5d6e7f809a1b",
     ] {
         assert!(screen.text_of("#repair-failed").contains(said), "{said}");
     }
     assert_eq!(screen.count("#repair"), 1);
+    assert_eq!(
+        screen.all("#history .verdict"),
+        ["Не оновлено: нічого не змінилося", "Невідомо: потрібна дія"],
+        "that the old one works is what nobody knows"
+    );
     screen.set(inside(failed_repair(None))).await;
     assert!(!screen.text_of("#repair-failed").contains("Відповідь ЕСОЗ"));
+}
+
+#[wasm_bindgen_test]
+async fn a_repair_that_changed_nothing_says_no_more_than_that_when_the_doubt_is_settled() {
+    let repair = |outcome| {
+        let mut overview = ended(outcome);
+        overview.last.as_mut().unwrap().repairs = Some(OLDER.to_owned());
+        overview
+    };
+    let screen = Screen::of(repair(Outcome::NotChanged {
+        reason: Trouble::Unreachable,
+        message: None,
+    }))
+    .await;
+    assert_eq!(screen.text_of("[data-outcome] h2"), "Не оновлено: нічого не змінилося");
+    assert!(title().starts_with("Не оновлено: нічого не змінилося — "));
+    screen.shows("Ця спроба виправити попереднє оновлення нічого не змінила.");
+    screen.hides("Старий client_secret діє");
+    for (outcome, has_repaired) in [
+        (stored(Proof::Untried), true),
+        (Outcome::InDoubt { doubt: Doubt::NoAnswer }, false),
+    ] {
+        let screen = Screen::of(repair(outcome)).await;
+        let said = screen.text().contains("Це оновлення виправило попереднє");
+        assert_eq!(
+            said, has_repaired,
+            "only a renewal that was stored has repaired anything"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn why_somebodys_refresh_changed_nothing_is_not_said_of_the_person_looking() {
+    for (reason, said, hidden) in [
+        (
+            Trouble::Forbidden,
+            "ЕСОЗ не дозволила оновити client_secret.",
+            "дозволяє вам",
+        ),
+        (Trouble::TokenRefused, "ЕСОЗ більше не приймала входу.", "ваш вхід"),
+    ] {
+        let screen = Screen::of(ended(Outcome::NotChanged { reason, message: None })).await;
+        for place in ["#history tbody", "[data-outcome]"] {
+            let text = screen.text_of(place);
+            assert!(text.contains(said) && !text.contains(hidden), "{text}");
+        }
+    }
 }
 
 #[wasm_bindgen_test]
@@ -630,13 +767,15 @@ async fn a_doubt_that_a_check_has_settled_takes_the_focus() {
 
 #[wasm_bindgen_test]
 async fn a_repair_that_needs_a_fresh_sign_in_leads_there_first() {
-    let screen = Screen::at(Visit::Inside(Box::new(Desk {
-        needs_sign_in: true,
-        ..desk(in_doubt(Doubt::NoAnswer))
-    })))
-    .await;
-    assert!(screen.find("#repair").is_none());
-    assert_eq!(screen.count("#sign-in-again"), 1);
+    for overview in [in_doubt(Doubt::NoAnswer), token_ends_soon(in_doubt(Doubt::NoAnswer))] {
+        let screen = Screen::at(Visit::Inside(Box::new(Desk {
+            needs_sign_in: true,
+            ..desk(overview)
+        })))
+        .await;
+        assert!(screen.find("#repair").is_none());
+        assert_eq!(screen.count("#sign-in-again"), 1);
+    }
 }
 
 #[wasm_bindgen_test]
@@ -690,7 +829,7 @@ async fn every_notice_has_its_words() {
     for (notice, said) in [
         (
             Notice::OrderRefused(failure()),
-            "Оновлення не розпочато, нічого не змінено.",
+            "Оновлення не розпочато, тож нічого не змінено.",
         ),
         (Notice::OrderLost(failure()), "Ми не надсилаємо його вдруге"),
         (Notice::OrderFound, "але розпорядження він отримав"),
@@ -727,6 +866,7 @@ async fn the_history_is_empty_or_a_table_with_more_and_a_file() {
     let screen = Screen::of(ready()).await;
     screen.shows("client_secret тут ще не оновлювали.");
     assert!(screen.find("#history-more").is_none());
+    assert!(screen.find("#history-csv").is_none(), "an empty file helps nobody");
     screen.set(inside(with_history(ready()))).await;
     assert_eq!(screen.count("#history tbody tr"), 1);
     screen.shows("Підозра, що client_secret став відомий стороннім");
@@ -743,7 +883,7 @@ async fn a_repaired_doubt_is_told_as_repaired() {
     overview.history.attempts[0].repaired_by = Some(OLDER.to_owned());
     overview.last = None;
     let screen = Screen::of(overview).await;
-    assert!(screen.text_of("#history").contains("виправлено наступним оновленням"));
+    assert!(screen.text_of("#history").contains("Виправлено пізнішим оновленням."));
     assert!(!screen.text_of("#history").contains("потрібна дія"));
 }
 
@@ -801,8 +941,8 @@ async fn the_language_is_changed_by_one_press_and_named_to_the_document() {
         "Амбулаторія №1",
         "head of the clinic",
         "10 Jan 2024, 10:00, Kyiv time",
-        "20 days ago",
-        "version 4",
+        "just now",
+        "version 5",
         "47 min 00 s left",
     ] {
         screen.shows(fact);
@@ -817,6 +957,42 @@ async fn the_language_is_changed_by_one_press_and_named_to_the_document() {
         ("overview", "uk")
     );
     assert!(title().starts_with("Оновлено і збережено — "), "{}", title());
+}
+
+#[wasm_bindgen_test]
+async fn every_page_ends_with_help_accessibility_and_data_protection_and_the_operators_own_links() {
+    let meta = document().create_element("meta").unwrap();
+    meta.set_attribute("name", "auth-ui").unwrap();
+    let content =
+        "help_url=https://example.com/help; privacy_url=javascript:alert(1); terms_url=https://example.com/terms";
+    meta.set_attribute("content", content).unwrap();
+    document().head().unwrap().append_child(&meta).unwrap();
+    let screen = Screen::of(ready()).await;
+    meta.remove();
+    assert_eq!(
+        screen.all("footer summary"),
+        ["Допомога", "Доступність", "Захист даних"]
+    );
+    assert_eq!(
+        screen.all("footer a"),
+        ["Докладніше (нова вкладка)", "Умови використання (нова вкладка)"]
+    );
+    for (selector, href) in [
+        ("footer details:nth-of-type(1) a", "https://example.com/help"),
+        ("footer div > p a", "https://example.com/terms"),
+    ] {
+        let link = screen.find(selector).unwrap();
+        let attributes = ["href", "target", "rel"].map(|name| link.get_attribute(name).unwrap());
+        assert_eq!(attributes, [href, "_blank", "noreferrer"]);
+    }
+    assert!(Screen::of(ready()).await.find("footer a").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn what_is_left_of_a_session_stays_on_one_line() {
+    let screen = Screen::of(ready()).await;
+    let facts = screen.find("#clinic dl").unwrap().text_content().unwrap();
+    assert!(facts.contains("(ще\u{a0}15\u{a0}хв\u{a0}00\u{a0}с)"), "{facts}");
 }
 
 async fn focus_and_click(screen: &Screen, selector: &str) {
@@ -908,11 +1084,7 @@ async fn no_admin_page_is_half_translated() {
         overview.session.is_owner = false;
         overview
     };
-    let over = {
-        let mut overview = failed_repair(Some("Доступ заборонено"));
-        overview.session.token_until = NOW - 1;
-        overview
-    };
+    let over = token_over(failed_repair(Some("Доступ заборонено")));
     let parting = |end| Parting {
         end,
         was_running: true,
@@ -961,6 +1133,8 @@ async fn no_admin_page_is_half_translated() {
         let screen = Screen::speaking(Language::English, visit).await;
         let page = screen.page();
         assert_eq!(screen.unmarked_cyrillic(), Vec::<String>::new(), "{page}");
+        let said = screen.text().to_lowercase();
+        assert!(!said.contains("sign-in"), "a line must not break at its hyphen: {said}");
         assert!(
             title().ends_with(" — Electronic Health System of Ukraine"),
             "{page}: {}",

@@ -527,6 +527,8 @@ fn the_form_is_offered_only_when_everything_is_ready() {
             },
             Offer::NoConnection,
         ),
+        (without_answer(Trouble::Timeout), Offer::NoConnection),
+        (without_answer(Trouble::TokenRefused), Offer::SignInAgain),
         (
             failing(ready(), CheckName::FreshSignIn, Trouble::SignInTooOld),
             Offer::SignInAgain,

@@ -4,7 +4,7 @@ use contract::admin::{Check, CheckName, CheckResult, Trouble};
 use leptos::prelude::*;
 
 use super::driver::Watch;
-use super::pieces::{Icon, Sign, part, span, word};
+use super::pieces::{Icon, Sign, left, part, word};
 use crate::text::admin::use_admin_text;
 
 /// Longer than this is not worth counting down: a limit that does not apply is far away.
@@ -59,9 +59,9 @@ fn CheckRow(watch: Watch, check: Check) -> impl IntoView {
             | CheckName::Rate => None,
         }
     });
-    let left = move || {
-        let left = until.get().flatten()? - watch.clock.get();
-        (0..FAR).contains(&left).then(|| (text.left)(&span(left)))
+    let said_left = move || {
+        let seconds = until.get().flatten()? - watch.clock.get();
+        (0..FAR).contains(&seconds).then(|| left(seconds))
     };
     match check.result {
         CheckResult::Passed { .. } => view! {
@@ -71,7 +71,7 @@ fn CheckRow(watch: Watch, check: Check) -> impl IntoView {
                     <span class="unseen">{text.good} " "</span>
                     {(text.passed)(&check)}
                     " "
-                    <span class="left">{left}</span>
+                    <span class="left">{said_left}</span>
                 </span>
             </li>
         }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::driver::Watch;
-use super::pieces::{Row, Theirs, moment, name_of, part, span};
+use super::pieces::{Row, Theirs, left, moment, name_of, part};
 use crate::refresh::Event;
 use crate::text::admin::use_admin_text;
 
@@ -24,7 +24,7 @@ pub fn ClinicCard(
     let is_leaving = part(watch, |desk| desk.is_signing_out());
     let end = move || {
         let ends = ends.get()?;
-        Some((text.ends)(&moment(ends), &span(ends - watch.clock.get())))
+        Some((text.ends)(&moment(ends), &left(ends - watch.clock.get())))
     };
     view! {
         <section class="card" id="clinic">

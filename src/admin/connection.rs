@@ -150,7 +150,7 @@ fn Secret(watch: Watch, active: Option<Version>) -> impl IntoView {
     let tone = match active.proof {
         Proof::Untried => "small",
         Proof::Proven { .. } => "small ok",
-        Proof::Refused { .. } => "bad",
+        Proof::Refused { .. } => "small bad",
     };
     view! {
         <Row label=text.refreshed>

@@ -139,7 +139,7 @@ pub fn StrandedPage(
     let text = use_admin_text();
     let frame = &text.frame;
     view! {
-        <Page name="trouble" title=frame.stranded subject=Signal::stored(frame.error_prefix)>
+        <Page name="trouble" title=frame.stranded is_error=true>
             <div class="note bad">
                 <AdviceView advice=(text.failure)(&failure)/>
             </div>

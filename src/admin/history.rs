@@ -62,7 +62,7 @@ pub fn HistoryCard(
             }}
             <div class="below">
                 <Status busy=Signal::derive(move || if is_reading.get() == Some(true) { text.reading } else { "" })/>
-                <a id="history-csv" href=paths::HISTORY_CSV download>{text.csv}</a>
+                {move || has_any().then(|| view! { <a id="history-csv" href=paths::HISTORY_CSV download>{text.csv}</a> })}
             </div>
         </section>
     }
@@ -75,11 +75,11 @@ fn HistoryRow(attempt: Attempt) -> impl IntoView {
     let (sign, tone) = look(&attempt.outcome);
     let (tone, title) = match attempt.repaired_by {
         Some(_) => ("calm", text.was_unknown),
-        None => (tone, title(&attempt.outcome)),
+        None => (tone, title(&attempt)),
     };
     let detail = match &attempt.outcome {
         Outcome::Stored { fingerprint, .. } => view! { <Fingerprint fingerprint=fingerprint.clone()/> }.into_any(),
-        Outcome::NotChanged { reason, .. } => (whole.trouble)(*reason).sentence.into_any(),
+        Outcome::NotChanged { reason, .. } => (whole.outcome.why_not_changed)(*reason).into_any(),
         Outcome::InDoubt { .. } if attempt.repaired_by.is_some() => text.repaired.into_any(),
         Outcome::InDoubt { doubt } => (whole.outcome.doubt)(*doubt).sentence.into_any(),
     };

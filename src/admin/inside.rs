@@ -52,7 +52,7 @@ pub fn InsidePage(
     let news = part(watch, |desk| desk.news().cloned());
     let standing = Memo::new(move |_| match (running.get().flatten(), news.get().flatten()) {
         (Some((_, _, _, by_me)), _) => (if by_me { text.running.mine } else { text.running.others }).to_owned(),
-        (None, Some(attempt)) => super::outcome::title(&attempt.outcome).to_owned(),
+        (None, Some(attempt)) => super::outcome::title(&attempt).to_owned(),
         (None, None) => String::new(),
     });
     // The titles are constants of the table, so that the memo above compares them and the page takes them as they are.
@@ -64,6 +64,7 @@ pub fn InsidePage(
             text.outcome.stored,
             text.outcome.stored_refused,
             text.outcome.not_changed,
+            text.outcome.not_repaired,
             text.outcome.in_doubt,
         ]
         .into_iter()

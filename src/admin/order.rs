@@ -28,6 +28,8 @@ pub fn OrderForm(
     let text = &whole.order;
     let offer = part(watch, |desk| desk.offer());
     let roles = part(watch, |desk| desk.overview.session.actor.roles.clone());
+    let connection = part(watch, |desk| desk.overview.connection.clone());
+    let blocked = move |offer| connection.get().map(|connection| (text.blocked)(offer, &connection));
     move || match offer.get() {
         Some(Offer::Refresh) => view! { <Form watch/> }.into_any(),
         // A running refresh and an unknown outcome have a card of their own at the top.
@@ -48,14 +50,14 @@ pub fn OrderForm(
         }
         Some(offer @ Offer::SignInAgain) => view! {
             <div class="note warn" id="blocked">
-                <p><strong>{(text.blocked)(offer)}</strong></p>
+                <p><strong>{blocked(offer)}</strong></p>
                 <p>{text.sign_in_again_means}</p>
             </div>
             <SignInAgain watch/>
         }
         .into_any(),
         Some(offer @ (Offer::NoConnection | Offer::NotReady)) => {
-            view! { <p class="note warn" id="blocked"><strong>{(text.blocked)(offer)}</strong></p> }.into_any()
+            view! { <p class="note warn" id="blocked"><strong>{blocked(offer)}</strong></p> }.into_any()
         }
     }
 }

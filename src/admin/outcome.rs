@@ -1,6 +1,6 @@
 //! How the newest attempt ended: one of three things, told apart by sign, words and colour; what it means, what to do.
 
-use contract::admin::{Attempt, Outcome, Proof, Trouble};
+use contract::admin::{Attempt, Doubt, Outcome, Proof, Trouble};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -11,17 +11,18 @@ use super::pieces::{
     span, word,
 };
 use crate::refresh::{Doing, Event};
-use crate::text::admin::use_admin_text;
+use crate::text::admin::{Advice, use_admin_text};
 
 /// The outcome in words.
-pub fn title(outcome: &Outcome) -> &'static str {
+pub fn title(attempt: &Attempt) -> &'static str {
     let text = &use_admin_text().outcome;
-    match outcome {
+    match attempt.outcome {
         Outcome::Stored {
             proof: Proof::Refused { .. },
             ..
         } => text.stored_refused,
         Outcome::Stored { .. } => text.stored,
+        Outcome::NotChanged { .. } if attempt.repairs.is_some() => text.not_repaired,
         Outcome::NotChanged { .. } => text.not_changed,
         Outcome::InDoubt { .. } => text.in_doubt,
     }
@@ -51,7 +52,7 @@ pub fn OutcomeCard(
     heading: NodeRef<html::H2>,
 ) -> impl IntoView {
     let text = &use_admin_text().outcome;
-    let title = title(&attempt.outcome);
+    let title = title(&attempt);
     let (sign, tone) = look(&attempt.outcome);
     let (outcome, reason, doubt) = match &attempt.outcome {
         Outcome::Stored { .. } => ("stored", None, None),
@@ -81,16 +82,25 @@ pub fn OutcomeCard(
             }
             .into_any()
         }
-        Outcome::NotChanged { reason, message } => view! {
-            <p><strong>{text.not_changed_means}</strong></p>
-            <NotChanged reason message/>
+        Outcome::NotChanged { reason, message } => {
+            let means = match attempt.repairs {
+                Some(_) => text.not_repaired_means,
+                None => text.not_changed_means,
+            };
+            view! {
+                <p><strong>{means}</strong></p>
+                <NotChanged reason message/>
+            }
+            .into_any()
         }
-        .into_any(),
         Outcome::InDoubt { doubt } => view! {
             <AdviceView advice=(text.doubt)(doubt)/>
-            <p>{(text.in_doubt_means)(doubt)}</p>
+            <p>
+                {(text.in_doubt_means)(doubt)}
+                <Stay watch/>
+            </p>
             <FailedRepair watch/>
-            <Repair watch/>
+            <Repair watch doubt/>
         }
         .into_any(),
     };
@@ -117,8 +127,12 @@ pub fn OutcomeCard(
 #[component]
 fn NotChanged(reason: Trouble, message: Option<String>) -> impl IntoView {
     let text = use_admin_text();
+    let advice = Advice {
+        sentence: (text.outcome.why_not_changed)(reason),
+        ..(text.trouble)(reason)
+    };
     view! {
-        <AdviceView advice=(text.trouble)(reason)/>
+        <AdviceView advice/>
         {message
             .map(|words| {
                 view! { <p class="small original">{text.outcome.original} ": " <Theirs words/></p> }
@@ -148,21 +162,56 @@ fn FailedRepair(watch: Watch) -> impl IntoView {
     view! { <div role="status">{why}</div> }
 }
 
-/// One guided click, as long as the person's token lives; afterwards, what then.
-#[component]
-fn Repair(watch: Watch) -> impl IntoView {
-    let whole = use_admin_text();
-    let text = &whole.outcome;
-    let is_owner = part(watch, |desk| desk.overview.session.is_owner);
-    // Whichever ends first: without the session the token is of no use here.
+/// What this sign-in can still do about an unknown outcome.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Power {
+    /// It can repair it.
+    Repairs,
+    /// It lives, but eHealth or the server wants another one.
+    TooLittle,
+    /// It is over.
+    Over,
+}
+
+fn power(watch: Watch) -> Memo<Power> {
+    let left = time_left(watch);
+    let needs_sign_in = part(watch, |desk| desk.wants_sign_in());
+    Memo::new(move |_| match (left() > 0, needs_sign_in.get() == Some(true)) {
+        (false, _) => Power::Over,
+        (true, true) => Power::TooLittle,
+        (true, false) => Power::Repairs,
+    })
+}
+
+/// Whichever ends first: without the session the token is of no use here.
+fn time_left(watch: Watch) -> impl Fn() -> i64 + Copy + Send + Sync {
     let until = part(watch, |desk| {
         let session = &desk.overview.session;
         session.token_until.min(session.ends_at)
     });
+    move || until.get().unwrap_or_default() - watch.clock.get()
+}
+
+/// Whoever leaves now may not get in again. Not said where signing in again is what the page asks for.
+#[component]
+fn Stay(watch: Watch) -> impl IntoView {
+    let text = &use_admin_text().outcome;
+    let is_owner = part(watch, |desk| desk.overview.session.is_owner);
+    let power = power(watch);
+    move || (power.get() == Power::Repairs || is_owner.get() != Some(true)).then(|| view! { " " {text.stay} })
+}
+
+/// One guided click, as long as the person's token lives; afterwards, what then.
+#[component]
+fn Repair(watch: Watch, doubt: Doubt) -> impl IntoView {
+    let whole = use_admin_text();
+    let text = &whole.outcome;
+    let is_owner = part(watch, |desk| desk.overview.session.is_owner);
     let doing = part(watch, |desk| desk.doing.clone());
-    let needs_sign_in = part(watch, |desk| desk.wants_sign_in());
-    let left = move || until.get().unwrap_or_default() - watch.clock.get();
-    let is_alive = Memo::new(move |_| left() > 0);
+    let left = time_left(watch);
+    let power = power(watch);
+    // The new secret had come, so the stored one is known to be dead.
+    let may_check = !matches!(doubt, Doubt::NotStored | Doubt::OnlyEscrow);
     let is_busy = move || {
         doing
             .get()
@@ -175,49 +224,54 @@ fn Repair(watch: Watch) -> impl IntoView {
         Some(Doing::SigningIn) => whole.order.signing_in,
         _ => "",
     });
+    let sign_in_again = move || {
+        view! {
+            <div class="actions">
+                <button type="button" class="primary" id="sign-in-again" aria-disabled=is_busy on:click=move |_| watch.tell(Event::SignInAgainWanted)>
+                    {whole.order.sign_in_again}
+                </button>
+            </div>
+            <Status busy/>
+        }
+    };
+    let check = move || {
+        may_check.then(|| {
+            view! {
+                <CheckSecret watch/>
+                <p class="small">{text.check_means}</p>
+            }
+        })
+    };
     move || {
         if is_owner.get() != Some(true) {
             return view! { <p><strong>{text.repair_by_owner}</strong></p> }.into_any();
         }
-        if !is_alive.get() {
-            return view! {
-                <p><strong>{text.budget_over}</strong></p>
+        match power.get() {
+            Power::Over => view! {
+                <p><strong>{(text.budget_over)(doubt)}</strong></p>
+                {sign_in_again()}
+                <Steps steps=(text.budget_over_steps)(doubt) heading=text.budget_over_then/>
+            }
+            .into_any(),
+            Power::TooLittle => view! {
+                <p><strong>{(text.repair_needs_sign_in)(doubt)}</strong></p>
+                {sign_in_again()}
+                {check()}
+            }
+            .into_any(),
+            Power::Repairs => view! {
+                <p class="budget"><strong>{move || (text.budget)(&span(left()))}</strong></p>
                 <div class="actions">
-                    <button type="button" class="primary" id="sign-in-again" aria-disabled=is_busy on:click=move |_| watch.tell(Event::SignInAgainWanted)>
-                        {whole.order.sign_in_again}
+                    <button type="button" class="primary" id="repair" aria-disabled=is_busy on:click=move |_| watch.tell(Event::RepairWanted)>
+                        {text.repair}
                     </button>
                 </div>
                 <Status busy/>
-                <Steps steps=text.budget_over_steps heading=text.budget_over_then/>
+                <p class="small">{(text.repair_means)(doubt)}</p>
+                {check()}
             }
-            .into_any();
+            .into_any(),
         }
-        view! {
-            <p class="budget"><strong>{move || (text.budget)(&span(left()))}</strong></p>
-            <div class="actions">
-                {move || {
-                    if needs_sign_in.get() == Some(true) {
-                        view! {
-                            <button type="button" class="primary" id="sign-in-again" aria-disabled=is_busy on:click=move |_| watch.tell(Event::SignInAgainWanted)>
-                                {whole.order.sign_in_again}
-                            </button>
-                        }
-                        .into_any()
-                    } else {
-                        view! {
-                            <button type="button" class="primary" id="repair" aria-disabled=is_busy on:click=move |_| watch.tell(Event::RepairWanted)>
-                                {text.repair}
-                            </button>
-                        }
-                        .into_any()
-                    }
-                }}
-            </div>
-            <Status busy/>
-            <CheckSecret watch/>
-            <p class="small">{text.repair_means}</p>
-        }
-        .into_any()
     }
 }
 
@@ -235,11 +289,9 @@ fn Details(attempt: Attempt) -> impl IntoView {
         Outcome::NotChanged { reason, .. } => Some(word(reason)),
         Outcome::InDoubt { doubt } => Some(word(doubt)),
     };
-    let result = [
-        Some(title(&attempt.outcome).to_owned()),
-        code.map(|code| format!("({code})")),
-    ];
+    let result = [Some(title(&attempt).to_owned()), code.map(|code| format!("({code})"))];
     let result: Vec<String> = result.into_iter().flatten().collect();
+    let has_repaired = attempt.repairs.is_some() && matches!(attempt.outcome, Outcome::Stored { .. });
     let lines = [
         (whole.support.result, Some(result.join(" "))),
         (text.time, Some(moment(attempt.finished_at))),
@@ -255,7 +307,7 @@ fn Details(attempt: Attempt) -> impl IntoView {
         .filter_map(|(label, value)| Some(format!("{label}: {}", value?)))
         .collect();
     view! {
-        {attempt.repairs.is_some().then(|| view! { <p class="small">{text.repaired_another}</p> })}
+        {has_repaired.then(|| view! { <p class="small">{text.repaired_another}</p> })}
         <details class="technical" open>
             <summary>{whole.support.heading}</summary>
             <dl class="facts">

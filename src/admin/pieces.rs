@@ -10,9 +10,8 @@ use crate::browser;
 use crate::browser::admin as window;
 use crate::refresh::{Desk, Visit};
 use crate::text::admin::{Advice, use_admin_text};
-use crate::text::{Language, Speech, may_take_focus};
-use crate::ui::frame::LanguageSwitch;
-use crate::ui::icon::Mark;
+use crate::text::{Language, may_take_focus};
+use crate::ui::frame::{Elsewhere, Foot, Top, around};
 use contract::admin::Actor;
 
 /// Header, the page, footer.
@@ -21,56 +20,26 @@ pub fn Frame(
     /// The page.
     children: Children,
 ) -> impl IntoView {
-    let speech = use_context::<Speech>();
-    let follow = move || speech.map(|speech| speech.language.track());
-    view! {
-        {move || {
-            follow();
-            view! { <Top/> }
-        }}
-        <main>{children()}</main>
-        {move || {
-            follow();
-            view! { <Foot/> }
-        }}
-    }
+    around(top, foot, children)
 }
 
-#[component]
-fn Top() -> impl IntoView {
+fn top() -> impl IntoView {
     let frame = &use_admin_text().frame;
-    view! {
-        <header class="top">
-            <div>
-                <Mark/>
-                <span class="service">{frame.service}</span>
-                {use_context::<Speech>().map(|speech| view! { <LanguageSwitch speech label=frame.languages/> })}
-            </div>
-        </header>
-    }
+    view! { <Top service=frame.service languages=frame.languages/> }
 }
 
-#[component]
-fn Foot() -> impl IntoView {
+fn foot() -> impl IntoView {
     let frame = &use_admin_text().frame;
+    let links = browser::links();
+    let notes = [
+        (&frame.help, links.help),
+        (&frame.accessibility, links.accessibility),
+        (&frame.privacy, links.privacy),
+    ];
     view! {
-        <footer class="foot">
-            <div>
-                <details>
-                    <summary>{frame.help}</summary>
-                    <p>{frame.help_text}</p>
-                </details>
-                <details>
-                    <summary>{frame.accessibility}</summary>
-                    <p>{frame.accessibility_text}</p>
-                </details>
-                <details>
-                    <summary>{frame.privacy}</summary>
-                    <p>{frame.privacy_text}</p>
-                </details>
-                {browser::build_id().map(|id| view! { <span>{(frame.build)(&id)}</span> })}
-            </div>
-        </footer>
+        <Foot notes more=frame.more this_build=frame.build>
+            {links.terms.map(|href| view! { <Elsewhere href words=frame.terms/> })}
+        </Foot>
     }
 }
 
@@ -85,6 +54,9 @@ pub fn Page(
     /// How things stand; empty when the heading says it all.
     #[prop(optional, into)]
     subject: Signal<&'static str>,
+    /// Whether the page is there because something went wrong.
+    #[prop(optional)]
+    is_error: bool,
     /// What is under the heading.
     children: Children,
 ) -> impl IntoView {
@@ -92,7 +64,11 @@ pub fn Page(
     Effect::new(move |_| {
         let titles = [subject.get(), title, frame.service];
         let titles: Vec<&str> = titles.into_iter().filter(|title| !title.is_empty()).collect();
-        browser::set_title(&titles.join(" — "));
+        let titles = titles.join(" — ");
+        browser::set_title(&match is_error {
+            true => format!("{}: {titles}", frame.error_prefix),
+            false => titles,
+        });
     });
     let heading = NodeRef::<html::H1>::new();
     let may_take_focus = may_take_focus();
@@ -151,6 +127,12 @@ pub fn Theirs(
 /// A span to count down by, on one line.
 pub fn span(seconds: i64) -> String {
     unbroken(&(use_admin_text().span)(seconds))
+}
+
+/// What is left of a span, on one line.
+pub fn left(seconds: i64) -> String {
+    let text = use_admin_text();
+    unbroken(&(text.checks.left)(&(text.span)(seconds)))
 }
 
 /// An age, on one line.
@@ -272,9 +254,9 @@ pub fn Steps(
     let heading = heading.unwrap_or(use_admin_text().frame.what_to_do);
     let list = match steps {
         [] => return None,
-        [only] => view! { <p>{*only}</p> }.into_any(),
+        [only] => view! { <p>{with_commands(only)}</p> }.into_any(),
         _ => view! {
-            <ol class="steps">{steps.iter().map(|step| view! { <li>{*step}</li> }).collect_view()}</ol>
+            <ol class="steps">{steps.iter().map(|step| view! { <li>{with_commands(step)}</li> }).collect_view()}</ol>
         }
         .into_any(),
     };
@@ -282,6 +264,19 @@ pub fn Steps(
         <h3>{heading}</h3>
         {list}
     })
+}
+
+/// A sentence whose commands, between backticks, break at their spaces only: a hyphen at the end of a line would be
+/// taken for one that is not typed.
+fn with_commands(sentence: &'static str) -> impl IntoView {
+    let parts = sentence.split('`').enumerate().map(|(place, part)| match place % 2 {
+        0 => part.into_any(),
+        _ => {
+            let words = part.split_inclusive(' ').map(|word| view! { <span>{word}</span> });
+            view! { <code class="command">{words.collect_view()}</code> }.into_any()
+        }
+    });
+    parts.collect_view()
 }
 
 /// The reference of a failed call.

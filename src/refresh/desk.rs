@@ -61,8 +61,14 @@ impl Desk {
         if self.doubtful().is_some() {
             return Offer::Repair;
         }
-        if !matches!(overview.connection, ConnectionState::One { .. }) {
-            return Offer::NoConnection;
+        match overview.connection {
+            ConnectionState::One { .. } => {}
+            // After an hour the owner's token is over, and the session is not.
+            ConnectionState::Unknown {
+                reason: Trouble::TokenRefused,
+                ..
+            } => return Offer::SignInAgain,
+            _ => return Offer::NoConnection,
         }
         if self.wants_sign_in() {
             return Offer::SignInAgain;

@@ -3,11 +3,11 @@
 pub mod en;
 pub mod uk;
 
-use contract::admin::{Check, Checked, Doubt, Phase, Proof, Reason, Trouble};
+use contract::admin::{Check, Checked, ConnectionState, Doubt, Phase, Proof, Reason, Trouble};
 use leptos::prelude::*;
 
 use crate::refresh::{CodeProblem, End, Failure, Notice, Offer};
-use crate::text::{Language, Speech};
+use crate::text::{Language, Note, Speech};
 
 /// All sentences of one language.
 pub struct AdminText {
@@ -86,18 +86,16 @@ pub struct Frame {
     pub silence: &'static str,
     /// Said after every time of day.
     pub kyiv: fn(&str) -> String,
-    /// Footer: heading of the help.
-    pub help: &'static str,
-    /// Footer: the help.
-    pub help_text: &'static str,
-    /// Footer: heading of the accessibility note.
-    pub accessibility: &'static str,
-    /// Footer: the accessibility note.
-    pub accessibility_text: &'static str,
-    /// Footer: heading of the data protection note.
-    pub privacy: &'static str,
-    /// Footer: the data protection note.
-    pub privacy_text: &'static str,
+    /// Footer: where help is to be had.
+    pub help: Note,
+    /// Footer: who can use the page, and how.
+    pub accessibility: Note,
+    /// Footer: what becomes of the data.
+    pub privacy: Note,
+    /// Footer: leads to the operator's terms of use.
+    pub terms: &'static str,
+    /// Footer: leads to more of the operator's words on something.
+    pub more: &'static str,
     /// Footer: which build this is.
     pub build: fn(&str) -> String,
 }
@@ -142,7 +140,7 @@ pub struct SessionText {
     pub no_role: &'static str,
     /// Label of the session's end.
     pub end: &'static str,
-    /// When, and how long that is.
+    /// When, and what is left until then.
     pub ends: fn(&str, &str) -> String,
     /// Signs out.
     pub sign_out: &'static str,
@@ -267,8 +265,8 @@ pub struct OrderText {
     pub ordering: &'static str,
     /// While the overview is awaited.
     pub seeking: &'static str,
-    /// Why there is no button.
-    pub blocked: fn(Offer) -> &'static str,
+    /// Why there is no button; which connections there are says it better.
+    pub blocked: fn(Offer, &ConnectionState) -> &'static str,
     /// The same for somebody who is not the head, with their role.
     pub not_owner: fn(&str) -> String,
     /// Signs in again.
@@ -307,6 +305,8 @@ pub struct OutcomeText {
     pub stored: &'static str,
     /// «Не оновлено: старий діє»
     pub not_changed: &'static str,
+    /// The same of a repair: whether the old one works is what it was to settle.
+    pub not_repaired: &'static str,
     /// «Невідомо: потрібна дія»
     pub in_doubt: &'static str,
     /// What each means.
@@ -323,28 +323,38 @@ pub struct OutcomeText {
     pub stored_refused_steps: &'static [&'static str],
     /// What it means that nothing has changed.
     pub not_changed_means: &'static str,
+    /// The same of a repair.
+    pub not_repaired_means: &'static str,
+    /// Why nothing has changed, of anybody's attempt at any time.
+    pub why_not_changed: fn(Trouble) -> String,
     /// eHealth's own sentence.
     pub original: &'static str,
     /// Why nobody knows.
     pub doubt: fn(Doubt) -> Advice,
     /// Why it matters.
     pub in_doubt_means: fn(Doubt) -> &'static str,
+    /// Not to sign out, as long as this sign-in can repair it.
+    pub stay: &'static str,
     /// How long it can be repaired.
     pub budget: fn(&str) -> String,
     /// Repairs it.
     pub repair: &'static str,
-    /// What the two buttons do.
-    pub repair_means: &'static str,
+    /// What the repair does.
+    pub repair_means: fn(Doubt) -> &'static str,
+    /// What the check beside it shows, where it can show anything.
+    pub check_means: &'static str,
     /// For somebody who may not.
     pub repair_by_owner: &'static str,
     /// The newest repair did not happen.
     pub repair_failed: &'static str,
+    /// This sign-in lives, but is not enough for a repair.
+    pub repair_needs_sign_in: fn(Doubt) -> &'static str,
     /// This sign-in can repair nothing any more.
-    pub budget_over: &'static str,
+    pub budget_over: fn(Doubt) -> &'static str,
     /// Heading of the steps for when signing in fails.
     pub budget_over_then: &'static str,
-    /// What then.
-    pub budget_over_steps: &'static [&'static str],
+    /// What then; a command stands between backticks.
+    pub budget_over_steps: fn(Doubt) -> &'static [&'static str],
     /// Label: when.
     pub time: &'static str,
     /// Label: who.

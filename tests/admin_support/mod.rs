@@ -1,11 +1,11 @@
-//! Samples the tests of the admin page share.
+//! Samples the tests and the gallery of the admin page share: each is an answer that a server could give.
 
 #![allow(dead_code, reason = "every test file uses its own part")]
 
 use auth_ui::refresh::{Desk, Visit};
 use contract::admin::{
-    Actor, Attempt, Check, CheckName, CheckResult, ConnectionFacts, ConnectionState, History, LegalEntity, Method,
-    Outcome, Overview, Phase, Proof, Reason, Running, Session, Trouble, Version,
+    Actor, Attempt, Check, CheckName, CheckResult, ConnectionFacts, ConnectionState, Doubt, History, LegalEntity,
+    Method, Outcome, Overview, Phase, Proof, Reason, Running, Session, Trouble, Version,
 };
 
 /// 23.11.2026, 14:00 in Kyiv.
@@ -14,6 +14,12 @@ pub const EDRPOU: &str = "12345678";
 pub const CONNECTION: &str = "df9f70ee-4b12-4740-b0f5-bb5aea116863";
 pub const ATTEMPT: &str = "d290f1ee-6c54-4b01-90e6-d701748f0851";
 pub const OLDER: &str = "01890000-0000-7000-8000-000000000001";
+pub const REFERENCE: &str = "b5b3f1c2-55d1#8811";
+
+/// How long after signing in a refresh is allowed.
+const FRESH: i64 = 300;
+/// How long a session lasts in any case.
+const LIFE: i64 = 28_800;
 
 pub const CHECKS: [CheckName; 9] = [
     CheckName::Store,
@@ -55,6 +61,66 @@ pub fn one_connection() -> ConnectionState {
     }
 }
 
+/// The connection cannot be looked up, and the check says why.
+pub fn without_answer(reason: Trouble) -> Overview {
+    let reference = matches!(reason, Trouble::TokenRefused | Trouble::Forbidden).then(|| REFERENCE.to_owned());
+    let connection = ConnectionState::Unknown { reason, reference };
+    let overview = failing(Overview { connection, ..ready() }, CheckName::Connection, reason);
+    match reason {
+        // Without an answer there is no date to compare the clock with.
+        Trouble::Timeout | Trouble::Unreachable => failing(overview, CheckName::Clock, reason),
+        _ => overview,
+    }
+}
+
+/// The person signed in this many seconds ago; that has shown that the stored secret works.
+pub fn signed_in(overview: Overview, ago: i64) -> Overview {
+    let at = NOW - ago;
+    let session = Session {
+        fresh_until: at + FRESH,
+        ends_at: at + LIFE,
+        ..overview.session
+    };
+    let active = overview.active.map(|active| Version {
+        proof: Proof::Proven { at },
+        ..active
+    });
+    let overview = Overview {
+        session,
+        active,
+        ..overview
+    };
+    match ago < FRESH || is_doubtful(&overview) {
+        true => overview,
+        false => failing(overview, CheckName::FreshSignIn, Trouble::SignInTooOld),
+    }
+}
+
+/// A repair asks for no fresh sign-in.
+fn is_doubtful(overview: &Overview) -> bool {
+    let last = overview.last.as_ref();
+    last.is_some_and(|last| matches!(last.outcome, Outcome::InDoubt { .. }))
+}
+
+/// The owner's token lives, but not long enough for a repair.
+pub fn token_ends_soon(overview: Overview) -> Overview {
+    let mut overview = signed_in(overview, 3_580);
+    overview.session.token_until = NOW + 20;
+    failing(overview, CheckName::TokenLifetime, Trouble::TokenEndsSoon)
+}
+
+/// The owner's token has ended, and eHealth says so.
+pub fn token_over(overview: Overview) -> Overview {
+    let mut overview = signed_in(overview, 3_660);
+    overview.session.token_until = NOW - 60;
+    overview.connection = ConnectionState::Unknown {
+        reason: Trouble::TokenRefused,
+        reference: Some(REFERENCE.to_owned()),
+    };
+    let overview = failing(overview, CheckName::Connection, Trouble::TokenRefused);
+    failing(overview, CheckName::TokenLifetime, Trouble::TokenEndsSoon)
+}
+
 /// Everything is well and nothing was ever refreshed here.
 pub fn ready() -> Overview {
     Overview {
@@ -68,8 +134,8 @@ pub fn ready() -> Overview {
             actor: owner(),
             is_owner: true,
             idle_until: NOW + 900,
-            ends_at: NOW + 28_800,
-            fresh_until: NOW + 280,
+            ends_at: NOW - 20 + LIFE,
+            fresh_until: NOW - 20 + FRESH,
             token_until: NOW + 2_820,
         },
         method: Method::Connection,
@@ -79,17 +145,24 @@ pub fn ready() -> Overview {
             fingerprint: "a41c9f02".to_owned(),
             stored_at: NOW - 20 * 86_400,
             actor: Some(owner()),
-            proof: Proof::Proven { at: NOW - 3_600 },
+            proof: Proof::Proven { at: NOW - 20 },
         }),
-        preflight: CHECKS
-            .map(|name| Check {
-                name,
-                result: CheckResult::Passed { seconds_left: None },
-            })
-            .to_vec(),
+        preflight: CHECKS.map(passed).to_vec(),
         running: None,
         last: None,
         history: History::default(),
+    }
+}
+
+fn passed(name: CheckName) -> Check {
+    let seconds_left = match name {
+        CheckName::TokenLifetime => Some(2_820),
+        CheckName::FreshSignIn => Some(280),
+        _ => None,
+    };
+    Check {
+        name,
+        result: CheckResult::Passed { seconds_left },
     }
 }
 
@@ -117,25 +190,97 @@ pub fn attempt(id: &str, outcome: Outcome) -> Attempt {
         connection_id: Some(CONNECTION.to_owned()),
         started_at: NOW - 42,
         finished_at: NOW - 40,
-        outcome,
         request_id: "018f3c0e-6d1f-7f43-9d0b-0f4b1c8d2e11".to_owned(),
-        upstream_request_id: Some("b5b3f1c2-55d1#8811".to_owned()),
+        upstream_request_id: upstream_request_id(&outcome),
+        outcome,
         repairs: None,
         repaired_by: None,
     }
 }
 
-/// The newest attempt ended so.
+/// Only an answer of eHealth has one, and what is not written yet is not known.
+fn upstream_request_id(outcome: &Outcome) -> Option<String> {
+    let has_answered = match outcome {
+        Outcome::Stored { .. } => true,
+        Outcome::NotChanged { reason, .. } => matches!(
+            reason,
+            Trouble::TokenRefused
+                | Trouble::Forbidden
+                | Trouble::NotFound
+                | Trouble::ApiKeyRefused
+                | Trouble::Refused
+                | Trouble::UpstreamBusy
+        ),
+        Outcome::InDoubt { doubt } => matches!(doubt, Doubt::UpstreamFailed | Doubt::NoSecret | Doubt::OtherConnection),
+    };
+    has_answered.then(|| REFERENCE.to_owned())
+}
+
+/// The newest attempt ended so, two minutes after the person had signed in.
 pub fn ended(outcome: Outcome) -> Overview {
-    let last = attempt(ATTEMPT, outcome);
-    Overview {
-        history: History {
-            attempts: vec![last.clone()],
-            more: false,
-        },
-        last: Some(last),
-        ..ready()
+    let overview = signed_in(ready(), 120);
+    match outcome {
+        // The server tells it from memory: the store takes no entry.
+        Outcome::InDoubt {
+            doubt: Doubt::NotStored | Doubt::OnlyEscrow,
+        } => {
+            let last = Attempt {
+                finished_at: NOW,
+                ..attempt(ATTEMPT, outcome)
+            };
+            let overview = failing(overview, CheckName::Store, Trouble::StoreFull);
+            Overview {
+                last: Some(last),
+                ..overview
+            }
+        }
+        outcome => {
+            let active = match &outcome {
+                Outcome::Stored {
+                    version,
+                    fingerprint,
+                    proof,
+                } => Some(Version {
+                    number: *version,
+                    fingerprint: fingerprint.clone(),
+                    stored_at: NOW - 40,
+                    actor: Some(owner()),
+                    proof: *proof,
+                }),
+                _ => overview.active.clone(),
+            };
+            let last = attempt(ATTEMPT, outcome);
+            Overview {
+                active,
+                history: History {
+                    attempts: vec![last.clone()],
+                    more: false,
+                },
+                last: Some(last),
+                ..overview
+            }
+        }
     }
+}
+
+/// The repair of the unknown outcome did not happen.
+pub fn failed_repair(message: Option<&str>) -> Overview {
+    let mut overview = ended(Outcome::InDoubt { doubt: Doubt::NoAnswer });
+    let outcome = Outcome::NotChanged {
+        reason: Trouble::Refused,
+        message: message.map(str::to_owned),
+    };
+    overview.history.attempts.insert(
+        0,
+        Attempt {
+            started_at: NOW - 12,
+            finished_at: NOW - 10,
+            repairs: Some(ATTEMPT.to_owned()),
+            request_id: "018f3c0e-7a22-7b90-8c11-5d6e7f809a1b".to_owned(),
+            ..attempt(OLDER, outcome)
+        },
+    );
+    overview
 }
 
 pub fn stored(proof: Proof) -> Outcome {
@@ -154,22 +299,34 @@ pub fn running(actor: Actor, by_me: bool, phase: Phase) -> Overview {
         by_me,
         phase,
     });
-    Overview { running, ..ready() }
+    let overview = failing(ready(), CheckName::Idle, Trouble::Busy);
+    Overview { running, ..overview }
 }
 
 /// There are older attempts than those shown.
 pub fn with_history(overview: Overview) -> Overview {
-    let history = History {
-        attempts: vec![attempt(
+    let day = 86_400;
+    let failed = Attempt {
+        started_at: NOW - day - 2,
+        finished_at: NOW - day,
+        ..attempt(
             ATTEMPT,
             Outcome::NotChanged {
                 reason: Trouble::Unreachable,
                 message: None,
             },
-        )],
+        )
+    };
+    let history = History {
+        attempts: vec![failed.clone()],
         more: true,
     };
-    Overview { history, ..overview }
+    let last = Some(failed);
+    Overview {
+        history,
+        last,
+        ..overview
+    }
 }
 
 pub fn desk(overview: Overview) -> Desk {

@@ -64,7 +64,7 @@ test('a link decides before the browser', async (t) => {
   t.after(close);
   await page.goto(`${servers.app}/admin/?edrpou=${CLINIC}&ui_locales=en`);
   await arrived(page, 'sign-in');
-  assert.equal(await heading(page), 'Sign-in for the head of the clinic');
+  assert.equal(await heading(page), 'Sign\u2011in for the head of the clinic');
   assert.equal(await page.inputValue('#edrpou'), CLINIC);
   assert.equal(page.url(), `${servers.app}/admin/`);
 });

@@ -55,7 +55,7 @@ pub fn app(
     }
     if let Some(admin) = admin {
         let files = pages.admin.as_ref().ok_or_else(|| missing("admin"))?;
-        app = app.merge(admin_surface(admin, files)?);
+        app = app.merge(admin_surface(admin, &settings.admin_page, files)?);
         if settings.patient.is_none() {
             app = app.route("/", any(|| async { named(Redirect::to(ADMIN_PAGE), "/") }));
         }
@@ -84,8 +84,8 @@ fn patient_surface(settings: &Settings, page: &PageSettings, files: &Files) -> R
         .fallback_service(any(file_of_patient).with_state(site)))
 }
 
-fn admin_surface(admin: admin::Shared, files: &Files) -> Result<Router, Problem> {
-    let site = Site::new(files, &PageSettings::default())?;
+fn admin_surface(admin: admin::Shared, page: &PageSettings, files: &Files) -> Result<Router, Problem> {
+    let site = Site::new(files, page)?;
     Ok(admin::routes(admin)
         .route(ADMIN_PAGE, any(document).with_state((site.clone(), ADMIN_PAGE)))
         .route(

@@ -150,7 +150,7 @@ const SERVING: &[Setting] = &[
         "terms_url",
         "URL",
         None,
-        "Where the consent page leads for the terms of use",
+        "Where the consent page and the admin page's footer lead for the terms of use",
     ),
 ];
 
@@ -183,6 +183,8 @@ pub struct Settings {
     pub patient: Option<PageSettings>,
     /// The admin surface; nothing when it is off.
     pub admin: Option<AdminSettings>,
+    /// What the admin page is told: where its footer leads.
+    pub admin_page: PageSettings,
 }
 
 /// What the page is told, through a `meta` element (see [`crate::document`]).
@@ -203,7 +205,7 @@ pub struct PageSettings {
     pub accessibility_url: Option<PageLink>,
     /// Where it leads for data protection.
     pub privacy_url: Option<PageLink>,
-    /// Where the consent page leads for the terms of use.
+    /// Where the consent page and the admin page's footer lead for the terms of use.
     pub terms_url: Option<PageLink>,
 }
 
@@ -284,6 +286,7 @@ impl Settings {
                 .admin
                 .then(|| AdminSettings::from_sources(sources, &auth_url))
                 .transpose()?,
+            admin_page: PageSettings::links_from_sources(sources)?,
             auth_url,
         })
     }
@@ -312,10 +315,17 @@ impl PageSettings {
             require_token: sources.need("require_token", units::boolean)?,
             require_scope: sources.need("require_scope", units::boolean)?,
             redirect_on_error: sources.need("redirect_on_error", units::boolean)?,
+            ..Self::links_from_sources(sources)?
+        })
+    }
+
+    fn links_from_sources(sources: &Sources) -> Result<Self, Problem> {
+        Ok(Self {
             help_url: sources.maybe("help_url", PageLink::parse)?,
             accessibility_url: sources.maybe("accessibility_url", PageLink::parse)?,
             privacy_url: sources.maybe("privacy_url", PageLink::parse)?,
             terms_url: sources.maybe("terms_url", PageLink::parse)?,
+            ..Self::default()
         })
     }
 }

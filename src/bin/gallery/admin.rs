@@ -6,7 +6,7 @@ mod admin_support;
 use admin_support::*;
 use auth_ui::admin::App;
 use auth_ui::admin::driver::Watch;
-use auth_ui::refresh::{Address, CodeProblem, Desk, Doing, Door, End, Failure, Fault, Notice, Parting, Visit};
+use auth_ui::refresh::{Address, CodeProblem, Desk, Doing, Door, End, Failure, Fault, Notice, Parting, Search, Visit};
 use contract::admin::{
     AdminError, CheckName, Checked, ConnectionState, Doubt, Outcome, Overview, Phase, Proof, Trouble,
 };
@@ -59,31 +59,32 @@ fn doors() -> Vec<(&'static str, Visit)> {
 }
 
 fn overviews() -> impl Iterator<Item = (&'static str, Overview)> {
-    let connected = |connection| Overview { connection, ..ready() };
-    let mut doctor = ready();
+    let without = |connection, reason| {
+        let overview = Overview { connection, ..ready() };
+        failing(overview, CheckName::Connection, reason)
+    };
+    let mut doctor = failing(without_answer(Trouble::Forbidden), CheckName::Owner, Trouble::NotOwner);
     doctor.session.is_owner = false;
     doctor.session.actor.roles = vec!["DOCTOR".to_owned()];
     [
         ("admin: ready", ready()),
         ("admin: ready, with history", with_history(ready())),
         ("admin: not the head", doctor),
-        ("admin: no connection", connected(ConnectionState::None)),
-        ("admin: two connections", connected(ConnectionState::Many { count: 2 })),
         (
-            "admin: the connection is not known",
-            connected(ConnectionState::Unknown {
-                reason: Trouble::Timeout,
-                reference: Some("b5b3f1c2-55d1#8811".to_owned()),
-            }),
+            "admin: no connection",
+            without(ConnectionState::None, Trouble::NoConnection),
         ),
+        (
+            "admin: two connections",
+            without(ConnectionState::Many { count: 2 }, Trouble::ManyConnections),
+        ),
+        ("admin: the connection is not known", without_answer(Trouble::Timeout)),
         (
             "admin: not ready",
             failing(ready(), CheckName::Store, Trouble::StoreFull),
         ),
-        (
-            "admin: signed in too long ago",
-            failing(ready(), CheckName::FreshSignIn, Trouble::SignInTooOld),
-        ),
+        ("admin: signed in too long ago", signed_in(ready(), 400)),
+        ("admin: the token is over", token_over(ready())),
         ("admin: a refresh of one’s own", running(owner(), true, Phase::Asking)),
         (
             "admin: somebody else’s refresh",
@@ -97,13 +98,13 @@ fn outcomes() -> impl Iterator<Item = (&'static str, Outcome)> {
     let doubt = |doubt| Outcome::InDoubt { doubt };
     [
         ("admin: stored", stored(Proof::Untried)),
-        ("admin: stored and proven", stored(Proof::Proven { at: NOW })),
-        ("admin: stored and refused", stored(Proof::Refused { at: NOW })),
+        ("admin: stored and proven", stored(Proof::Proven { at: NOW - 39 })),
+        ("admin: stored and refused", stored(Proof::Refused { at: NOW - 39 })),
         (
             "admin: not changed",
             Outcome::NotChanged {
-                reason: Trouble::Forbidden,
-                message: Some("Your scope does not allow to access this resource.".to_owned()),
+                reason: Trouble::Refused,
+                message: Some("Connection is being updated by another request".to_owned()),
             },
         ),
         ("admin: in doubt, no answer", doubt(Doubt::NoAnswer)),
@@ -119,7 +120,18 @@ fn outcomes() -> impl Iterator<Item = (&'static str, Outcome)> {
 }
 
 fn desks() -> impl Iterator<Item = (&'static str, Desk)> {
-    let in_doubt = || desk(ended(Outcome::InDoubt { doubt: Doubt::NoAnswer }));
+    let in_doubt = || ended(Outcome::InDoubt { doubt: Doubt::NoAnswer });
+    let tried = |mut overview: Overview, proof| {
+        if let Some(active) = &mut overview.active {
+            active.proof = proof;
+        }
+        overview
+    };
+    let seeking = Search {
+        known: None,
+        attempt: None,
+        looks_left: 4,
+    };
     [
         (
             "admin: ordering",
@@ -132,6 +144,7 @@ fn desks() -> impl Iterator<Item = (&'static str, Desk)> {
             "admin: the order was lost",
             Desk {
                 notice: Some(Notice::OrderLost(Failure::of(Fault::Unreachable))),
+                doing: Doing::Seeking(seeking),
                 ..desk(ready())
             },
         ),
@@ -146,23 +159,22 @@ fn desks() -> impl Iterator<Item = (&'static str, Desk)> {
             "admin: the stored secret works",
             Desk {
                 checked: Some(Checked::Accepted { at: NOW }),
-                ..desk(ready())
+                ..desk(tried(ready(), Proof::Proven { at: NOW }))
             },
         ),
         (
             "admin: the stored secret is refused",
             Desk {
                 checked: Some(Checked::Refused { at: NOW }),
-                ..in_doubt()
+                ..desk(tried(in_doubt(), Proof::Refused { at: NOW }))
             },
         ),
         (
-            "admin: in doubt, signed in too long ago",
-            Desk {
-                needs_sign_in: true,
-                ..in_doubt()
-            },
+            "admin: in doubt, too late for a repair",
+            desk(token_ends_soon(in_doubt())),
         ),
+        ("admin: in doubt, the token is over", desk(token_over(in_doubt()))),
+        ("admin: in doubt, the repair did not happen", desk(failed_repair(None))),
         (
             "admin: old news",
             Desk {

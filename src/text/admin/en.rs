@@ -1,22 +1,26 @@
-//! English.
+//! English. “Sign‑in” is written with a hyphen that no line breaks at.
 
 mod trouble;
 mod words;
 
-use contract::admin::{CheckName, Checked, Doubt, Phase, Proof, Reason};
+use contract::admin::{CheckName, Checked, ConnectionState, Doubt, Phase, Proof, Reason};
 
 use super::{
     AdminText, Advice, Block, ChecksText, ConnectionText, DoorText, Frame, HistoryText, OrderText, OutcomeText,
     PartingText, RunningText, SessionText, SupportText,
 };
 use crate::refresh::{CodeProblem, End, Offer};
+use crate::text::Note;
+
+const TELL_THE_MIS: &str = "Tell the administrator of the MIS and give them the reference number.";
+const ONLY_IN_MEMORY: &str = "Tell the administrator of the MIS: the server must not be stopped until the store works. The new client_secret may be only in the server’s memory.";
+const RESTORE_THE_COPY: &str =
+    "Tell the administrator of the MIS: they can restore the new client_secret from the emergency copy.";
+const TRY_WHAT_CAME: &str = "Tell the administrator of the MIS: the value received is kept apart. It can be tried with the command `auth-ui-proxy secrets activate`.";
 
 /// The process by which a lost secret is obtained (contract h.1).
-const LOST_FOR_GOOD: &[&str] = &[
-    "Tell the administrator of the MIS: they may have an emergency copy of the new client_secret.",
-    "If there is no copy, update the clinic and its head in eHealth (the process “Update of a legal entity”). The answer to that update holds the valid client_secret.",
-    "The administrator of the MIS will store it with the command “auth-ui-proxy secrets import”.",
-];
+const ASK_FOR_ANOTHER: &str = "If nobody has a valid one, update the clinic and its head in eHealth (process “Update of a legal entity”). The answer to that update holds the valid client_secret.";
+const IMPORT_IT: &str = "The administrator of the MIS will store it with the command `auth-ui-proxy secrets import`.";
 
 /// All sentences in English.
 pub static EN: AdminText = AdminText {
@@ -35,22 +39,36 @@ pub static EN: AdminText = AdminText {
         what_to_do: "What to do",
         silence: "The server cannot be reached: the page shows what was known at its last answer. We keep trying.",
         kyiv: |time| format!("{time}, Kyiv time"),
-        help: "Help",
-        help_text: "Contact the administrator of the MIS your clinic works with. Give them the reference number if this page shows one.",
-        accessibility: "Accessibility",
-        accessibility_text: "This page can be used with a keyboard, with a screen reader, enlarged, and with high contrast. If anything is in your way, tell the administrator of the MIS.",
-        privacy: "Data protection",
-        privacy_text: "The new client_secret is never shown and never gets into the browser: the MIS server stores it encrypted. The log keeps the time, the account, the reason and the result of every renewal.",
+        help: Note {
+            heading: "Help",
+            paragraphs: &[
+                "Contact the administrator of the MIS your clinic works with. Give them the reference number if this page shows one.",
+            ],
+        },
+        accessibility: Note {
+            heading: "Accessibility",
+            paragraphs: &[
+                "This page can be used with a keyboard, with a screen reader, enlarged, and with high contrast. If anything is in your way, tell the administrator of the MIS.",
+            ],
+        },
+        privacy: Note {
+            heading: "Data protection",
+            paragraphs: &[
+                "The new client_secret is never shown and never gets into the browser: the MIS server stores it encrypted. The log keeps the time, the account, the reason and the result of every renewal.",
+            ],
+        },
+        terms: "Terms of use (new tab)",
+        more: "Read more (new tab)",
         build: |id| format!("Build {id}"),
     },
     door: DoorText {
-        title: "Sign-in for the head of the clinic",
+        title: "Sign‑in for the head of the clinic",
         lead: "Here the head of a clinic renews its client_secret. With this key the clinic’s staff sign in to eHealth through the MIS, their medical information system.",
         label: "The clinic’s EDRPOU code",
         hint: "8 digits; for an individual entrepreneur, the 10 digits of the RNOKPP.",
         button: "Sign in through eHealth",
-        next: "You will go to the sign-in page of eHealth and come back here afterwards. Signing in changes nothing.",
-        asking: "Preparing the sign-in…",
+        next: "You will go to the sign‑in page of eHealth and come back here afterwards. Signing in changes nothing.",
+        asking: "Preparing the sign‑in…",
         problem: |problem| match problem {
             CodeProblem::Empty => "Enter the clinic’s EDRPOU code.",
             CodeProblem::Malformed => {
@@ -72,7 +90,7 @@ pub static EN: AdminText = AdminText {
         role: "Role",
         no_role: "eHealth named no role",
         end: "Session",
-        ends: |time, left| format!("until {time} ({left} left), if you do nothing"),
+        ends: |time, left| format!("until {time} ({left}), if you do nothing"),
         sign_out: "Sign out",
         signing_out: "Ending the session…",
     },
@@ -98,7 +116,7 @@ pub static EN: AdminText = AdminText {
         refused_means: "Somebody changed the client_secret elsewhere, or an earlier renewal with an unknown result did. The clinic’s staff cannot sign in through the MIS until this is repaired.",
         refused_steps: &[
             "Do not sign out: signing in again needs a valid client_secret.",
-            "Renew the client_secret here while your sign-in lasts: the new one is valid at once.",
+            "Renew the client_secret here while your sign‑in lasts: the new one is valid at once.",
             "If that fails, tell the administrator of the MIS.",
         ],
         method: "How it is renewed",
@@ -134,7 +152,7 @@ pub static EN: AdminText = AdminText {
             },
             Checked::Refused { .. } => Advice {
                 sentence: "eHealth does not accept the stored client_secret.".to_owned(),
-                hint: "It is no longer valid. Renew the client_secret here while your sign-in lasts, and do not sign out before that."
+                hint: "It is no longer valid. Renew the client_secret here while your sign‑in lasts, and do not sign out before that."
                     .to_owned(),
             },
             Checked::Untried { reason } => {
@@ -157,7 +175,7 @@ pub static EN: AdminText = AdminText {
             CheckName::Key => "The encryption key is in place and protected",
             CheckName::Connection => "Exactly one connection in force was found",
             CheckName::Owner => "You have the rights of the head of the clinic",
-            CheckName::TokenLifetime => "Your sign-in lasts long enough to repair an unknown result",
+            CheckName::TokenLifetime => "Your sign‑in lasts long enough to repair an unknown result",
             CheckName::FreshSignIn => "You signed in recently",
             CheckName::Clock => "The server’s clock agrees with that of eHealth",
             CheckName::Idle => "Nobody else is renewing at the moment",
@@ -171,9 +189,9 @@ pub static EN: AdminText = AdminText {
         heading: "Renewal",
         warning: "The old client_secret stops working at once.",
         consequences: &[
-            "Those who are signed in go on working: their sign-ins last as long as they would have.",
-            "For new sign-ins the MIS takes the new client_secret by itself.",
-            "A renewal cannot be undone: eHealth does not give the old value back. If something goes wrong, the client_secret is renewed once more while your sign-in lasts.",
+            "Those who are signed in go on working: their sign‑ins last as long as they would have.",
+            "For new sign‑ins the MIS takes the new client_secret by itself.",
+            "A renewal cannot be undone: eHealth does not give the old value back. If something goes wrong, the client_secret is renewed once more while your sign‑in lasts.",
         ],
         reason: "Reason for the renewal",
         reasons: |reason| match reason {
@@ -186,7 +204,7 @@ pub static EN: AdminText = AdminText {
         leak_steps: &[
             "End the open sessions of the staff in the MIS: the renewal does not end them.",
             "Tell the support service of eHealth about the possible leak.",
-            "Ask the administrator of the MIS to look through the clinic’s sign-in logs.",
+            "Ask the administrator of the MIS to look through the clinic’s sign‑in logs.",
         ],
         no_reason: "Choose the reason for the renewal.",
         confirm: |edrpou| format!("To confirm, enter the clinic’s EDRPOU code: {edrpou}"),
@@ -200,12 +218,20 @@ pub static EN: AdminText = AdminText {
         cancel: "Cancel",
         ordering: "Sending the order…",
         seeking: "Looking at what happens to the renewal…",
-        blocked: |offer| match offer {
+        blocked: |offer, connection| match offer {
             Offer::Refresh => "",
             Offer::Repair => "First find out how the previous renewal ended.",
             Offer::Running => "A renewal is under way. Wait for its result.",
             Offer::NotOwner => "Only the head of the clinic can renew the client_secret.",
-            Offer::NoConnection => "Renewing is not possible at the moment: it is not known which connection to renew.",
+            Offer::NoConnection => match connection {
+                ConnectionState::None => "Renewing is not possible: the clinic has no connection to the MIS.",
+                ConnectionState::Many { .. } | ConnectionState::One { .. } => {
+                    "Renewing is not possible at the moment: it is not known which connection to renew."
+                }
+                ConnectionState::Unknown { .. } => {
+                    "Renewing is not possible at the moment: the clinic’s connection to the MIS could not be looked up."
+                }
+            },
             Offer::SignInAgain => "To renew the client_secret, sign in again.",
             Offer::NotReady => {
                 "Renewing is not possible at the moment: the list above says what is missing. Nothing has changed."
@@ -214,7 +240,7 @@ pub static EN: AdminText = AdminText {
         not_owner: |role| format!("Only the head of the clinic can renew the client_secret. Your role: {role}."),
         sign_in_again: "Sign in again",
         sign_in_again_means: "A renewal is allowed only shortly after signing in. Signing in to the same account takes a minute and changes nothing.",
-        signing_in: "Preparing the sign-in…",
+        signing_in: "Preparing the sign‑in…",
     },
     running: RunningText {
         mine: "Renewing the client_secret…",
@@ -234,11 +260,12 @@ pub static EN: AdminText = AdminText {
     outcome: OutcomeText {
         stored: "Renewed and stored",
         not_changed: "Not renewed: the old one works",
+        not_repaired: "Not renewed: nothing has changed",
         in_doubt: "Unknown: action needed",
         stored_means: "The new client_secret is valid, encrypted and stored. The old one no longer works.",
         stored_proof: |proof| match proof {
             Proof::Untried => {
-                "No sign-in has tried it yet. That happens when somebody signs in, or when you press “Check the stored client_secret”."
+                "No sign‑in has tried it yet. That happens when somebody signs in, or when you press “Check the stored client_secret”."
             }
             Proof::Proven { .. } => "eHealth has already accepted it in a check.",
             Proof::Refused { .. } => "The clinic’s staff cannot sign in through the MIS until this is repaired.",
@@ -249,27 +276,63 @@ pub static EN: AdminText = AdminText {
         stored_refused_steps: &[
             "Do not sign out: signing in again needs a valid client_secret.",
             "Press “Check the stored client_secret” once more.",
-            "If eHealth refuses it again, renew the client_secret once more while your sign-in lasts.",
+            "If eHealth refuses it again, renew the client_secret once more while your sign‑in lasts.",
         ],
         not_changed_means: "The old client_secret works as before. Nothing has changed.",
+        not_repaired_means: "This attempt to repair an earlier renewal has changed nothing.",
+        why_not_changed: trouble::why_not_changed,
         original: "eHealth’s answer",
         doubt: trouble::doubt,
         in_doubt_means: |doubt| match doubt {
             Doubt::NotStored | Doubt::OnlyEscrow => {
-                "New sign-ins of the staff through the MIS will fail until the new client_secret is stored. Do not sign out: signing in again needs a valid client_secret."
+                "New sign‑ins of the staff through the MIS will fail until the new client_secret is stored."
             }
             _ => {
-                "If the client_secret has changed, the old one no longer works. New sign-ins of the staff through the MIS will fail until the new one is stored. Do not sign out: signing in again needs a valid client_secret."
+                "If the client_secret has changed, the old one no longer works. New sign‑ins of the staff through the MIS will fail until the new one is stored."
             }
         },
-        budget: |span| format!("This can be repaired for another {span}: that is how long your sign-in lasts."),
+        stay: "Do not sign out: signing in again needs a valid client_secret.",
+        budget: |span| format!("This can be repaired for another {span}: that is how long your sign‑in lasts."),
         repair: "Renew again now",
-        repair_means: "Renewing again gives one more new client_secret, and that one becomes valid, however the previous renewal ended. The check shows whether the stored client_secret still works: if it does, nothing has changed.",
+        repair_means: |doubt| match doubt {
+            Doubt::NotStored => {
+                "Renewing again will work when the store takes entries again. One more new client_secret then becomes the valid one."
+            }
+            Doubt::OnlyEscrow => {
+                "Renewing again will work when the store takes entries again. One more new client_secret then becomes the valid one, and the emergency copy no longer works."
+            }
+            _ => {
+                "Renewing again gives one more new client_secret, and that one becomes valid, however the previous renewal ended."
+            }
+        },
+        check_means: "The check shows whether the stored client_secret still works. If it does, nothing has changed.",
         repair_by_owner: "Only the head of the clinic can repair this. Tell them at once: the time is limited.",
         repair_failed: "The repair did not happen: nothing has changed.",
-        budget_over: "Your sign-in has run out. Try to sign in again: if the old client_secret still works, you will get in and can repair everything.",
+        repair_needs_sign_in: |doubt| match doubt {
+            Doubt::NotStored | Doubt::OnlyEscrow => {
+                "To repair the result you need a new sign‑in. That will work only once the new client_secret has been stored."
+            }
+            _ => {
+                "To repair the result you need a new sign‑in. Try to sign in again: if the old client_secret still works, you will get in."
+            }
+        },
+        budget_over: |doubt| match doubt {
+            Doubt::NotStored | Doubt::OnlyEscrow => {
+                "Your sign‑in has run out. Signing in again will work only once the new client_secret has been stored."
+            }
+            _ => {
+                "Your sign‑in has run out. Try to sign in again: if the old client_secret still works, you will get in and can repair everything."
+            }
+        },
         budget_over_then: "If eHealth does not let you in because the client_secret is not valid",
-        budget_over_steps: LOST_FOR_GOOD,
+        budget_over_steps: |doubt| match doubt {
+            Doubt::NotStored => &[ONLY_IN_MEMORY, ASK_FOR_ANOTHER, IMPORT_IT],
+            Doubt::OnlyEscrow => &[RESTORE_THE_COPY, ASK_FOR_ANOTHER, IMPORT_IT],
+            Doubt::OtherConnection => &[TRY_WHAT_CAME, ASK_FOR_ANOTHER, IMPORT_IT],
+            Doubt::NoAnswer | Doubt::Unreadable | Doubt::UpstreamFailed | Doubt::NoSecret | Doubt::Interrupted => {
+                &[TELL_THE_MIS, ASK_FOR_ANOTHER, IMPORT_IT]
+            }
+        },
         time: "Time",
         who: "Account",
         reason: "Reason",
@@ -288,7 +351,7 @@ pub static EN: AdminText = AdminText {
         result: "Result",
         reference: "Reference number",
         was_unknown: "The result was unknown",
-        repaired: "repaired by a later renewal",
+        repaired: "Repaired by a later renewal.",
         more: "Show older ones",
         reading: "Reading older entries…",
         csv: "Download the whole history (CSV)",

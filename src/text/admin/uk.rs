@@ -3,20 +3,24 @@
 mod trouble;
 mod words;
 
-use contract::admin::{CheckName, Checked, Doubt, Phase, Proof, Reason};
+use contract::admin::{CheckName, Checked, ConnectionState, Doubt, Phase, Proof, Reason};
 
 use super::{
     AdminText, Advice, Block, ChecksText, ConnectionText, DoorText, Frame, HistoryText, OrderText, OutcomeText,
     PartingText, RunningText, SessionText, SupportText,
 };
 use crate::refresh::{CodeProblem, End, Offer};
+use crate::text::Note;
+
+const TELL_THE_MIS: &str = "Повідомте адміністратора МІС і назвіть номер звернення.";
+const ONLY_IN_MEMORY: &str = "Повідомте адміністратора МІС: сервер не можна зупиняти, доки сховище не запрацює. Новий client_secret може бути лише в пам’яті сервера.";
+const RESTORE_THE_COPY: &str =
+    "Повідомте адміністратора МІС: він може відновити новий client_secret з аварійної копії.";
+const TRY_WHAT_CAME: &str = "Повідомте адміністратора МІС: отримане значення збережено окремо. Його можна випробувати командою `auth-ui-proxy secrets activate`.";
 
 /// The process by which a lost secret is obtained (contract h.1).
-const LOST_FOR_GOOD: &[&str] = &[
-    "Повідомте адміністратора МІС: він може мати аварійну копію нового client_secret.",
-    "Якщо копії немає, оновіть дані закладу та його керівника в ЕСОЗ (процес «Оновлення даних суб’єкта господарювання»). Відповідь на це оновлення містить чинний client_secret.",
-    "Адміністратор МІС збереже його командою «auth-ui-proxy secrets import».",
-];
+const ASK_FOR_ANOTHER: &str = "Якщо чинного client_secret не має ніхто, оновіть дані закладу та його керівника в ЕСОЗ (процес «Оновлення даних суб’єкта господарювання»). Відповідь на це оновлення містить чинний client_secret.";
+const IMPORT_IT: &str = "Адміністратор МІС збереже його командою `auth-ui-proxy secrets import`.";
 
 /// All sentences in Ukrainian.
 pub static UK: AdminText = AdminText {
@@ -35,12 +39,26 @@ pub static UK: AdminText = AdminText {
         what_to_do: "Що зробити",
         silence: "Немає зв’язку із сервером: сторінка показує відомості на час останньої відповіді. Ми пробуємо далі.",
         kyiv: |time| format!("{time} за київським часом"),
-        help: "Допомога",
-        help_text: "Зверніться до адміністратора МІС, з якою працює ваш заклад. Назвіть номер звернення, якщо сторінка його показує.",
-        accessibility: "Доступність",
-        accessibility_text: "Сторінкою можна користуватися з клавіатури, з програмою екранного доступу, зі збільшенням та з високою контрастністю. Якщо щось заважає, повідомте адміністратора МІС.",
-        privacy: "Захист даних",
-        privacy_text: "Новий client_secret ніколи не показується і не потрапляє у браузер: сервер МІС зберігає його зашифрованим. У журналі лишаються час, обліковий запис, причина й результат кожного оновлення.",
+        help: Note {
+            heading: "Допомога",
+            paragraphs: &[
+                "Зверніться до адміністратора МІС, з якою працює ваш заклад. Назвіть номер звернення, якщо сторінка його показує.",
+            ],
+        },
+        accessibility: Note {
+            heading: "Доступність",
+            paragraphs: &[
+                "Сторінкою можна користуватися з клавіатури, з програмою екранного доступу, зі збільшенням та з високою контрастністю. Якщо щось заважає, повідомте адміністратора МІС.",
+            ],
+        },
+        privacy: Note {
+            heading: "Захист даних",
+            paragraphs: &[
+                "Новий client_secret ніколи не показується і не потрапляє у браузер: сервер МІС зберігає його зашифрованим. У журналі лишаються час, обліковий запис, причина й результат кожного оновлення.",
+            ],
+        },
+        terms: "Умови використання (нова вкладка)",
+        more: "Докладніше (нова вкладка)",
         build: |id| format!("Збірка {id}"),
     },
     door: DoorText {
@@ -70,7 +88,7 @@ pub static UK: AdminText = AdminText {
         role: "Роль",
         no_role: "ЕСОЗ не назвала ролі",
         end: "Сеанс",
-        ends: |time, left| format!("до {time} (ще {left}), якщо нічого не робити"),
+        ends: |time, left| format!("до {time} ({left}), якщо нічого не робити"),
         sign_out: "Вийти",
         signing_out: "Завершуємо сеанс…",
     },
@@ -195,12 +213,20 @@ pub static UK: AdminText = AdminText {
         cancel: "Скасувати",
         ordering: "Надсилаємо розпорядження…",
         seeking: "Дивимося, що відбувається з оновленням…",
-        blocked: |offer| match offer {
+        blocked: |offer, connection| match offer {
             Offer::Refresh => "",
             Offer::Repair => "Спершу з’ясуйте результат попереднього оновлення.",
             Offer::Running => "Оновлення вже триває. Дочекайтеся його результату.",
             Offer::NotOwner => "Лише керівник закладу може оновити client_secret.",
-            Offer::NoConnection => "Оновити зараз не можна: невідомо, який зв’язок оновлювати.",
+            Offer::NoConnection => match connection {
+                ConnectionState::None => "Оновити не можна: зв’язку закладу з МІС немає.",
+                ConnectionState::Many { .. } | ConnectionState::One { .. } => {
+                    "Оновити зараз не можна: невідомо, який зв’язок оновлювати."
+                }
+                ConnectionState::Unknown { .. } => {
+                    "Оновити зараз не можна: про зв’язок закладу з МІС не вдалося дізнатися."
+                }
+            },
             Offer::SignInAgain => "Щоб оновити client_secret, увійдіть ще раз.",
             Offer::NotReady => "Оновити зараз не можна: у списку вище позначено, чого бракує. Нічого не змінено.",
         },
@@ -227,6 +253,7 @@ pub static UK: AdminText = AdminText {
     outcome: OutcomeText {
         stored: "Оновлено і збережено",
         not_changed: "Не оновлено: старий діє",
+        not_repaired: "Не оновлено: нічого не змінилося",
         in_doubt: "Невідомо: потрібна дія",
         stored_means: "Новий client_secret чинний, зашифрований і збережений. Старий більше не діє.",
         stored_proof: |proof| match proof {
@@ -245,24 +272,60 @@ pub static UK: AdminText = AdminText {
             "Якщо ЕСОЗ знову його не прийме, оновіть client_secret ще раз, доки діє ваш вхід.",
         ],
         not_changed_means: "Старий client_secret діє, як і раніше. Нічого не змінено.",
+        not_repaired_means: "Ця спроба виправити попереднє оновлення нічого не змінила.",
+        why_not_changed: trouble::why_not_changed,
         original: "Відповідь ЕСОЗ",
         doubt: trouble::doubt,
         in_doubt_means: |doubt| match doubt {
             Doubt::NotStored | Doubt::OnlyEscrow => {
-                "Нові входи працівників через МІС не вдадуться, доки новий client_secret не збережено. Не виходьте із сеансу: щоб увійти знову, потрібен чинний client_secret."
+                "Нові входи працівників через МІС не вдадуться, доки новий client_secret не збережено."
             }
             _ => {
-                "Якщо client_secret змінився, старий уже не діє. Нові входи працівників через МІС не вдадуться, доки новий не збережено. Не виходьте із сеансу: щоб увійти знову, потрібен чинний client_secret."
+                "Якщо client_secret змінився, старий уже не діє. Нові входи працівників через МІС не вдадуться, доки новий не збережено."
             }
         },
+        stay: "Не виходьте із сеансу: щоб увійти знову, потрібен чинний client_secret.",
         budget: |span| format!("Виправити можна ще {span}: стільки діє ваш вхід."),
         repair: "Оновити ще раз зараз",
-        repair_means: "Повторне оновлення дасть ще один новий client_secret, і він стане чинним, хоч би як закінчилося попереднє. Перевірка покаже, чи збережений client_secret досі діє: якщо так, нічого не змінилося.",
+        repair_means: |doubt| match doubt {
+            Doubt::NotStored => {
+                "Оновити ще раз вдасться, коли сховище знову прийматиме записи. Тоді чинним стане ще один новий client_secret."
+            }
+            Doubt::OnlyEscrow => {
+                "Оновити ще раз вдасться, коли сховище знову прийматиме записи. Тоді чинним стане ще один новий client_secret, а аварійна копія вже не діятиме."
+            }
+            _ => {
+                "Повторне оновлення дасть ще один новий client_secret, і він стане чинним, хоч би як закінчилося попереднє."
+            }
+        },
+        check_means: "Перевірка покаже, чи збережений client_secret досі діє. Якщо так, нічого не змінилося.",
         repair_by_owner: "Виправити може лише керівник закладу. Повідомте його негайно: час обмежений.",
         repair_failed: "Виправити не вдалося: нічого не змінилося.",
-        budget_over: "Час вашого входу вийшов. Спробуйте увійти ще раз: якщо старий client_secret досі діє, вхід вдасться, і ви зможете все виправити.",
+        repair_needs_sign_in: |doubt| match doubt {
+            Doubt::NotStored | Doubt::OnlyEscrow => {
+                "Щоб виправити результат, потрібен новий вхід. Він вдасться лише після того, як новий client_secret буде збережено."
+            }
+            _ => {
+                "Щоб виправити результат, потрібен новий вхід. Спробуйте увійти ще раз: якщо старий client_secret досі діє, вхід вдасться."
+            }
+        },
+        budget_over: |doubt| match doubt {
+            Doubt::NotStored | Doubt::OnlyEscrow => {
+                "Час вашого входу вийшов. Увійти знову вдасться лише після того, як новий client_secret буде збережено."
+            }
+            _ => {
+                "Час вашого входу вийшов. Спробуйте увійти ще раз: якщо старий client_secret досі діє, вхід вдасться, і ви зможете все виправити."
+            }
+        },
         budget_over_then: "Якщо ЕСОЗ не пускає через недійсний client_secret",
-        budget_over_steps: LOST_FOR_GOOD,
+        budget_over_steps: |doubt| match doubt {
+            Doubt::NotStored => &[ONLY_IN_MEMORY, ASK_FOR_ANOTHER, IMPORT_IT],
+            Doubt::OnlyEscrow => &[RESTORE_THE_COPY, ASK_FOR_ANOTHER, IMPORT_IT],
+            Doubt::OtherConnection => &[TRY_WHAT_CAME, ASK_FOR_ANOTHER, IMPORT_IT],
+            Doubt::NoAnswer | Doubt::Unreadable | Doubt::UpstreamFailed | Doubt::NoSecret | Doubt::Interrupted => {
+                &[TELL_THE_MIS, ASK_FOR_ANOTHER, IMPORT_IT]
+            }
+        },
         time: "Час",
         who: "Обліковий запис",
         reason: "Причина",
@@ -281,7 +344,7 @@ pub static UK: AdminText = AdminText {
         result: "Результат",
         reference: "Номер звернення",
         was_unknown: "Результат був невідомий",
-        repaired: "виправлено наступним оновленням",
+        repaired: "Виправлено пізнішим оновленням.",
         more: "Показати давніші",
         reading: "Читаємо давніші записи…",
         csv: "Завантажити всю історію (CSV)",

@@ -93,6 +93,22 @@ async fn the_admin_page_has_a_policy_of_its_own_and_its_files_stand_beside_it() 
     assert_eq!(browser.get("/confidant/sign-up").await.status, 200);
 }
 
+#[tokio::test]
+async fn the_admin_page_is_told_where_the_operator_says_more_and_nothing_of_the_patients_journey() {
+    let bench = Bench::with(&[
+        ("--terms-url", "https://mis.example/terms"),
+        ("--require-token", "false"),
+    ])
+    .await;
+    let page = bench.browser().get("/admin/").await;
+    assert!(
+        page.text.contains("; terms_url=https://mis.example/terms\">"),
+        "{}",
+        page.text
+    );
+    assert!(page.text.contains("require_token=true"), "{}", page.text);
+}
+
 /// Nobody comes to the admin page from an application, and no patient is there.
 #[tokio::test]
 async fn what_goes_wrong_on_the_admin_surface_is_told_in_its_own_words() {

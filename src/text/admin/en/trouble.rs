@@ -61,7 +61,7 @@ pub fn trouble(trouble: Trouble) -> Advice {
             "Ask the head of the clinic to sign in and renew the client_secret.",
         ),
         Trouble::TokenEndsSoon => (
-            "Your sign-in ends too soon to repair an unknown result.",
+            "Your sign‑in ends too soon to repair an unknown result.",
             "Sign in again to get more time.",
         ),
         Trouble::SignInTooOld => ("You signed in too long ago.", "Sign in again: it takes a minute."),
@@ -69,7 +69,7 @@ pub fn trouble(trouble: Trouble) -> Advice {
             "The MIS server’s clock does not agree with that of eHealth.",
             "Ask the administrator of the MIS to set the time of the server.",
         ),
-        Trouble::Busy => ("Another renewal is under way.", "Wait for its result on this page."),
+        Trouble::Busy => ("A renewal is under way.", "Wait for its result on this page."),
         Trouble::TooMany => (
             "There were too many renewals in the last hour.",
             "Try again in an hour.",
@@ -78,11 +78,11 @@ pub fn trouble(trouble: Trouble) -> Advice {
         Trouble::Timeout => ("eHealth did not answer in time.", WAIT),
         Trouble::Unreadable => ("The answer of eHealth could not be read.", WAIT),
         Trouble::TokenRefused => (
-            "eHealth no longer accepts your sign-in.",
+            "eHealth no longer accepts your sign‑in.",
             "Sign in again and repeat the renewal.",
         ),
         Trouble::Forbidden => (
-            "eHealth does not allow you to renew the client_secret.",
+            "eHealth did not allow the client_secret to be renewed.",
             "Only the head of the clinic can. If you are the head, check your role in eHealth.",
         ),
         Trouble::NotFound => (
@@ -108,11 +108,26 @@ pub fn trouble(trouble: Trouble) -> Advice {
             "Check again in a minute, or press “Renew again now” at once.",
         ),
         Trouble::NothingToTryWith => (
-            "This sign-in does not allow the client_secret to be checked.",
+            "This sign‑in does not allow the client_secret to be checked.",
             "The client_secret can be renewed all the same.",
         ),
     };
     advice(sentence, hint)
+}
+
+/// Why an attempt has changed nothing: told of whoever made it, and as of then.
+pub fn why_not_changed(reason: Trouble) -> String {
+    match reason {
+        Trouble::NotOwner => "The rights of the head of the clinic were missing.",
+        Trouble::TokenEndsSoon => "The sign‑in was about to end, too soon to repair an unknown result.",
+        Trouble::SignInTooOld => "The sign‑in was too long ago.",
+        Trouble::Busy => "Another renewal was under way.",
+        Trouble::TokenRefused => "eHealth no longer accepted the sign‑in.",
+        Trouble::ApiKeyRefused => "eHealth did not accept the key (api-key) of this MIS.",
+        Trouble::UpstreamBusy => "eHealth got too many requests and asked to wait.",
+        other => return trouble(other).sentence,
+    }
+    .to_owned()
 }
 
 /// Why nobody knows how an attempt ended.
@@ -144,7 +159,7 @@ pub fn doubt(doubt: Doubt) -> Advice {
         ),
         Doubt::NotStored => (
             "The new client_secret was received but could not be stored.",
-            "The old one no longer works. The server keeps trying to store the new one; if it succeeds, the page will show it.",
+            "The old one no longer works. The server keeps trying to store the new one; if it succeeds, the page will show it. Tell the administrator of the MIS: the server must not be stopped until the store works.",
         ),
         Doubt::OnlyEscrow => (
             "The new client_secret was received, but only an emergency copy of it could be stored.",
@@ -165,7 +180,7 @@ pub fn failure(failure: &Failure) -> Advice {
         Fault::TimedOut => advice("The MIS server did not answer in time.", WAIT),
         Fault::Unreadable => advice("The server’s answer could not be read.", TELL_THE_MIS),
         Fault::UnsafeAddress => advice(
-            "The server named an unsafe sign-in address, so we did not go there.",
+            "The server named an unsafe sign‑in address, so we did not go there.",
             TELL_THE_MIS,
         ),
         Fault::Refused(error) => refusal(error),
@@ -175,7 +190,7 @@ pub fn failure(failure: &Failure) -> Advice {
 fn refusal(error: &AdminError) -> Advice {
     match error {
         AdminError::SignedOut => advice("The session is over.", "Sign in again."),
-        AdminError::ReauthRequired => advice("A renewal needs a fresh sign-in.", "Sign in again."),
+        AdminError::ReauthRequired => advice("A renewal needs a fresh sign‑in.", "Sign in again."),
         AdminError::ForgedRequest => advice(
             "The server did not recognise its own page.",
             "Open the page anew at the address the administrator of the MIS gave you.",
@@ -185,7 +200,7 @@ fn refusal(error: &AdminError) -> Advice {
             "No clinic with this code is set up in this MIS.",
             "Check the code or contact the administrator of the MIS.",
         ),
-        AdminError::InProgress { .. } => trouble(Trouble::Busy),
+        AdminError::InProgress { .. } => advice("Another renewal is under way.", "Wait for its result on this page."),
         AdminError::RepairMismatch => advice(
             "Things have changed while the page was open.",
             "Look at the newest result: only that one can be repaired.",
@@ -217,7 +232,7 @@ pub fn notice(notice: &Notice) -> Advice {
         }
     };
     match notice {
-        Notice::OrderRefused(cause) => with("The renewal has not begun, nothing has changed.", cause),
+        Notice::OrderRefused(cause) => with("The renewal has not begun, so nothing has changed.", cause),
         Notice::OrderLost(_) => advice(
             "The server’s answer to your order got lost.",
             "We do not send the order again but look whether the renewal has begun. Please wait.",
@@ -232,7 +247,7 @@ pub fn notice(notice: &Notice) -> Advice {
         ),
         Notice::CheckFailed(cause) => with("The client_secret could not be checked.", cause),
         Notice::HistoryFailed(cause) => with("Older entries could not be read.", cause),
-        Notice::SignInFailed(cause) => with("The sign-in page could not be reached.", cause),
-        Notice::SignOutFailed(cause) => with("Signing out failed, the session is still open.", cause),
+        Notice::SignInFailed(cause) => with("The sign‑in page could not be reached.", cause),
+        Notice::SignOutFailed(cause) => with("Signing out failed: the session is still open.", cause),
     }
 }

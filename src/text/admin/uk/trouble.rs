@@ -69,10 +69,7 @@ pub fn trouble(trouble: Trouble) -> Advice {
             "Годинник сервера МІС не збігається з годинником ЕСОЗ.",
             "Попросіть адміністратора МІС налаштувати час на сервері.",
         ),
-        Trouble::Busy => (
-            "Інше оновлення вже триває.",
-            "Дочекайтеся його результату на цій сторінці.",
-        ),
+        Trouble::Busy => ("Оновлення вже триває.", "Дочекайтеся його результату на цій сторінці."),
         Trouble::TooMany => (
             "За останню годину було забагато оновлень.",
             "Спробуйте знову за годину.",
@@ -85,7 +82,7 @@ pub fn trouble(trouble: Trouble) -> Advice {
             "Увійдіть ще раз і повторіть оновлення.",
         ),
         Trouble::Forbidden => (
-            "ЕСОЗ не дозволяє вам оновити client_secret.",
+            "ЕСОЗ не дозволила оновити client_secret.",
             "Оновити може лише керівник закладу. Якщо ви керівник, перевірте свою роль в ЕСОЗ.",
         ),
         Trouble::NotFound => (
@@ -118,6 +115,21 @@ pub fn trouble(trouble: Trouble) -> Advice {
     advice(sentence, hint)
 }
 
+/// Why an attempt has changed nothing: told of whoever made it, and as of then.
+pub fn why_not_changed(reason: Trouble) -> String {
+    match reason {
+        Trouble::NotOwner => "Бракувало прав керівника закладу.",
+        Trouble::TokenEndsSoon => "Вхід закінчувався надто скоро, щоб встигнути виправити невідомий результат.",
+        Trouble::SignInTooOld => "Вхід відбувся надто давно.",
+        Trouble::Busy => "Тривало інше оновлення.",
+        Trouble::TokenRefused => "ЕСОЗ більше не приймала входу.",
+        Trouble::ApiKeyRefused => "ЕСОЗ не прийняла ключа (api-key) цієї МІС.",
+        Trouble::UpstreamBusy => "ЕСОЗ отримала забагато запитів і попросила зачекати.",
+        other => return trouble(other).sentence,
+    }
+    .to_owned()
+}
+
 /// Why nobody knows how an attempt ended.
 pub fn doubt(doubt: Doubt) -> Advice {
     let (sentence, hint) = match doubt {
@@ -147,7 +159,7 @@ pub fn doubt(doubt: Doubt) -> Advice {
         ),
         Doubt::NotStored => (
             "Новий client_secret отримано, але зберегти його не вдалося.",
-            "Старий уже не діє. Сервер пробує зберегти новий далі; якщо вдасться, сторінка це покаже.",
+            "Старий уже не діє. Сервер пробує зберегти новий далі; якщо вдасться, сторінка це покаже. Повідомте адміністратора МІС: сервер не можна зупиняти, доки сховище не запрацює.",
         ),
         Doubt::OnlyEscrow => (
             "Новий client_secret отримано, але зберегти вдалося лише аварійну копію.",
@@ -188,7 +200,10 @@ fn refusal(error: &AdminError) -> Advice {
             "Заклад із таким кодом не налаштовано в цій МІС.",
             "Перевірте код або зверніться до адміністратора МІС.",
         ),
-        AdminError::InProgress { .. } => trouble(Trouble::Busy),
+        AdminError::InProgress { .. } => advice(
+            "Інше оновлення вже триває.",
+            "Дочекайтеся його результату на цій сторінці.",
+        ),
         AdminError::RepairMismatch => advice(
             "Стан змінився, поки сторінка була відкрита.",
             "Перегляньте останній результат: виправляти можна лише його.",
@@ -220,7 +235,7 @@ pub fn notice(notice: &Notice) -> Advice {
         }
     };
     match notice {
-        Notice::OrderRefused(cause) => with("Оновлення не розпочато, нічого не змінено.", cause),
+        Notice::OrderRefused(cause) => with("Оновлення не розпочато, тож нічого не змінено.", cause),
         Notice::OrderLost(_) => advice(
             "Відповідь сервера на ваше розпорядження загубилася.",
             "Ми не надсилаємо його вдруге, а дивимося, чи оновлення почалося. Зачекайте.",
@@ -236,6 +251,6 @@ pub fn notice(notice: &Notice) -> Advice {
         Notice::CheckFailed(cause) => with("Перевірити client_secret не вдалося.", cause),
         Notice::HistoryFailed(cause) => with("Давніші записи прочитати не вдалося.", cause),
         Notice::SignInFailed(cause) => with("Перейти до входу не вдалося.", cause),
-        Notice::SignOutFailed(cause) => with("Вийти не вдалося, сеанс ще відкрито.", cause),
+        Notice::SignOutFailed(cause) => with("Вийти не вдалося: сеанс ще відкрито.", cause),
     }
 }
