@@ -214,6 +214,17 @@ async fn limits_count_down_by_the_servers_clock() {
 }
 
 #[wasm_bindgen_test]
+async fn a_repair_counts_no_time_since_the_sign_in() {
+    let screen = Screen::of(token_ends_soon(in_doubt(Doubt::NoAnswer))).await;
+    assert_eq!(
+        screen.text_of("[data-check=fresh_sign_in]"),
+        "Готово: Коли саме ви увійшли, зараз не важливо"
+    );
+    screen.set(inside(in_doubt(Doubt::NoAnswer))).await;
+    assert_eq!(screen.all("[data-check] .left:not(:empty)"), ["ще 47 хв 00 с"]);
+}
+
+#[wasm_bindgen_test]
 async fn every_failed_check_has_its_reason_and_its_hint_and_there_is_no_button() {
     for (name, reason, said, hint) in [
         (

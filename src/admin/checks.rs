@@ -19,10 +19,10 @@ pub fn Checks(
     let text = &use_admin_text().checks;
     let checks = part(watch, |desk| {
         let mut checks = desk.overview.preflight.clone();
-        // Seconds pass; the list stays.
+        // Seconds pass; the list stays. That there are none to count stays too: a repair asks for no fresh sign-in.
         for check in &mut checks {
             if let CheckResult::Passed { seconds_left } = &mut check.result {
-                *seconds_left = None;
+                *seconds_left = seconds_left.map(|_| 0);
             }
         }
         checks
@@ -59,7 +59,11 @@ fn CheckRow(watch: Watch, check: Check) -> impl IntoView {
             | CheckName::Rate => None,
         }
     });
+    let is_counted = matches!(check.result, CheckResult::Passed { seconds_left: Some(_) });
     let said_left = move || {
+        if !is_counted {
+            return None;
+        }
         let seconds = until.get().flatten()? - watch.clock.get();
         (0..FAR).contains(&seconds).then(|| left(seconds))
     };

@@ -19,7 +19,7 @@ pub fn HistoryCard(
     let attempts = part(watch, |desk| desk.history.attempts.clone());
     let has_more = part(watch, |desk| desk.history.more);
     let is_reading = part(watch, |desk| desk.doing == Doing::Reading);
-    let has_any = move || attempts.read().as_ref().is_some_and(|attempts| !attempts.is_empty());
+    let has_any = Memo::new(move |_| attempts.read().as_ref().is_some_and(|attempts| !attempts.is_empty()));
     let table = move || {
         let attempts = attempts.get().unwrap_or_default();
         if attempts.is_empty() {
@@ -60,10 +60,18 @@ pub fn HistoryCard(
                         }
                     })
             }}
-            <div class="below">
-                <Status busy=Signal::derive(move || if is_reading.get() == Some(true) { text.reading } else { "" })/>
-                {move || has_any().then(|| view! { <a id="history-csv" href=paths::HISTORY_CSV download>{text.csv}</a> })}
-            </div>
+            {move || {
+                has_any
+                    .get()
+                    .then(|| {
+                        view! {
+                            <div class="below">
+                                <Status busy=Signal::derive(move || if is_reading.get() == Some(true) { text.reading } else { "" })/>
+                                <a id="history-csv" href=paths::HISTORY_CSV download>{text.csv}</a>
+                            </div>
+                        }
+                    })
+            }}
         </section>
     }
 }

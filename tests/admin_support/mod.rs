@@ -216,6 +216,16 @@ fn upstream_request_id(outcome: &Outcome) -> Option<String> {
     has_answered.then(|| REFERENCE.to_owned())
 }
 
+/// Nothing needs a fresh sign-in: the next refresh would be a repair.
+fn whenever_signed_in(mut overview: Overview) -> Overview {
+    for check in &mut overview.preflight {
+        if check.name == CheckName::FreshSignIn {
+            check.result = CheckResult::Passed { seconds_left: None };
+        }
+    }
+    overview
+}
+
 /// The newest attempt ended so, two minutes after the person had signed in.
 pub fn ended(outcome: Outcome) -> Overview {
     let overview = signed_in(ready(), 120);
@@ -229,10 +239,10 @@ pub fn ended(outcome: Outcome) -> Overview {
                 ..attempt(ATTEMPT, outcome)
             };
             let overview = failing(overview, CheckName::Store, Trouble::StoreFull);
-            Overview {
+            whenever_signed_in(Overview {
                 last: Some(last),
                 ..overview
-            }
+            })
         }
         outcome => {
             let active = match &outcome {
@@ -250,7 +260,7 @@ pub fn ended(outcome: Outcome) -> Overview {
                 _ => overview.active.clone(),
             };
             let last = attempt(ATTEMPT, outcome);
-            Overview {
+            let overview = Overview {
                 active,
                 history: History {
                     attempts: vec![last.clone()],
@@ -258,6 +268,10 @@ pub fn ended(outcome: Outcome) -> Overview {
                 },
                 last: Some(last),
                 ..overview
+            };
+            match is_doubtful(&overview) {
+                true => whenever_signed_in(overview),
+                false => overview,
             }
         }
     }

@@ -3,7 +3,7 @@
 mod trouble;
 mod words;
 
-use contract::admin::{CheckName, Checked, ConnectionState, Doubt, Phase, Proof, Reason};
+use contract::admin::{CheckName, CheckResult, Checked, ConnectionState, Doubt, Phase, Proof, Reason};
 
 use super::{
     AdminText, Advice, Block, ChecksText, ConnectionText, DoorText, Frame, HistoryText, OrderText, OutcomeText,
@@ -176,7 +176,11 @@ pub static EN: AdminText = AdminText {
             CheckName::Connection => "Exactly one connection in force was found",
             CheckName::Owner => "You have the rights of the head of the clinic",
             CheckName::TokenLifetime => "Your sign‑in lasts long enough to repair an unknown result",
-            CheckName::FreshSignIn => "You signed in recently",
+            CheckName::FreshSignIn => match check.result {
+                // A repair asks for no fresh sign-in.
+                CheckResult::Passed { seconds_left: None } => "When you signed in does not matter now",
+                _ => "You signed in recently",
+            },
             CheckName::Clock => "The server’s clock agrees with that of eHealth",
             CheckName::Idle => "Nobody else is renewing at the moment",
             CheckName::Rate => "The allowed number of renewals is not used up",

@@ -3,7 +3,7 @@
 mod trouble;
 mod words;
 
-use contract::admin::{CheckName, Checked, ConnectionState, Doubt, Phase, Proof, Reason};
+use contract::admin::{CheckName, CheckResult, Checked, ConnectionState, Doubt, Phase, Proof, Reason};
 
 use super::{
     AdminText, Advice, Block, ChecksText, ConnectionText, DoorText, Frame, HistoryText, OrderText, OutcomeText,
@@ -171,7 +171,11 @@ pub static UK: AdminText = AdminText {
             CheckName::Connection => "Знайдено рівно один чинний зв’язок",
             CheckName::Owner => "Ви маєте права керівника закладу",
             CheckName::TokenLifetime => "Вхід діє досить довго, щоб виправити невідомий результат",
-            CheckName::FreshSignIn => "Ви увійшли нещодавно",
+            CheckName::FreshSignIn => match check.result {
+                // A repair asks for no fresh sign-in.
+                CheckResult::Passed { seconds_left: None } => "Коли саме ви увійшли, зараз не важливо",
+                _ => "Ви увійшли нещодавно",
+            },
             CheckName::Clock => "Годинник сервера збігається з годинником ЕСОЗ",
             CheckName::Idle => "Ніхто інший зараз не оновлює",
             CheckName::Rate => "Дозволену кількість оновлень не вичерпано",
