@@ -3,7 +3,7 @@
 //! Nothing is looked up on disk while serving, so no address can reach a file that was not in the build.
 
 mod files;
-mod negotiate;
+pub(crate) mod negotiate;
 mod types;
 
 use std::collections::BTreeMap;

@@ -1,10 +1,12 @@
 //! The patient surface: the calls of contract c.2 to c.4, e.2 and e.3, and nothing else (requirements A12).
 //!
 //! A call is read into a [`Call`], which cannot name another host, path or query; of the request only the bearer and
-//! the JSON body go on. The answer comes back as it is: status, body, and a few named headers.
+//! the JSON body go on. The answer comes back as it is: status, body, and a few named headers; a dictionary's body is
+//! compressed on the way.
 
 mod call;
 mod checked;
+mod compressed;
 mod origin;
 mod upstream;
 
@@ -83,7 +85,12 @@ pub async fn forward(State(upstream): State<Arc<Upstream>>, request: Request) ->
         Ok(call) => call,
         Err(not_listed) => return Refusal::from(Failure::NotListed(not_listed)).into_response(),
     };
+    let may_compress = compressed::is_wanted(&call, request.headers());
     let mut answer = match make(&upstream, &call, request).await {
+        Ok(answer) if may_compress => {
+            let body = answer.body.clone();
+            compressed::compressed(passed_on(&call, answer), &body)
+        }
         Ok(answer) => passed_on(&call, answer),
         Err(failure) => Refusal::from(failure).into_response(),
     };

@@ -579,3 +579,52 @@ proptest! {
         }
     }
 }
+
+#[tokio::test]
+async fn a_dictionary_travels_compressed_and_an_answer_about_somebody_never_does() {
+    let words = format!("{{\"data\":[\"{}\"]}}", "Отримання даних пацієнта. ".repeat(100));
+    let upstream = Fake::start(Then::json("200 OK", "", &words)).await;
+    let settings = try_settings(&["--auth-url", &upstream.url, "--api-url", &upstream.url], &[]).unwrap();
+    let app = app_of(&settings);
+    let ask = |request: http::request::Builder, takes: &'static str| {
+        let app = app.clone();
+        let request = request.header("accept-encoding", takes);
+        async move { send(&app, request, "{}").await }
+    };
+    let dictionary = || Request::get("/api/dictionaries?name=SCOPES");
+
+    let short = ask(dictionary(), "gzip, deflate, br").await;
+    assert_eq!(short.headers()["content-encoding"], "br");
+    assert_eq!(short.headers()["content-type"], "application/json; charset=utf-8");
+    let length: usize = short.headers()["content-length"].to_str().unwrap().parse().unwrap();
+    let sent = bytes(short).await;
+    assert_eq!(length, sent.len());
+    assert!(length < words.len() / 5, "{length} of {}", words.len());
+    let mut read = Vec::new();
+    std::io::Read::read_to_end(&mut brotli::Decompressor::new(&sent[..], 4096), &mut read).unwrap();
+    assert_eq!(read, words.as_bytes());
+
+    for (request, takes) in [
+        (dictionary(), "gzip, br;q=0"),
+        (post(VALIDATE), "br"),
+        (Request::get(format!("/oauth/clients/{ID}/details")), "br"),
+        (Request::get(format!("/user/roles?client_id={ID}")), "br"),
+    ] {
+        let whole = ask(request, takes).await;
+        assert_eq!(whole.headers().get("content-encoding"), None);
+        assert_eq!(text(whole).await, words);
+    }
+}
+
+#[tokio::test]
+async fn a_dictionary_not_worth_compressing_or_not_given_stays_as_it_is() {
+    let long = "x".repeat(2_000);
+    for (status, given) in [("200 OK", "{}"), ("401 Unauthorized", long.as_str())] {
+        let upstream = Fake::start(Then::json(status, "", given)).await;
+        let settings = try_settings(&["--auth-url", &upstream.url, "--api-url", &upstream.url], &[]).unwrap();
+        let request = Request::get("/api/dictionaries?name=SCOPES").header("accept-encoding", "br");
+        let answer = send(&app_of(&settings), request, Body::empty()).await;
+        assert_eq!(answer.headers().get("content-encoding"), None);
+        assert_eq!(text(answer).await, given);
+    }
+}
