@@ -6,6 +6,8 @@ mod compress;
 mod fingerprint;
 mod glue;
 mod library;
+mod order;
+mod wasm;
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Shortens what the script and the wasm of a page say to each other, and minifies the script.
+//! Shortens what the script and the wasm of a page say to each other, puts the wasm in order, and minifies the script.
 //!
 //! wasm-bindgen names every function that crosses by its crate, its type and a hash, and writes each name into both files.
 //! Only the two of them read these names. Trunk's own minifier cannot read the script, and leaves those inside the page as
@@ -13,15 +13,10 @@ use std::process::Stdio;
 use anyhow::{Context, Result, ensure};
 
 use super::fingerprint::digest;
+use super::order;
+use super::wasm::{Bytes, EXPORTS, HEADER, IMPORTS, section, write_name, write_number};
 use crate::run;
 use crate::workspace::files_below;
-
-/// Section numbers of a wasm module (WebAssembly Core 2.0, 5.5.2).
-const IMPORTS: u8 = 2;
-const EXPORTS: u8 = 7;
-
-/// The magic number and the version.
-const HEADER: usize = 8;
 
 /// Rewrites the script and the wasm of a built page, and the digests in the page itself.
 pub fn shorten(folder: &Path) -> Result<()> {
@@ -39,7 +34,8 @@ pub fn shorten(folder: &Path) -> Result<()> {
     let (script, wasm) = (fs::read_to_string(script_file)?, fs::read(wasm_file)?);
     let mut page = fs::read_to_string(page_file)?;
 
-    let (short_script, short_wasm) = rename(&without_unused_classes(&script)?, &wasm)?;
+    let ordered = order::like_beside_like(&wasm)?;
+    let (short_script, short_wasm) = rename(&without_unused_classes(&script)?, &ordered)?;
     fs::write(script_file, minify(&short_script, true)?)?;
     fs::write(wasm_file, &short_wasm)?;
 
@@ -124,15 +120,13 @@ fn rename(script: &str, wasm: &[u8]) -> Result<(String, Vec<u8>)> {
     while !rest.0.is_empty() {
         let id = rest.byte()?;
         let length = rest.number()?;
-        let mut section = Bytes(rest.take(length)?);
+        let mut read = Bytes(rest.take(length)?);
         let content = match id {
-            IMPORTS => imports(&mut section, &mut short)?,
-            EXPORTS => exports(&mut section, &mut short)?,
-            _ => section.0.to_vec(),
+            IMPORTS => imports(&mut read, &mut short)?,
+            EXPORTS => exports(&mut read, &mut short)?,
+            _ => read.0.to_vec(),
         };
-        out.push(id);
-        write_number(content.len(), &mut out);
-        out.extend(content);
+        out.extend(section(id, &content));
     }
     Ok((short.in_script(script), out))
 }
@@ -200,56 +194,6 @@ impl Names {
             out.replace(&format!("\"{old}\""), &format!("\"{short}\""))
         })
     }
-}
-
-struct Bytes<'a>(&'a [u8]);
-
-impl<'a> Bytes<'a> {
-    fn byte(&mut self) -> Result<u8> {
-        let (first, rest) = self.0.split_first().context("the wasm ends too early")?;
-        self.0 = rest;
-        Ok(*first)
-    }
-
-    fn take(&mut self, length: usize) -> Result<&'a [u8]> {
-        let (taken, rest) = self.0.split_at_checked(length).context("the wasm ends too early")?;
-        self.0 = rest;
-        Ok(taken)
-    }
-
-    /// LEB128 (5.2.2).
-    fn number(&mut self) -> Result<usize> {
-        let mut number = 0;
-        for shift in (0..35).step_by(7) {
-            let byte = self.byte()?;
-            number |= usize::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Ok(number);
-            }
-        }
-        anyhow::bail!("a number without an end")
-    }
-
-    fn name(&mut self) -> Result<&'a str> {
-        let length = self.number()?;
-        Ok(std::str::from_utf8(self.take(length)?)?)
-    }
-}
-
-fn write_number(mut number: usize, out: &mut Vec<u8>) {
-    loop {
-        let byte = u8::try_from(number & 0x7f).unwrap_or_default();
-        number >>= 7;
-        if number == 0 {
-            return out.push(byte);
-        }
-        out.push(byte | 0x80);
-    }
-}
-
-fn write_name(name: &str, out: &mut Vec<u8>) {
-    write_number(name.len(), out);
-    out.extend(name.bytes());
 }
 
 #[cfg(test)]
