@@ -6,7 +6,25 @@
 
 import { PROFILES, RUNS, link, median, open, seen, visit, visitor } from './walk.mjs';
 
-const PAGES = { ours: process.env.OURS, reference: process.env.REFERENCE };
+const PAGES = {
+  ours: { base: process.env.OURS },
+  // The same page, made to send its first call only when the app is there.
+  late: { base: process.env.OURS, before: sendNothingEarly },
+  reference: { base: process.env.REFERENCE },
+};
+
+/** Hides, from the first who asks, the locks without which `early.js` does nothing; that one is `early.js`. */
+function sendNothingEarly() {
+  const { locks } = navigator;
+  let asked = false;
+  Object.defineProperty(navigator, 'locks', {
+    get() {
+      if (asked) return locks;
+      asked = true;
+      return undefined;
+    },
+  });
+}
 
 /** Notes, inside the page, when each button first works, and what held the main thread or moved. */
 function watch() {
@@ -30,10 +48,11 @@ function watch() {
 }
 
 /** The journey from a cold cache to the consent page. */
-async function walk(browser, base, profile) {
+async function walk(browser, { base, before }, profile) {
   const address = await link(base);
   const { context, page, devtools } = await visitor(browser, profile, watch);
   try {
+    if (before) await page.addInitScript(before);
     let bytes = 0;
     let counting = true;
     devtools.on('Network.loadingFinished', ({ encodedDataLength }) => { if (counting) bytes += encodedDataLength; });
@@ -69,17 +88,17 @@ async function walk(browser, base, profile) {
 const browser = await open();
 const report = [];
 for (const [name, profile] of Object.entries(PROFILES)) {
-  const found = { ours: [], reference: [] };
+  const found = Object.fromEntries(Object.keys(PAGES).map((who) => [who, []]));
   // One unmeasured walk each, then in turns, so that whatever else the machine does falls on both.
   for (let run = -1; run < RUNS; run += 1) {
-    for (const [who, base] of Object.entries(PAGES)) {
-      const felt = await walk(browser, base, profile);
+    for (const [who, whose] of Object.entries(PAGES)) {
+      const felt = await walk(browser, whose, profile);
       if (run >= 0) found[who].push(felt);
     }
   }
   const medians = (walks) =>
     Object.fromEntries(Object.keys(walks[0]).map((what) => [what, median(walks.map((walk) => walk[what]))]));
-  report.push({ name, ours: medians(found.ours), reference: medians(found.reference) });
+  report.push({ name, ...Object.fromEntries(Object.entries(found).map(([who, walks]) => [who, medians(walks)])) });
   console.error(`${name}: ${JSON.stringify(report.at(-1))}`);
 }
 await browser.close();

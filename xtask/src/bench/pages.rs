@@ -23,6 +23,8 @@ pub type Felt = BTreeMap<String, f64>;
 pub struct Profile {
     pub name: String,
     pub ours: Felt,
+    /// Ours, its first call sent only by the app.
+    pub late: Felt,
     pub reference: Felt,
 }
 
