@@ -316,6 +316,7 @@ async fn an_old_sign_in_leads_to_signing_in_again() {
         assert!(screen.find("#refresh").is_none());
         assert_eq!(screen.text_of("#sign-in-again"), "Увійти ще раз");
         assert_eq!(screen.count("#sign-in-again"), 1);
+        assert!(screen.find("#retry").is_none(), "asking again changes nothing");
     }
 }
 
@@ -575,6 +576,25 @@ async fn a_check_is_offered_only_where_it_can_show_that_nothing_has_changed() {
     screen.shows("Старий уже не діє.");
     screen.shows("Оновити ще раз вдасться, коли сховище знову прийматиме записи.");
     screen.hides("досі діє");
+}
+
+#[wasm_bindgen_test]
+async fn an_outcome_told_from_memory_again_and_again_keeps_its_buttons_and_the_focus() {
+    let screen = Screen::of(in_doubt(Doubt::NotStored)).await;
+    let repair: HtmlElement = screen.find("#repair").unwrap().unchecked_into();
+    repair.focus().unwrap();
+    let mut later = in_doubt(Doubt::NotStored);
+    later.now += 2;
+    later.last.as_mut().unwrap().finished_at += 2;
+    screen.set(inside(later)).await;
+    assert_eq!(
+        screen.find("#repair").as_ref(),
+        Some(repair.as_ref()),
+        "the very same button"
+    );
+    assert!(screen.is_focused("#repair"));
+    screen.set(inside(ended(stored(Proof::Untried)))).await;
+    assert!(screen.is_focused("[data-outcome=stored] h2"));
 }
 
 #[wasm_bindgen_test]

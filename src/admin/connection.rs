@@ -104,13 +104,14 @@ fn Unusable(block: Block) -> impl IntoView {
 #[component]
 fn Unknown(watch: Watch, reason: Trouble, reference: Option<String>) -> impl IntoView {
     let text = use_admin_text();
-    // Asking again gives the same answer, and what the refusal of a refresh means is not what this one means.
-    let is_forbidden = reason == Trouble::Forbidden;
-    let advice = match is_forbidden {
-        true => (text.connection.forbidden)(),
-        false => (text.trouble)(reason),
+    // What the refusal of a refresh means is not what this one means.
+    let advice = match reason {
+        Trouble::Forbidden => (text.connection.forbidden)(),
+        _ => (text.trouble)(reason),
     };
-    let retry = (!is_forbidden).then(|| {
+    // Asking again as the same person, with the same sign-in, gives the same answer.
+    let may_retry = !matches!(reason, Trouble::Forbidden | Trouble::TokenRefused);
+    let retry = may_retry.then(|| {
         view! {
             <button type="button" class="secondary" id="retry" on:click=move |_| watch.tell(Event::Retried)>
                 {text.frame.retry}

@@ -5,7 +5,7 @@
 
 use std::mem::discriminant;
 
-use contract::admin::{Outcome, Proof};
+use contract::admin::{Attempt, Outcome, Proof};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -21,7 +21,7 @@ use super::pieces::{AdviceView, Page, Reference, part};
 use super::running::RunningCard;
 use super::typed::Typed;
 use crate::browser;
-use crate::refresh::{Doing, Notice};
+use crate::refresh::{Doing, Notice, Visit};
 use crate::text::admin::use_admin_text;
 use crate::text::may_take_focus;
 
@@ -97,7 +97,16 @@ pub fn InsidePage(
 /// that was there already does not.
 #[component]
 fn News(watch: Watch) -> impl IntoView {
-    let news = part(watch, |desk| desk.news().cloned());
+    // While the store takes no entry, the outcome that the server tells from memory ends anew at every look.
+    let news = Memo::new_with_compare(
+        move |_| {
+            watch.visit.with(|visit| match visit {
+                Visit::Inside(desk) => desk.news().cloned(),
+                _ => None,
+            })
+        },
+        |before, now| timeless(before) != timeless(now),
+    );
     let heading = NodeRef::<html::H2>::new();
     // An unknown outcome stays the newest one when a check has settled it, or when its repair did not happen.
     let newest = part(watch, |desk| {
@@ -121,9 +130,18 @@ fn News(watch: Watch) -> impl IntoView {
     });
     view! {
         {move || {
-            news.get().flatten().map(|attempt| view! { <OutcomeCard watch attempt heading/> })
+            news.get().map(|attempt| view! { <OutcomeCard watch attempt heading/> })
         }}
     }
+}
+
+/// An attempt but for when it ended.
+fn timeless(news: Option<&Option<Attempt>>) -> Option<Attempt> {
+    let attempt = news?.clone()?;
+    Some(Attempt {
+        finished_at: 0,
+        ..attempt
+    })
 }
 
 /// The stored secret is dead, and nothing above says so yet.
