@@ -415,6 +415,13 @@ async fn a_result_that_appears_takes_the_focus_and_the_title_and_one_that_was_th
     screen.set(inside(ended(stored(Proof::Untried)))).await;
     assert!(screen.is_focused("[data-outcome] h2"));
     assert!(title().starts_with("Оновлено і збережено — "));
+    let proven = ended(stored(Proof::Proven { at: NOW - 39 }));
+    screen.set(inside(proven)).await;
+    screen.shows("ЕСОЗ уже прийняла його під час перевірки.");
+    assert!(
+        screen.is_focused("[data-outcome] h2"),
+        "a proof that comes later takes nothing away"
+    );
     let later = Screen::of(ended(stored(Proof::Untried))).await;
     assert!(later.is_focused("h1"));
 }

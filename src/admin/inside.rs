@@ -128,11 +128,11 @@ fn News(watch: Watch) -> impl IntoView {
             });
         }
     });
-    view! {
-        {move || {
-            news.get().map(|attempt| view! { <OutcomeCard watch attempt heading/> })
-        }}
-    }
+    let which = Memo::new(move |_| {
+        let attempt = news.get()?;
+        Some((attempt.id, discriminant(&attempt.outcome)))
+    });
+    view! { {move || which.get().map(|_| view! { <OutcomeCard watch news heading/> })} }
 }
 
 /// An attempt but for when it ended.

@@ -41,24 +41,61 @@ pub fn look(outcome: &Outcome) -> (Sign, &'static str) {
     }
 }
 
-/// The card.
+/// The card. It stays, with its heading and the focus there, when more becomes known of the same outcome.
 #[component]
 pub fn OutcomeCard(
     /// What is happening.
     watch: Watch,
     /// The attempt.
-    attempt: Attempt,
+    news: Memo<Option<Attempt>>,
     /// Takes the focus when the result appears while the person watches.
     heading: NodeRef<html::H2>,
 ) -> impl IntoView {
+    let told = move |tell: fn(&Attempt) -> Option<String>| move || news.get().as_ref().and_then(tell);
+    view! {
+        <section
+            class=told(|attempt| Some(format!("card outcome {}", look(&attempt.outcome).1)))
+            data-outcome=told(|attempt| {
+                Some(
+                    match attempt.outcome {
+                        Outcome::Stored { .. } => "stored",
+                        Outcome::NotChanged { .. } => "not_changed",
+                        Outcome::InDoubt { .. } => "in_doubt",
+                    }
+                        .to_owned(),
+                )
+            })
+            data-reason=told(|attempt| match attempt.outcome {
+                Outcome::NotChanged { reason, .. } => Some(word(reason)),
+                _ => None,
+            })
+            data-doubt=told(|attempt| match attempt.outcome {
+                Outcome::InDoubt { doubt } => Some(word(doubt)),
+                _ => None,
+            })
+            data-attempt=told(|attempt| Some(attempt.id.clone()))
+        >
+            <h2 tabindex="-1" node_ref=heading>
+                {move || {
+                    news.get()
+                        .map(|attempt| {
+                            let (sign, _) = look(&attempt.outcome);
+                            view! {
+                                <Icon sign/>
+                                <span>{title(&attempt)}</span>
+                            }
+                        })
+                }}
+            </h2>
+            {move || news.get().map(|attempt| view! { <Meaning watch attempt/> })}
+        </section>
+    }
+}
+
+/// What the outcome means and what to do about it.
+#[component]
+fn Meaning(watch: Watch, attempt: Attempt) -> impl IntoView {
     let text = &use_admin_text().outcome;
-    let title = title(&attempt);
-    let (sign, tone) = look(&attempt.outcome);
-    let (outcome, reason, doubt) = match &attempt.outcome {
-        Outcome::Stored { .. } => ("stored", None, None),
-        Outcome::NotChanged { reason, .. } => ("not_changed", Some(word(reason)), None),
-        Outcome::InDoubt { doubt } => ("in_doubt", None, Some(word(doubt))),
-    };
     let body = match attempt.outcome.clone() {
         Outcome::Stored { proof, .. } => {
             let is_refused = matches!(proof, Proof::Refused { .. });
@@ -104,22 +141,9 @@ pub fn OutcomeCard(
         }
         .into_any(),
     };
-    let id = attempt.id.clone();
     view! {
-        <section
-            class=format!("card outcome {tone}")
-            data-outcome=outcome
-            data-reason=reason
-            data-doubt=doubt
-            data-attempt=id
-        >
-            <h2 tabindex="-1" node_ref=heading>
-                <Icon sign/>
-                <span>{title}</span>
-            </h2>
-            {body}
-            <Details attempt/>
-        </section>
+        {body}
+        <Details attempt/>
     }
 }
 

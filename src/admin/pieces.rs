@@ -10,36 +10,77 @@ use crate::browser;
 use crate::browser::admin as window;
 use crate::refresh::{Desk, Visit};
 use crate::text::admin::{Advice, use_admin_text};
-use crate::text::{Language, may_take_focus};
-use crate::ui::frame::{Elsewhere, Foot, Top, around};
+use crate::text::{Language, Speech, may_take_focus};
+use crate::ui::frame::LanguageSwitch;
+use crate::ui::icon::Mark;
 use contract::admin::Actor;
 
-/// Header, the page, footer.
+/// Header, the page, footer. The patient page has its own: sharing one would cost its download.
 #[component]
 pub fn Frame(
     /// The page.
     children: Children,
 ) -> impl IntoView {
-    around(top, foot, children)
+    let speech = use_context::<Speech>();
+    let follow = move || speech.map(|speech| speech.language.track());
+    view! {
+        {move || {
+            follow();
+            view! { <Top/> }
+        }}
+        <main>{children()}</main>
+        {move || {
+            follow();
+            view! { <Foot/> }
+        }}
+    }
 }
 
-fn top() -> impl IntoView {
+#[component]
+fn Top() -> impl IntoView {
     let frame = &use_admin_text().frame;
-    view! { <Top service=frame.service languages=frame.languages/> }
+    view! {
+        <header class="top">
+            <div>
+                <Mark/>
+                <span class="service">{frame.service}</span>
+                {use_context::<Speech>().map(|speech| view! { <LanguageSwitch speech label=frame.languages/> })}
+            </div>
+        </header>
+    }
 }
 
-fn foot() -> impl IntoView {
+#[component]
+fn Foot() -> impl IntoView {
     let frame = &use_admin_text().frame;
     let links = browser::links();
+    // In a tab of its own: leaving this one would end the session's page.
+    let link = |href: Option<String>, words: &'static str| {
+        href.map(|href| view! { <p><a href=href target="_blank" rel="noreferrer">{words}</a></p> })
+    };
     let notes = [
         (&frame.help, links.help),
         (&frame.accessibility, links.accessibility),
         (&frame.privacy, links.privacy),
-    ];
+    ]
+    .map(|(note, href)| {
+        view! {
+            <details>
+                <summary>{note.heading}</summary>
+                {note.paragraphs.iter().map(|text| view! { <p>{*text}</p> }).collect_view()}
+                {link(href, frame.more)}
+            </details>
+        }
+    })
+    .collect_view();
     view! {
-        <Foot notes more=frame.more this_build=frame.build>
-            {links.terms.map(|href| view! { <Elsewhere href words=frame.terms/> })}
-        </Foot>
+        <footer class="foot">
+            <div>
+                {notes}
+                {link(links.terms, frame.terms)}
+                {browser::build_id().map(|id| view! { <span>{(frame.build)(&id)}</span> })}
+            </div>
+        </footer>
     }
 }
 
@@ -272,7 +313,12 @@ fn with_commands(sentence: &'static str) -> impl IntoView {
     let parts = sentence.split('`').enumerate().map(|(place, part)| match place % 2 {
         0 => part.into_any(),
         _ => {
-            let words = part.split_inclusive(' ').map(|word| view! { <span>{word}</span> });
+            let words = part.split(' ').enumerate().map(|(place, word)| {
+                view! {
+                    {(place > 0).then_some(" ")}
+                    <span>{word}</span>
+                }
+            });
             view! { <code class="command">{words.collect_view()}</code> }.into_any()
         }
     });
