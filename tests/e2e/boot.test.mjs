@@ -115,7 +115,7 @@ describe('a file that does not arrive', () => {
   for (const file of ['*_bg.wasm', 'patient-*.js']) {
     test(`is told of, and tried again with the same data: ${file}`, async (t) => {
       let isBlocked = true;
-      const { page, url } = await open(t, 'happy', {
+      const { page, record, url } = await open(t, 'happy', {
         before: (page) => page.route(`**/${file}*`, (route) => (isBlocked ? route.abort() : route.continue())),
       });
       await page.waitForSelector('#failed:visible');
@@ -129,6 +129,9 @@ describe('a file that does not arrive', () => {
       isBlocked = false;
       await page.click('#boot-retry');
       await arrived(page, 'confirm');
+      // Browsers other than this one do not ask again for a module that has failed under its name.
+      const names = record.requests.map(({ url }) => url).filter((name) => /\/patient-[^/]*\.js/.test(name));
+      assert.equal(new Set(names.slice(-3)).size, 3, names.join('\n'));
       const [validation] = await journal();
       assert.equal(validation.body.signed_content, new URL(url).searchParams.get('user_data'));
       await accept(page);
@@ -141,7 +144,10 @@ describe('a file that does not arrive', () => {
       before: (page) => page.route('**/*.wasm*', async (route) => {
         const response = await route.fetch();
         const body = await response.body();
-        body[body.length >> 1] ^= 0xff;
+        // In a text, so that the module could still be run.
+        const place = body.indexOf('signed_content_encoding');
+        assert.ok(place > 0);
+        body[place] ^= 1;
         await route.fulfill({ response, body });
       }),
     });
