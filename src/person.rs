@@ -170,7 +170,7 @@ pub fn lay_out(person: &Person, reader: &Reader<'_>) -> Layout {
     let leftovers = record
         .leftovers()
         .into_iter()
-        .map(|(path, value)| Fact::of(Line::plain(path), scalar(value, fields)));
+        .map(|(path, value)| Fact::of(Line::dotted(&path), scalar(value, fields)));
     sections.push(Section {
         heading: fields.other,
         facts: leftovers.collect(),
@@ -248,21 +248,14 @@ fn document(item: &mut Record, fields: &Fields, types: Dictionary, unnamed: &'st
 fn contacts(record: &mut Record, reader: &Reader<'_>, technical: &mut Vec<Fact>) -> Vec<Fact> {
     let fields = reader.fields;
     let mut facts = record.each("addresses", |item| {
-        let kind = item.take_word("type", Dictionary::AddressType);
+        let kind = item.take_text("type");
         let value = address(item, reader.country);
         technical.extend(item.technical(&["settlement_id"]));
         let label = match kind {
-            Some(kind) => {
-                let [before, after] = fields.address_of_kind;
-                Line(vec![
-                    Piece::Joint(before),
-                    Piece::Words {
-                        text: kind,
-                        lang: Some(UKRAINIAN),
-                    },
-                    Piece::Joint(after),
-                ])
-            }
+            Some(kind) => match (fields.address_of)(&kind) {
+                Some(label) => Line::plain(label),
+                None => Line::plain(fields.address).then(" ", Line::ukrainian(kind)),
+            },
             None => Line::plain(fields.address),
         };
         Fact::of(label, value)

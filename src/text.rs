@@ -104,8 +104,8 @@ pub struct Waiting {
 pub struct Refused {
     /// The headline for a finding; the five exact messages of the seed among them.
     pub headline: fn(Finding) -> &'static str,
-    /// One line per finding, the parameter named.
-    pub finding: fn(Finding) -> String,
+    /// One line per finding, the parameter named. The only one stands under a headline that says it already.
+    pub finding: fn(Finding, bool) -> String,
     /// Heading of the list of findings.
     pub findings: &'static str,
     /// What it means.
@@ -118,6 +118,8 @@ pub struct Refused {
 pub struct Confirm {
     /// Where we are, and whether closing the tab is safe.
     pub step: &'static str,
+    /// The same once the registration is under way, and nobody can say any more that nothing has changed.
+    pub step_under_way: &'static str,
     /// The heading.
     pub title: &'static str,
     /// Label of the acting person.
@@ -196,8 +198,8 @@ pub struct Fields {
     pub valid_until: &'static str,
     /// An address of no named kind.
     pub address: &'static str,
-    /// «Адреса проживання»: what stands before and after the dictionary's word for the kind.
-    pub address_of_kind: [&'static str; 2],
+    /// «Адреса проживання», for a code of the dictionary `ADDRESS_TYPE` that we know.
+    pub address_of: fn(&str) -> Option<&'static str>,
     /// A phone.
     pub phone: &'static str,
     /// E-mail.
@@ -318,8 +320,8 @@ impl Counts {
 pub struct Endings {
     /// Reloaded or returned to.
     pub restarted: Story,
-    /// Open in another tab.
-    pub open_elsewhere: Story,
+    /// Open in another tab; told by whether it may be tried again here.
+    pub open_elsewhere: fn(bool) -> Story,
     /// Wiped after long idleness, told by what had been done by then.
     pub idle: fn(Progress) -> Story,
     /// There is nothing to consent to.
@@ -377,4 +379,16 @@ pub struct Story {
     pub meaning: &'static str,
     /// What to do, in order.
     pub steps: &'static [&'static str],
+}
+
+impl Story {
+    /// Ends the sentence: some translations are published without their full stop.
+    pub fn full_stop(&self) -> &'static str {
+        if self.sentence.ends_with('.') { "" } else { "." }
+    }
+
+    /// Whether the heading says the sentence already, word for word.
+    pub fn is_said_by_heading(&self) -> bool {
+        self.sentence.trim_end_matches('.') == self.title
+    }
 }

@@ -65,7 +65,10 @@ fn all_31_combinations_of_missing_parameters_name_the_first_and_list_every_one()
                 .map(|(_, m)| *m)
                 .collect();
             assert_eq!((UK.refused.headline)(refusal.first), expected[0], "{query}");
-            let listed: Vec<String> = refusal.findings().map(UK.refused.finding).collect();
+            let listed: Vec<String> = refusal
+                .findings()
+                .map(|finding| (UK.refused.finding)(finding, false))
+                .collect();
             assert_eq!(listed.len(), expected.len(), "{query}");
             for (line, message) in listed.iter().zip(expected) {
                 assert!(line.starts_with(message), "{line}");

@@ -13,10 +13,9 @@ use proptest::prelude::*;
 use proptest::strategy::Union;
 use serde_json::{Map, Value, json};
 
-const DICTIONARIES: [Dictionary; 10] = [
+const DICTIONARIES: [Dictionary; 9] = [
     Dictionary::Gender,
     Dictionary::PhoneType,
-    Dictionary::AddressType,
     Dictionary::SettlementType,
     Dictionary::StreetType,
     Dictionary::DocumentType,
@@ -66,6 +65,7 @@ fn ways(field: &str, scalar: &Value, text: &Text) -> Vec<String> {
     let mut ways = vec![raw.clone()];
     ways.extend(Date::parse(raw).map(text.fields.date));
     ways.extend(country(raw));
+    ways.extend((text.fields.address_of)(raw).map(str::to_owned));
     for dictionary in DICTIONARIES {
         ways.extend(word(dictionary, raw).map(str::to_owned));
         ways.extend(short_word::of(dictionary, raw).map(str::to_owned));

@@ -361,7 +361,6 @@ fn a_network_that_returns_never_registers_or_approves_by_itself() {
 #[test]
 fn an_already_existing_record_after_a_lost_reply_is_told_as_registered_and_not_as_a_failure() {
     for (status, message) in [
-        (409, "Relationship is not approved yet"),
         (409, "User with such tax_id already exists"),
         (
             422,
@@ -388,6 +387,30 @@ fn an_already_existing_record_after_a_lost_reply_is_told_as_registered_and_not_a
                 Flow::Stopped {
                     ending: Ending::Failed(_),
                     after: Progress::Nothing,
+                    ..
+                }
+            ),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn a_conflict_that_does_not_say_what_is_there_leaves_the_registration_unknown() {
+    for message in [
+        "Relationship is not approved yet",
+        "The request could not be completed due to a conflict with the current state of the resource.",
+        "",
+    ] {
+        let failure = refused(Step::Registration, 409, "request_conflict", message);
+        let (flow, _) = registering(Attempt::Repeat).step(Event::Failed(failure));
+        assert!(
+            matches!(
+                flow,
+                Flow::Stopped {
+                    ending: Ending::Failed(_),
+                    after: Progress::PerhapsRegistered,
+                    retry: None,
                     ..
                 }
             ),

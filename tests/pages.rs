@@ -10,7 +10,7 @@ use auth_ui::app::App;
 use auth_ui::browser;
 use auth_ui::driver::{Journey, Patience};
 use auth_ui::flow::destination::{Destination, Distrust};
-use auth_ui::flow::failure::{Cause, Failure, Step};
+use auth_ui::flow::failure::{Cause, Failure, Message, Objection, Step};
 use auth_ui::flow::{Attempt, Confirmation, Ending, Flow, OtpField, OtpProblem, Progress, Retry};
 use auth_ui::text::Language;
 use auth_ui::web_url::WebUrl;
@@ -105,7 +105,8 @@ async fn waiting_says_what_for_and_later_that_it_takes_long() {
     screen.settle().await;
     assert_eq!(screen.all("[role=status]"), ["Триває довше, ніж зазвичай."]);
     screen.set(Flow::Preparing(enrolled())).await;
-    assert_eq!(screen.all("h1"), ["Пацієнта зареєстровано. Готуємо перелік дозволів…"]);
+    assert_eq!(screen.all("h1"), ["Готуємо перелік дозволів…"]);
+    assert_eq!(screen.all(".step"), ["Крок 2 з 2 · пацієнта зареєстровано"]);
 }
 
 #[wasm_bindgen_test]
@@ -251,6 +252,11 @@ async fn a_site_whose_name_could_be_taken_for_another_is_shown_both_ways_and_war
     ] {
         let screen = Screen::at(flow).await;
         screen.shows("pis.аpple.com (pis.xn--pple-43d.com)");
+        assert_eq!(
+            screen.all(".host bdi"),
+            ["pis.", "аpple.", "com", "(pis.", "xn--pple-43d.", "com)"],
+            "nothing inside a name invites to break the line"
+        );
         screen.shows(WARNING);
     }
     for flow in [
@@ -415,7 +421,8 @@ async fn passing_trouble_at_registration_is_told_on_the_same_page() {
     .await;
     assert_eq!(screen.page(), "confirm");
     screen.shows("Не вдалося. Нічого не змінено");
-    screen.shows("Забагато запитів. Спробуйте пізніше. Спробуйте знову через 21 секунду.");
+    screen.shows("Забагато запитів. Спробуйте знову через 21 секунду.");
+    assert!(!screen.text().contains("пізніше"), "when is said once");
 }
 
 #[wasm_bindgen_test]
@@ -583,7 +590,6 @@ async fn a_failed_approval_stays_on_the_consent_page_in_words_and_in_the_servers
     screen.shows("Цьому типу застосунків такий дозвіл не надають.");
     screen.shows("Scope is not allowed by client type. (request_malformed)");
     screen.shows("6617aeec-15e2-4d6f-b9bd-53559c358f97#17810");
-    assert_eq!(screen.all(".actions button"), ["Прийняти та продовжити", "Відхилити"]);
     screen.set(Flow::Approving(consent(true))).await;
     assert_eq!(
         title(),
@@ -629,7 +635,11 @@ async fn an_ending_says_what_happened_what_was_done_and_what_to_do() {
 async fn every_ending_has_a_heading_a_next_step_and_tells_the_truth_about_the_registration() {
     let failure = || Failure::silent(Step::Validation, Cause::Unreachable);
     let endings = [
-        (Ending::Failed(failure()), Progress::Nothing, "Немає з’єднання"),
+        (
+            Ending::Failed(failure()),
+            Progress::Nothing,
+            "Не вдалося з’єднатися із системою",
+        ),
         (
             Ending::Failed(Failure {
                 status: Some(502),
@@ -641,12 +651,12 @@ async fn every_ending_has_a_heading_a_next_step_and_tells_the_truth_about_the_re
         (
             Ending::Failed(Failure::silent(Step::Validation, Cause::TimedOut)),
             Progress::Nothing,
-            "Система довго не відповідає",
+            "Система не відповіла вчасно",
         ),
         (
             Ending::Failed(Failure::silent(Step::Validation, Cause::Offline)),
             Progress::Nothing,
-            "Немає з’єднання",
+            "Не вдалося з’єднатися із системою",
         ),
         (
             Ending::Failed(refused(Step::LookUp, 404, "not_found", "")),
@@ -676,7 +686,7 @@ async fn every_ending_has_a_heading_a_next_step_and_tells_the_truth_about_the_re
     for (ending, after, heading) in endings {
         let screen = Screen::at(stopped(ending, after, None)).await;
         assert_eq!(screen.all("h1"), [heading]);
-        assert!(!screen.all(".steps li").is_empty(), "{heading}");
+        assert!(!screen.all(".steps").is_empty(), "{heading}");
         let registered = screen.text().contains("Пацієнта зареєстровано");
         assert_eq!(registered, after != Progress::Nothing, "{heading}");
     }
@@ -700,6 +710,245 @@ async fn temporary_trouble_offers_another_try() {
         .await;
     screen.shows("Спробуйте знову через 5 секунд.");
     assert!(!screen.text().contains("хвилин"), "the service itself says how long");
+    assert_eq!(
+        screen.all(".steps li"),
+        [
+            "Спробуйте знову через 5 секунд.",
+            "Якщо помилка повториться, передайте службі підтримки застосунку відомості нижче.",
+        ]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn without_the_button_nobody_is_told_to_try_again() {
+    let offline = |step| Failure {
+        retry_after: Some(5),
+        ..Failure::silent(step, Cause::Offline)
+    };
+    for (left_alone, steps) in [
+        (
+            stopped(Ending::Failed(offline(Step::Validation)), Progress::Nothing, None),
+            ".steps",
+        ),
+        (
+            stopped(Ending::Failed(offline(Step::LookUp)), Progress::Registered, None),
+            ".finish .steps",
+        ),
+        (stopped(Ending::OpenElsewhere, Progress::Nothing, None), ".steps"),
+    ] {
+        let screen = Screen::at(left_alone).await;
+        assert_eq!(screen.find("#retry"), None);
+        assert_eq!(
+            screen.all(".steps"),
+            screen.all(steps),
+            "and there is one list of what to do"
+        );
+        for said in ["Спробуйте", "Спробувати"] {
+            screen.hides(said);
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn trying_again_and_registering_again_are_not_taken_for_each_other() {
+    let failure = Failure::silent(Step::LookUp, Cause::TimedOut);
+    let screen = Screen::at(stopped(
+        Ending::Failed(failure),
+        Progress::Registered,
+        Some(Retry::Prepare(enrolled())),
+    ))
+    .await;
+    screen.shows("Спробуйте ще раз за кілька хвилин.");
+    screen.shows("Пацієнт уже є в системі. Реєструвати його вдруге не потрібно.");
+    screen.hides("Подавати заявку ще раз");
+}
+
+#[wasm_bindgen_test]
+async fn one_step_is_a_sentence_and_several_are_a_list() {
+    let screen = Screen::at(stopped(Ending::Idle, Progress::Nothing, None)).await;
+    assert_eq!(
+        screen.all("p.steps"),
+        ["Поверніться до застосунку, з якого ви прийшли, і почніть ще раз."]
+    );
+    assert_eq!(screen.find("main ol"), None);
+    let failure = refused(Step::Validation, 422, "x", "Invalid signed content");
+    screen
+        .set(stopped(Ending::Failed(failure), Progress::Nothing, None))
+        .await;
+    assert_eq!(screen.all("ol.steps li").len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn what_the_heading_says_is_not_said_again_by_the_box_under_it() {
+    for (failure, boxes) in [
+        (Failure::silent(Step::Validation, Cause::Unreachable), vec![]),
+        (Failure::silent(Step::Validation, Cause::TimedOut), vec![]),
+        (
+            Failure::silent(Step::Validation, Cause::Offline),
+            vec!["Немає з’єднання з інтернетом."],
+        ),
+        (
+            refused(Step::Validation, 418, "x", "something new"),
+            vec!["Щось пішло не так. Спробуйте пізніше."],
+        ),
+        (
+            refused(
+                Step::Validation,
+                403,
+                "x",
+                "Your scope does not allow to access this resource.",
+            ),
+            vec!["Недостатньо прав для виконання цієї дії."],
+        ),
+    ] {
+        let screen = Screen::at(stopped(Ending::Failed(failure), Progress::Nothing, None)).await;
+        assert_eq!(screen.all(".note.bad"), boxes);
+        let heading = screen.all("h1").concat();
+        assert_eq!(screen.text().matches(&heading).count(), 1, "{}", screen.text());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_link_with_one_flaw_names_it_without_repeating_the_headline() {
+    let without_scope = QUERY.replace("scope=person:read%20app:read&", "");
+    let screen = Screen::at(Flow::open(&entry(&without_scope)).0).await;
+    assert_eq!(screen.all("h1"), ["Не вказано скоупів для авторизації"]);
+    assert_eq!(screen.all(".findings li"), ["Немає параметра scope"]);
+}
+
+#[wasm_bindgen_test]
+async fn several_findings_are_not_told_as_one_of_them() {
+    let message = |field: &str, text: &str| Message {
+        field: Some(field.to_owned()),
+        text: text.to_owned(),
+    };
+    let several = Failure {
+        cause: Cause::Refused(Objection {
+            kind: Some("validation_failed".to_owned()),
+            messages: vec![
+                message("$.person.birth_date", "required property birth_date was not present"),
+                message("$.person.first_name", "string does not match pattern"),
+            ],
+        }),
+        ..refused(Step::Validation, 422, "", "")
+    };
+    let screen = Screen::at(stopped(Ending::Failed(several), Progress::Nothing, None)).await;
+    assert_eq!(
+        screen.all(".note.bad"),
+        ["Дані заявки не відповідають вимогам системи."]
+    );
+    screen.hides("бракує");
+    assert_eq!(
+        screen.all(".support dd [lang=en]"),
+        [
+            "required property birth_date was not present",
+            "string does not match pattern"
+        ]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_wordless_refusal_is_shown_by_its_code_alone() {
+    let failure = refused(Step::LookUp, 404, "not_found", "");
+    let screen = Screen::at(stopped(Ending::Failed(failure), Progress::Registered, None)).await;
+    let answer = screen
+        .all(".support dd")
+        .into_iter()
+        .find(|row| row.contains("not_found"));
+    assert_eq!(answer.as_deref(), Some("not_found"));
+}
+
+#[wasm_bindgen_test]
+async fn what_another_tab_did_is_not_claimed_to_be_known() {
+    let screen = Screen::at(stopped(
+        Ending::OpenElsewhere,
+        Progress::Nothing,
+        Some(Retry::Validate(request())),
+    ))
+    .await;
+    screen.shows("Ця вкладка нічого не змінила.");
+    screen.hides("пацієнта не зареєстровано");
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_repeat_is_told_by_what_the_first_attempt_may_have_done() {
+    let failure = refused(
+        Step::Registration,
+        409,
+        "request_conflict",
+        "Relationship is not approved yet",
+    );
+    let screen = Screen::at(stopped(Ending::Failed(failure), Progress::PerhapsRegistered, None)).await;
+    assert_eq!(screen.all("h1"), ["Невідомо, чи завершено реєстрацію"]);
+    screen.shows("Зв’язок з довіреною особою ще не підтверджено.");
+    screen.shows("Можливо, пацієнта вже зареєстровано. Доступ застосунку ще не надано.");
+    screen.hides("не може зареєструвати");
+}
+
+#[wasm_bindgen_test]
+async fn where_nothing_is_asked_the_box_says_the_same_as_its_explanation() {
+    let screen = Screen::at(stopped(Ending::NothingAsked, Progress::Registered, None)).await;
+    assert_eq!(screen.all(".note.bad"), ["Перелік дозволів порожній."]);
+    screen.hides("немає доступу");
+}
+
+#[wasm_bindgen_test]
+async fn a_refusal_that_would_be_repeated_takes_the_button_away_and_offers_the_way_back() {
+    let at = |failure| Flow::Consenting {
+        consent: consent(true),
+        failure: Some(failure),
+    };
+    let is_offered = |screen: &Screen| !screen.find("#accept").unwrap().has_attribute("hidden");
+    let refusal = |status, message| refused(Step::Approval, status, "x", message);
+    for for_good in [
+        refusal(401, "Client is blocked."),
+        refusal(422, "Scope is not allowed by client type."),
+        refusal(401, "Invalid access token"),
+        refusal(403, ""),
+    ] {
+        let screen = Screen::at(at(for_good)).await;
+        assert!(!is_offered(&screen), "{}", screen.text());
+        assert_eq!(screen.all(".way-back a"), ["Повернутися на pis.example.com"]);
+        assert_eq!(screen.all(".actions button:not([hidden])"), ["Відхилити"]);
+    }
+    for passing in [
+        refusal(429, "too many requests"),
+        refusal(500, "something new"),
+        refusal(401, "Missing header x-consumer-id"),
+        Failure::silent(Step::Approval, Cause::TimedOut),
+    ] {
+        let screen = Screen::at(at(passing)).await;
+        assert!(is_offered(&screen), "{}", screen.text());
+        assert_eq!(screen.find(".way-back"), None);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn while_registering_nobody_says_that_nothing_has_changed() {
+    let screen = Screen::at(confirming()).await;
+    assert_eq!(screen.all(".step"), ["Крок 1 з 2 · ще нічого не змінено"]);
+    screen.set(registering(Attempt::First)).await;
+    assert_eq!(screen.all(".step"), ["Крок 1 з 2 · реєструємо пацієнта"]);
+    screen.set(confirming()).await;
+    assert_eq!(screen.all(".step"), ["Крок 1 з 2 · ще нічого не змінено"]);
+}
+
+#[wasm_bindgen_test]
+async fn a_red_box_ends_with_one_full_stop() {
+    for message in [
+        "Invalid signed content",
+        "JWT expired",
+        "Submitted document type is not allowed",
+        "Applicant user is blocked.",
+        "something new",
+    ] {
+        for language in [Language::Ukrainian, Language::English] {
+            let failure = refused(Step::Validation, 401, "x", message);
+            let screen = Screen::speaking(language, stopped(Ending::Failed(failure), Progress::Nothing, None)).await;
+            let told = screen.all(".note.bad").concat();
+            assert!(told.ends_with('.') && !told.ends_with(".."), "{told}");
+        }
+    }
 }
 
 async fn network_returns(screen: &Screen) {
@@ -764,11 +1013,16 @@ async fn once_the_patient_is_registered_a_card_says_how_to_finish_later() {
         back: request().return_address.front_page(),
     };
     let at_look_up = |failure| stopped(Ending::Failed(failure), Progress::Registered, None);
+    let to_be_retried = |failure| {
+        let retry = Some(Retry::Prepare(enrolled()));
+        stopped(Ending::Failed(failure), Progress::Registered, retry)
+    };
     const ALL_TO_DO: &str = "Що зробити";
     for (flow, heading) in [
         (declined(Progress::Registered), CARD),
         (stopped(Ending::Idle, Progress::Registered, None), ALL_TO_DO),
-        (at_look_up(Failure::silent(Step::LookUp, Cause::TimedOut)), CARD),
+        (to_be_retried(Failure::silent(Step::LookUp, Cause::TimedOut)), CARD),
+        (at_look_up(Failure::silent(Step::LookUp, Cause::TimedOut)), ALL_TO_DO),
         (
             at_look_up(refused(Step::LookUp, 401, "x", "Invalid access token")),
             ALL_TO_DO,
@@ -962,10 +1216,7 @@ async fn a_call_under_way_is_told_in_the_language_changed_to() {
     screen.settle().await;
     screen.shows("Registering the patient…");
     screen.set(Flow::Preparing(enrolled())).await;
-    assert_eq!(
-        screen.all("h1"),
-        ["The patient is registered. Preparing the list of permissions…"]
-    );
+    assert_eq!(screen.all("h1"), ["Preparing the list of permissions…"]);
     assert!(screen.is_focused("h1"), "a new page takes the focus as ever");
 }
 
@@ -1128,7 +1379,7 @@ async fn the_time_of_a_failure_is_not_that_of_changing_the_language() {
     screen.click(ENGLISH);
     screen.settle().await;
     run_script("globalThis.Date = globalThis.usualDate; return Promise.resolve();").await;
-    assert_eq!(screen.all("h1"), ["The system is taking long to answer"]);
+    assert_eq!(screen.all("h1"), ["The system did not answer in time"]);
     assert_eq!(time(&screen), told);
 }
 

@@ -1,6 +1,8 @@
 //! The patient's data on the page: known fields in words, unknown ones kept, nothing lost.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "support/sentences.rs"]
+mod sentences;
 mod support;
 
 use auth_ui::json::Json;
@@ -10,6 +12,7 @@ use auth_ui::text::Text;
 use auth_ui::text::en::EN;
 use auth_ui::text::uk::UK;
 use proptest::prelude::*;
+use sentences::as_read;
 use serde_json::{Value, json};
 use support::person;
 
@@ -38,7 +41,7 @@ fn write(layout: Layout) -> Vec<String> {
             .as_ref()
             .map(|detail| format!(" {detail}"))
             .unwrap_or_default();
-        format!("{}: {value}{detail}", fact.label)
+        as_read(&format!("{}: {value}{detail}", fact.label))
     };
     let Layout { sections, technical } = layout;
     let cards = sections.iter().flat_map(|section| {
@@ -84,7 +87,7 @@ fn the_documented_person_reads_as_people_write() {
             "Прізвище, ім’я, по батькові: Іваненко Олена Василівна",
             "Повноваження: Законний представник пацієнта головний",
             "Документ, що посвідчує повноваження законного представника: Свідоцтво про народження ІАМ120518 видано Рокитнянським РВ ДРАЦС Київської області, 20.07.2016",
-            "# Спосіб автентифікації",
+            "# Автентифікація",
             "Спосіб автентифікації: Авторизація через третю особу «мама»",
             "~ addresses[0].settlement_id: b075f148-7f93-4fc2-b2ec-2d81b19a9b7b",
             "~ confidant_person.person_id: c282f8a9-e709-40aa-94b4-dde1402bf4b6",
@@ -101,7 +104,7 @@ fn in_english_the_labels_and_the_dates_are_english_and_the_records_words_stay() 
         "Family name, given name, patronymic: Іваненко Софія Петрівна",
         "Date of birth: 5 July 2016 (10 years)",
         "Gender: Жіноча",
-        "Address (проживання): 02090, Житомирська обл., Бердичівський р-н, м. Бердичів, вул. Ніжинська, 15, кв. 23, Ukraine",
+        "Address of residence: 02090, Житомирська обл., Бердичівський р-н, м. Бердичів, вул. Ніжинська, 15, кв. 23, Ukraine",
         "Свідоцтво про народження (для осіб, які не досягли 14-річного віку): ІАМ120518 issued by Рокитнянським РВ ДРАЦС Київської області, 20 July 2016, valid until 5 July 2034",
         "Phone number: +380 50 341 08 70 мобільний",
     ] {
@@ -125,6 +128,66 @@ fn every_ukrainian_word_of_an_english_page_is_marked_as_ukrainian() {
         marked += usize::from(is_cyrillic);
     }
     assert!(marked > 10, "{marked} pieces");
+}
+
+#[test]
+fn what_an_address_shortens_stays_with_what_it_names() {
+    let Layout { sections, .. } = read(&person());
+    let facts: Vec<String> = sections
+        .into_iter()
+        .flat_map(|section| section.facts)
+        .flat_map(|fact| [Some(fact.label), fact.value])
+        .flatten()
+        .map(|line| line.to_string())
+        .collect();
+    for together in [
+        "Житомирська\u{a0}обл.",
+        "Бердичівський\u{a0}р\u{2011}н",
+        "м.\u{a0}Бердичів",
+        "вул.\u{a0}Ніжинська",
+        "кв.\u{a0}23",
+        "14\u{2011}річного",
+    ] {
+        assert!(
+            facts.iter().any(|fact| fact.contains(together)),
+            "{together} in {facts:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_place_in_the_record_is_broken_only_after_its_dots() {
+    let Layout { technical, .. } = read(&person());
+    let place = technical.last().map(|fact| fact.label.0.clone());
+    let word = |text: &str| Piece::Words {
+        text: text.to_owned(),
+        lang: None,
+    };
+    assert_eq!(
+        place,
+        Some(vec![
+            word("authentication_methods[0]."),
+            Piece::Joint(""),
+            word("value")
+        ])
+    );
+}
+
+#[test]
+fn an_address_of_a_kind_nobody_knows_is_told_by_its_code() {
+    let said = lines(&of(json!({"addresses": [{"type": "SUMMER", "zip": "02090"}]})));
+    assert!(said.contains(&"Адреса SUMMER: 02090".to_owned()), "{said:#?}");
+}
+
+#[test]
+fn no_card_of_one_row_says_its_heading_twice() {
+    for text in [&UK, &EN] {
+        for section in read_in(text, "Україна", &person()).sections {
+            for fact in section.facts {
+                assert_ne!(fact.label.to_string(), section.heading);
+            }
+        }
+    }
 }
 
 #[test]

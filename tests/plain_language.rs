@@ -7,9 +7,10 @@ mod sentences;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use auth_ui::text::Counts;
 use auth_ui::text::en::EN;
 use auth_ui::text::uk::UK;
-use sentences::{is_cyrillic, sentences, without_blanks};
+use sentences::{as_read, is_cyrillic, sentences, without_blanks};
 
 const UKRAINIAN: [&str; 2] = [
     include_str!("../src/text/uk.rs"),
@@ -146,11 +147,11 @@ fn no_sentence_is_longer_than_twenty_words() {
 fn counted_things_agree_with_their_number() {
     let counts = [1, 2, 5, 11, 21, 111];
     let permissions = |count: &usize| {
-        format!(
+        as_read(&format!(
             "{} / {}",
             (UK.consent.permissions)(*count),
             (EN.consent.permissions)(*count)
-        )
+        ))
     };
     assert_eq!(
         counts.iter().map(permissions).collect::<Vec<_>>(),
@@ -163,7 +164,13 @@ fn counted_things_agree_with_their_number() {
             "111 дозволів / 111 permissions",
         ]
     );
-    let years = |count: &u32| format!("{} / {}", (UK.fields.years)(*count), (EN.fields.years)(*count));
+    let years = |count: &u32| {
+        as_read(&format!(
+            "{} / {}",
+            (UK.fields.years)(*count),
+            (EN.fields.years)(*count)
+        ))
+    };
     assert_eq!(
         counts.map(|count| count as u32).iter().map(years).collect::<Vec<_>>(),
         [
@@ -176,11 +183,11 @@ fn counted_things_agree_with_their_number() {
         ]
     );
     let seconds = |count: &u32| {
-        format!(
+        as_read(&format!(
             "{} / {}",
             (UK.confirm.wait_seconds)(*count),
             (EN.confirm.wait_seconds)(*count)
-        )
+        ))
     };
     assert_eq!(
         counts.map(|count| count as u32).iter().map(seconds).collect::<Vec<_>>(),
@@ -193,6 +200,48 @@ fn counted_things_agree_with_their_number() {
             "Спробуйте знову через 111 секунд. / Try again in 111 seconds.",
         ]
     );
+}
+
+#[test]
+fn no_line_is_broken_between_a_number_and_what_it_counts() {
+    let counts = Counts {
+        view: 2,
+        change: 0,
+        remove: 1,
+        undescribed: 2,
+    };
+    for text in [&UK, &EN] {
+        for said in [
+            (text.consent.counts)(counts),
+            (text.consent.permissions)(5),
+            (text.fields.years)(10),
+            (text.confirm.wait_seconds)(21),
+            (text.otp.send_again_in)(21),
+        ] {
+            let words: Vec<&str> = said.split(' ').collect();
+            let is_number = |word: &&&str| {
+                word.trim_end_matches([',', '.'])
+                    .bytes()
+                    .all(|byte| byte.is_ascii_digit())
+            };
+            assert_eq!(words.iter().find(is_number), None, "{said}");
+        }
+    }
+    for (words, short) in [(UK.endings.nothing_asked.title, "на"), (UK.endings.unsure.title, "чи")] {
+        assert!(words.contains(&format!("{short}\u{a0}")), "{words}");
+    }
+}
+
+/// The box with the details need not hold a reference: nobody is told to name what may not be there.
+#[test]
+fn nobody_is_told_to_name_a_reference_that_may_not_be_there() {
+    let help = [UK.frame.help.paragraphs, EN.frame.help.paragraphs].concat();
+    for sentence in all().filter(|sentence| !help.contains(&sentence.as_str())) {
+        let said = sentence.to_lowercase();
+        for asked in ["назвіть номер", "назвати номер", "the reference number"] {
+            assert!(!said.contains(asked), "{sentence}");
+        }
+    }
 }
 
 /// Where Ukrainian may stand: the tables of a language, the service's dictionaries, the samples of the gallery, which is

@@ -13,17 +13,19 @@ use std::sync::Arc;
 use auth_ui::app::App;
 use auth_ui::browser;
 use auth_ui::driver::Journey;
-use auth_ui::flow::destination::Distrust;
+use auth_ui::flow::destination::Approved;
 use auth_ui::flow::entry::SignUpRequest;
-use auth_ui::flow::failure::{Cause, Failure, Step};
+use auth_ui::flow::failure::{Cause, Failure, Message, Objection, Step};
 use auth_ui::flow::{
-    Attempt, Confirmation, Consent, Draft, Ending, Enrolled, Flow, OtpField, OtpProblem, Progress, Retry,
+    Attempt, Confirmation, Consent, Draft, Enrolled, Event, Flow, Otp, OtpField, OtpProblem, Progress,
 };
 use auth_ui::json::Json;
 use auth_ui::person::Person;
 use contract::Hidden;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use support::*;
+use wasm_bindgen::JsCast;
 
 fn main() {
     let Some(host) = browser::mount_point() else {
@@ -59,15 +61,56 @@ fn page(name: &str) -> AnyView {
     let place = states.iter().position(|(known, _)| *known == name).unwrap_or_default();
     let (_, flow) = states.swap_remove(place);
     let journey = Journey::at(flow);
+    if name == WRONG_CODE {
+        refuse_a_code(journey);
+    }
     view! { <App journey/> }.into_any()
 }
 
-fn confirming_with(otp: OtpField, notice: Option<Failure>) -> Flow {
-    Flow::Confirming(Confirmation {
-        draft: draft(),
-        otp,
-        notice,
-    })
+const WRONG_CODE: &str = "confirming: a wrong code";
+
+/// Types a wrong code and has it refused, as it happens in the journey: the field keeps it, and an attempt is gone.
+fn refuse_a_code(journey: Journey) {
+    spawn_local(async move {
+        browser::sleep(0).await;
+        #[expect(clippy::disallowed_methods, reason = "types in place of a person")]
+        let field = document().get_element_by_id("otp");
+        let typed = web_sys::Event::new("input").ok();
+        if let Some((field, typed)) = field.zip(typed) {
+            field.unchecked_ref::<web_sys::HtmlInputElement>().set_value("111111");
+            let _ = field.dispatch_event(&typed);
+        }
+        let wrong = OtpField::Asked(Some(OtpProblem::Wrong));
+        journey.flow.set(Flow::Registering {
+            draft: draft(),
+            otp: OtpField::Asked(None),
+            code: Some(Otp(111_111)),
+            attempt: Attempt::First,
+        });
+        browser::sleep(0).await;
+        journey.flow.set(Flow::Confirming(Confirmation {
+            draft: draft(),
+            otp: wrong,
+            notice: None,
+        }));
+    });
+}
+
+/// Too many requests, and the service names the time to wait.
+fn hasty(step: Step) -> Failure {
+    Failure {
+        retry_after: Some(5),
+        ..refused(step, 429, "too_many_requests", "too many requests")
+    }
+}
+
+/// The sample link without its scopes.
+fn without_scope() -> String {
+    QUERY.replace("scope=person:read%20app:read&", "")
+}
+
+fn open_elsewhere() -> Flow {
+    then(Flow::Validating(request()), Event::OpenElsewhere)
 }
 
 /// With a sign-up jwt of these claims, base64url.
@@ -157,18 +200,34 @@ fn undescribed() -> Flow {
     }
 }
 
-fn stopped(ending: Ending, after: Progress) -> Flow {
-    let retry = (ending == Ending::OpenElsewhere).then(|| Retry::Validate(request()));
-    Flow::Stopped {
-        ending,
-        after,
-        retry,
-        back: request().return_address.front_page(),
-    }
+/// What follows when the call under way fails: as the journey itself has it, another try included.
+fn failed(failure: Failure) -> Flow {
+    let calling = match failure.step {
+        Step::Validation => Flow::Validating(request()),
+        Step::Registration => registering(Attempt::First),
+        Step::LookUp => Flow::Preparing(enrolled()),
+        Step::Approval => Flow::Approving(consent(true)),
+    };
+    then(calling, Event::Failed(failure))
 }
 
-fn failed(failure: Failure, after: Progress) -> Flow {
-    stopped(Ending::Failed(failure), after)
+fn then(flow: Flow, event: Event) -> Flow {
+    flow.step(event).0
+}
+
+/// A successful answer to the approval, of these permissions and leading there.
+fn answered(redirect: &str, scopes: Option<Vec<String>>, reference: Option<String>) -> Flow {
+    let answer = Approved {
+        scopes,
+        reference,
+        ..approved(redirect)
+    };
+    then(Flow::Approving(consent(true)), Event::Approved(answer))
+}
+
+/// As the service writes it.
+fn reference() -> Option<String> {
+    refused(Step::Approval, 500, "", "").reference
 }
 
 fn declined(after: Progress) -> Flow {
@@ -191,13 +250,42 @@ fn minimal() -> Flow {
     })
 }
 
+/// The same, with nobody there for half an hour afterwards.
+fn left_alone(flow: Flow) -> Flow {
+    then(flow, Event::Idled)
+}
+
+/// The service objects to several fields at once.
+fn many_findings() -> Failure {
+    let findings = [
+        ("$.person.first_name", "string does not match pattern"),
+        ("$.person.birth_date", "required property birth_date was not present"),
+        ("$.person.documents", "expected a minimum of 1 items but got 0"),
+    ];
+    let messages = findings.map(|(field, text)| Message {
+        field: Some(field.to_owned()),
+        text: text.to_owned(),
+    });
+    Failure {
+        cause: Cause::Refused(Objection {
+            kind: Some("validation_failed".to_owned()),
+            messages: messages.to_vec(),
+        }),
+        ..refused(Step::Validation, 422, "", "")
+    }
+}
+
 /// A failure of each kind the page words by itself.
-fn kinds() -> [(&'static str, Flow); 12] {
-    let at = |step, status, kind, message, after| failed(refused(step, status, kind, message), after);
-    let at_validation = |status, message| at(Step::Validation, status, "access_denied", message, Progress::Nothing);
-    let at_registration = |status, kind, message| at(Step::Registration, status, kind, message, Progress::Nothing);
-    let unanswered = |cause| failed(Failure::silent(Step::Validation, cause), Progress::Nothing);
-    [
+fn kinds() -> Vec<(&'static str, Flow)> {
+    let at = |step, status, kind, message| failed(refused(step, status, kind, message));
+    let at_validation = |status, message| at(Step::Validation, status, "access_denied", message);
+    let at_registration = |status, kind, message| at(Step::Registration, status, kind, message);
+    let unanswered = |cause| failed(Failure::silent(Step::Validation, cause));
+    let repeated = |status, message| {
+        let failure = refused(Step::Registration, status, "request_conflict", message);
+        then(registering(Attempt::Repeat), Event::Failed(failure))
+    };
+    vec![
         (
             "stopped: no rights",
             at_validation(
@@ -213,6 +301,7 @@ fn kinds() -> [(&'static str, Flow); 12] {
             "stopped: the data",
             at_validation(422, "Submitted document type is not allowed"),
         ),
+        ("stopped: much in the data", failed(many_findings())),
         ("stopped: blocked", at_validation(401, "Applicant user is blocked.")),
         (
             "stopped: the relationship",
@@ -223,59 +312,82 @@ fn kinds() -> [(&'static str, Flow); 12] {
             at_registration(401, "otp_reached_max_attempts", "Reached max OTP verify attempts"),
         ),
         (
-            "stopped: the client",
-            at(Step::LookUp, 404, "not_found", "", Progress::Registered),
+            "stopped: already registered",
+            repeated(409, "User with such tax_id already exists"),
         ),
         (
-            "stopped: trouble",
-            at(Step::Validation, 500, "internal_error", "", Progress::Nothing),
+            "stopped: the repeat is refused",
+            repeated(409, "Relationship is not approved yet"),
         ),
+        ("stopped: the client", at(Step::LookUp, 404, "not_found", "")),
+        ("stopped: trouble", at(Step::Validation, 500, "internal_error", "")),
         ("stopped: no answer in time", unanswered(Cause::TimedOut)),
-        ("stopped: unreadable", unanswered(Cause::Unreadable)),
+        (
+            "stopped: unreadable",
+            failed(Failure {
+                status: Some(200),
+                ..Failure::silent(Step::Validation, Cause::Unreadable)
+            }),
+        ),
+        ("stopped: unreachable", unanswered(Cause::Unreachable)),
+        ("stopped: no connection", unanswered(Cause::Offline)),
+        (
+            "stopped: no connection, left alone",
+            left_alone(unanswered(Cause::Offline)),
+        ),
+        (
+            "stopped: unreadable, registered",
+            failed(Failure::silent(Step::LookUp, Cause::Unreadable)),
+        ),
+        (
+            "stopped: unreadable, registered, left alone",
+            left_alone(failed(Failure::silent(Step::LookUp, Cause::Unreadable))),
+        ),
         (
             "stopped: nothing asked",
-            stopped(Ending::NothingAsked, Progress::Registered),
+            then(
+                Flow::Preparing(enrolled()),
+                Event::Prepared {
+                    client_name: consent(true).client_name.clone(),
+                    client_type: None,
+                    scopes: Vec::new(),
+                    is_dictionary_known: true,
+                },
+            ),
         ),
         (
             "stopped: more than was shown",
-            stopped(
-                Ending::Distrusted {
-                    reason: Distrust::MoreScopes,
-                    reference: None,
-                },
-                Progress::PerhapsApproved,
+            answered(
+                destination().as_str(),
+                Some(["person:read", "app:read", "app:write"].map(str::to_owned).to_vec()),
+                None,
             ),
+        ),
+        (
+            "stopped: another address",
+            answered("https://pis.example.org/callback?code=abc", None, reference()),
         ),
     ]
 }
 
 fn states() -> Vec<(&'static str, Flow)> {
-    let hasty = Failure {
-        retry_after: Some(5),
-        ..refused(Step::Registration, 429, "too_many_requests", "too many requests")
-    };
     let at_validation = |message| {
         let failure = refused(Step::Validation, 422, "request_malformed", message);
-        failed(failure, Progress::Nothing)
+        failed(failure)
     };
     let at_approval = |message| Some(refused(Step::Approval, 401, "access_denied", message));
     let silent = Failure::silent;
     let mut states = vec![
         ("refused: everything is missing", Flow::open(&entry("?a=b")).0),
+        ("refused: one is missing", Flow::open(&entry(&without_scope())).0),
         ("refused: repeated", Flow::open(&entry(&format!("{QUERY}&state=s2"))).0),
         ("restarted", Flow::Restarted),
         ("validating", Flow::Validating(request())),
         ("confirming", confirming()),
         ("confirming: a minimal person", minimal()),
         ("confirming: a code is asked for", asking_for_a_code()),
-        (
-            "confirming: a wrong code",
-            confirming_with(OtpField::Asked(Some(OtpProblem::Wrong)), None),
-        ),
-        (
-            "confirming: too hasty",
-            confirming_with(OtpField::Hidden, Some(hasty.clone())),
-        ),
+        (WRONG_CODE, asking_for_a_code()),
+        ("confirming: too hasty", failed(hasty(Step::Registration))),
         (
             "confirming: two minutes left",
             confirming_until("eyJpYXQiOjAsImV4cCI6MTAwfQ"),
@@ -304,6 +416,7 @@ fn states() -> Vec<(&'static str, Flow)> {
             "consenting: refused",
             consenting(true, at_approval("Client is blocked.")),
         ),
+        ("consenting: too hasty", failed(hasty(Step::Approval))),
         (
             "consenting: perhaps granted",
             consenting(true, Some(silent(Step::Approval, Cause::TimedOut))),
@@ -320,37 +433,11 @@ fn states() -> Vec<(&'static str, Flow)> {
             at_validation("User with such tax_id already exists"),
         ),
         ("stopped: an unknown refusal", at_validation("something new")),
-        ("stopped: too hasty", failed(hasty, Progress::Nothing)),
-        (
-            "stopped: no connection",
-            failed(silent(Step::Validation, Cause::Offline), Progress::Nothing),
-        ),
-        (
-            "stopped: unreadable, registered",
-            failed(silent(Step::LookUp, Cause::Unreadable), Progress::Registered),
-        ),
-        (
-            "stopped: open elsewhere",
-            stopped(Ending::OpenElsewhere, Progress::Nothing),
-        ),
-        (
-            "stopped: already registered",
-            stopped(
-                Ending::AlreadyRegistered(silent(Step::Registration, Cause::TimedOut)),
-                Progress::Registered,
-            ),
-        ),
-        (
-            "stopped: another address",
-            stopped(
-                Ending::Distrusted {
-                    reason: Distrust::AnotherAddress,
-                    reference: Some("r#1".to_owned()),
-                },
-                Progress::PerhapsApproved,
-            ),
-        ),
-        ("stopped: idle", stopped(Ending::Idle, Progress::Registered)),
+        ("stopped: too hasty", failed(hasty(Step::Validation))),
+        ("stopped: open elsewhere", open_elsewhere()),
+        ("stopped: open elsewhere, left alone", left_alone(open_elsewhere())),
+        ("stopped: idle", left_alone(consenting(true, None))),
+        ("stopped: idle before the registration", left_alone(confirming())),
     ];
     states.extend(kinds());
     states

@@ -384,10 +384,11 @@ impl Failure {
         self.status == Some(429) || kind == Some(UPSTREAM_UNREACHABLE)
     }
 
-    /// Whether the service says this very registration already took place: asked only about the repeat of a registration
-    /// whose first answer was lost (contract c.2 E21, c.3 E24, E26; requirements, retry matrix).
+    /// Whether the service says that what was to be registered is there: asked only about the repeat of a registration
+    /// whose first answer was lost (contract c.2 E21, c.3 E26; requirements, retry matrix). Any other conflict proves
+    /// nothing: a relationship that is not approved yet (E24) may be older than the first attempt.
     pub fn says_already_done(&self) -> bool {
-        self.status == Some(409) || matches!(self.known(), Some(Known::RelationshipExists | Known::UserExists))
+        matches!(self.known(), Some(Known::RelationshipExists | Known::UserExists))
     }
 }
 

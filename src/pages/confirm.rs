@@ -13,7 +13,7 @@ use crate::flow::{Confirmation, Draft, Event, Flow, OtpField, OtpProblem, Progre
 use crate::person::{Reader, UKRAINIAN, full_name, lay_out};
 use crate::text::{may_take_focus, use_text};
 use crate::ui::choice::{Answer, Choice};
-use crate::ui::fact_list::{FactCard, TechnicalFacts};
+use crate::ui::fact_list::{FactCard, HostName, TechnicalFacts};
 use crate::ui::page::{Page, Tone};
 
 /// How long before the end of the time to decide a person is warned (WCAG 2.2, 2.2.1; requirements C14).
@@ -62,6 +62,10 @@ pub fn ConfirmPage(
     let flow = journey.flow;
     let busy = Signal::derive(move || {
         flow.with(|flow| matches!(flow, Flow::Registering { .. }).then_some(text.waiting.registering))
+    });
+    let step = Signal::derive(move || match busy.get() {
+        Some(_) => confirm.step_under_way,
+        None => confirm.step,
     });
     let otp = Memo::new(move |_| flow.with(otp_field));
     // The field stays the same one while what is said of it changes.
@@ -113,11 +117,11 @@ pub fn ConfirmPage(
     let lifetime = draft.lifetime();
 
     view! {
-        <Page name="confirm" title=confirm.title tone step=confirm.step>
+        <Page name="confirm" title=confirm.title tone step>
             <p class="lead">
                 {registrar.map(|name| view! { {confirm.registrar} " " <bdi lang=UKRAINIAN>{name}</bdi> <br/> })}
                 {patient.map(|name| view! { {confirm.patient} " " <bdi lang=UKRAINIAN>{name}</bdi> <br/> })}
-                {confirm.sent_by} " " <bdi>{host}</bdi>
+                {confirm.sent_by} " " <HostName host/>
             </p>
             {looks_alike.then(|| view! { <p class="note warn">{confirm.looks_alike}</p> })}
             <p>{confirm.next}</p>
@@ -182,11 +186,15 @@ fn TimeLimit(ends: f64) -> impl IntoView {
 #[component]
 fn Notice(failure: Failure) -> impl IntoView {
     let text = use_text();
-    let story = text.failure_story(&failure, Progress::Nothing);
+    let story = text.failure_story(&failure, Progress::Nothing, true);
+    let next = match failure.retry_after {
+        Some(seconds) => (text.confirm.wait_seconds)(seconds),
+        None => story.steps.first().copied().unwrap_or_default().to_owned(),
+    };
     view! {
         <div class="note bad" role="alert">
             <strong>{text.confirm.not_done}</strong>
-            <p>{story.sentence} " " {failure.retry_after.map(text.confirm.wait_seconds)}</p>
+            <p>{story.sentence} {story.full_stop()} " " {next}</p>
         </div>
     }
 }

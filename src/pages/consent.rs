@@ -7,15 +7,17 @@ use leptos::prelude::*;
 
 use crate::browser;
 use crate::driver::Journey;
+use crate::flow::destination::BackLink;
 use crate::flow::failure::Failure;
 use crate::flow::{Consent, Event, Flow, Progress};
 use crate::person::{Fact, UKRAINIAN, full_name};
 use crate::scope::{DescribedScope, Verb};
 use crate::text::{ConsentText, Counts, may_take_focus, use_text};
 use crate::ui::choice::{Answer, Choice};
-use crate::ui::fact_list::{FactList, TechnicalFacts};
+use crate::ui::fact_list::{FactList, HostName, TechnicalFacts};
 use crate::ui::icon::VerbIcon;
 use crate::ui::page::{Page, Tone};
+use crate::ui::story::{StepList, WayBack};
 use crate::ui::support::{SupportBox, time_of_step};
 
 /// What the person is asked to allow. Stays on screen while the approval runs, and when it fails.
@@ -43,6 +45,8 @@ pub fn ConsentPage(
         Some(failure) if failure.is_outcome_unknown() => words.decline_in_doubt,
         _ => words.decline_means,
     });
+    let is_refused =
+        Signal::derive(move || matches!(&*failure.read(), Some(failure) if text.is_refused_for_good(failure)));
     let answer = move |answer| {
         journey.tell(match answer {
             Answer::Accept => Event::Accepted { code: None },
@@ -79,6 +83,7 @@ pub fn ConsentPage(
     let grantor = person.confidant().and_then(|confidant| full_name(&confidant));
     let host = request.return_address.shown_host();
     let looks_alike = request.return_address.may_look_like_another();
+    let back = request.return_address.front_page();
     let patient = full_name(person);
     let client_name = format!("«{}»", consent.client_name);
     let scopes = consent.scopes.clone();
@@ -93,7 +98,7 @@ pub fn ConsentPage(
     };
 
     view! {
-        <Page name="consent" title=words.title tone step=words.step>
+        <Page name="consent" title=words.title tone step=Signal::stored(words.step)>
             <p class="printed title">{words.printed}</p>
             <section class="card">
                 <div class="who">
@@ -122,7 +127,7 @@ pub fn ConsentPage(
             <ScopeGroups scopes is_dictionary_known/>
             <div class="terms">
                 <p>{words.lasts}</p>
-                <p>{words.returns_to} " " <strong><bdi>{host}</bdi></strong> "."</p>
+                <p>{words.returns_to} " " <strong><HostName host/></strong> "."</p>
                 {terms.map(|href| view! { <p><a href=href target="_blank" rel="noreferrer">{words.terms}</a></p> })}
                 <button type="button" class="link" id="print" on:click=|_| browser::print()>{words.print}</button>
             </div>
@@ -131,8 +136,8 @@ pub fn ConsentPage(
                 <FactList facts=printed/>
                 <p>{words.printed_before}</p>
             </section>
-            {move || failure.get().map(|failure| view! { <ApprovalFailure failure/> })}
-            <Choice busy patience=journey.patience decline_means on_answer=answer/>
+            {move || failure.get().map(|failure| view! { <ApprovalFailure failure back=back.clone()/> })}
+            <Choice busy is_refused patience=journey.patience decline_means on_answer=answer/>
         </Page>
     }
 }
@@ -144,16 +149,19 @@ fn failure(flow: &Flow) -> Option<Failure> {
     }
 }
 
-/// The seed keeps approval errors on this page: what happened, in words, and the server's own.
+/// The seed keeps approval errors on this page: what happened, in words, and the server's own. Where the same request
+/// would be refused again, the way back stands in place of the button.
 #[component]
-fn ApprovalFailure(failure: Failure) -> impl IntoView {
+fn ApprovalFailure(failure: Failure, back: BackLink) -> impl IntoView {
     let text = use_text();
     let (heading, after) = if failure.is_outcome_unknown() {
         (text.consent.perhaps_failed, Progress::PerhapsApproved)
     } else {
         (text.consent.failed, Progress::Registered)
     };
-    let story = text.failure_story(&failure, after);
+    let story = text.failure_story(&failure, after, true);
+    let wait = failure.retry_after.map(text.confirm.wait_seconds);
+    let is_refused = text.is_refused_for_good(&failure);
     let told = NodeRef::<html::Div>::new();
     let may_take_focus = may_take_focus();
     Effect::new(move |_| {
@@ -166,10 +174,11 @@ fn ApprovalFailure(failure: Failure) -> impl IntoView {
     view! {
         <div class="note bad" role="alert" id="approval-failure" tabindex="-1" node_ref=told>
             <strong>{heading}</strong>
-            <p>{story.sentence}</p>
-            <p>{story.meaning} " " {failure.retry_after.map(text.confirm.wait_seconds)}</p>
-            <ol class="steps">{story.steps.iter().map(|step| view! { <li>{*step}</li> }).collect_view()}</ol>
+            <p>{story.sentence} {story.full_stop()}</p>
+            <p>{story.meaning}</p>
+            <StepList first=wait steps=story.steps/>
         </div>
+        {is_refused.then(|| view! { <WayBack back/> })}
         <SupportBox failure/>
     }
 }

@@ -6,7 +6,7 @@ use crate::flow::entry::{Finding, Flaw, Refusal};
 use crate::person::UKRAINIAN;
 use crate::text::{Language, use_text};
 use crate::ui::page::{Page, Tone};
-use crate::ui::story::Steps;
+use crate::ui::story::StepList;
 
 /// Why the link was not accepted.
 #[component]
@@ -16,13 +16,14 @@ pub fn RefusedPage(
 ) -> impl IntoView {
     let text = use_text();
     let refused = &text.refused;
+    let is_alone = refusal.rest.is_empty();
     let findings = refusal
         .findings()
         .map(|finding| {
             let original = original(finding, text.lang);
             view! {
                 <li>
-                    {(refused.finding)(finding)}
+                    {(refused.finding)(finding, is_alone)}
                     {original.map(|original| view! { <br/> <span class="small" lang=UKRAINIAN>"«"{original}"»"</span> })}
                 </li>
             }
@@ -35,7 +36,8 @@ pub fn RefusedPage(
                 " "
                 {refused.meaning}
             </p>
-            <Steps steps=refused.steps/>
+            <h2>{text.frame.what_to_do}</h2>
+            <StepList first=None steps=refused.steps/>
             <section class="card support">
                 <h2>{refused.findings}</h2>
                 <ul class="findings">{findings}</ul>

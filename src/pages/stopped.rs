@@ -40,8 +40,8 @@ pub fn StoppedPage(
         back,
     } = stop;
     let mut story = match &ending {
-        Ending::Failed(failure) => text.failure_story(failure, after),
-        Ending::OpenElsewhere => text.endings.open_elsewhere,
+        Ending::Failed(failure) => text.failure_story(failure, after, may_retry),
+        Ending::OpenElsewhere => (text.endings.open_elsewhere)(may_retry),
         Ending::AlreadyRegistered(_) => text.endings.already_registered,
         Ending::Distrusted { reason, .. } => (text.endings.distrusted)(*reason),
         Ending::NothingAsked => text.endings.nothing_asked,
@@ -49,8 +49,11 @@ pub fn StoppedPage(
     };
     let (retry_after, done) = match &ending {
         Ending::Failed(failure) => (failure.retry_after, text.done(failure, after)),
+        // Nobody knows what the other tab did.
+        Ending::OpenElsewhere => (None, ""),
         _ => (None, (text.progress)(after)),
     };
+    let wait = retry_after.filter(|_| may_retry).map(text.confirm.wait_seconds);
     let goes_on = may_retry && matches!(&ending, Ending::Failed(failure) if failure.cause == Cause::Offline);
     // Signing in as the confidant is told once: by the card, where there is one.
     let signs_in = story.steps == text.failure.sign_in_as_confidant;
@@ -73,8 +76,7 @@ pub fn StoppedPage(
     };
     view! {
         <Page name="stopped" title=story.title tone=Tone::Error>
-            <StoryBody story done/>
-            {retry_after.map(|seconds| view! { <p>{(text.confirm.wait_seconds)(seconds)}</p> })}
+            <StoryBody story done wait/>
             {goes_on.then(|| view! { <p>{text.frame.goes_on}</p> })}
             {may_retry
                 .then(|| {

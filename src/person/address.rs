@@ -4,7 +4,7 @@ use super::Line;
 use super::record::Record;
 use crate::text::dictionary::{Dictionary, short_word, word};
 
-/// Takes an address apart: «02090, Житомирська обл., Бердичівський р-н, м. Бердичів, вул. Ніжинська, 15, кв. 23, Україна».
+/// Takes an address apart; what is shortened is never parted from what it names: «02090, Житомирська обл., Бердичівський р-н, м. Бердичів, вул. Ніжинська, 15, кв. 23, Україна».
 pub fn address(item: &mut Record, country: &dyn Fn(&str) -> Option<String>) -> Option<Line> {
     let zip = item.take_text("zip");
     let area = item
@@ -18,7 +18,7 @@ pub fn address(item: &mut Record, country: &dyn Fn(&str) -> Option<String>) -> O
     let building = item.take_text("building");
     let apartment = item
         .take_text("apartment")
-        .map(|apartment| format!("{} {apartment}", short_word::APARTMENT));
+        .map(|apartment| format!("{}\u{a0}{apartment}", short_word::APARTMENT));
     let country = item.take_text("country").map(|code| country(&code).unwrap_or(code));
     let parts = [zip, area, region, settlement, street, building, apartment].map(|part| part.map(Line::ukrainian));
     // The country's name comes from the browser, in the language of the page.
@@ -28,7 +28,7 @@ pub fn address(item: &mut Record, country: &dyn Fn(&str) -> Option<String>) -> O
 /// An adjective needs its noun: «Житомирська» is an oblast, «м. Київ» is itself.
 fn with_unit(name: String, adjectives: &[&str], unit: &str) -> String {
     if adjectives.iter().any(|ending| name.ends_with(ending)) {
-        format!("{name} {unit}")
+        format!("{name}\u{a0}{unit}")
     } else {
         name
     }
@@ -42,5 +42,5 @@ fn placed(item: &mut Record, kind: &str, dictionary: Dictionary, name: &str) -> 
             .map_or(code, str::to_owned)
     });
     let parts: Vec<String> = [kind, item.take_text(name)].into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.join(" "))
+    (!parts.is_empty()).then(|| parts.join("\u{a0}"))
 }

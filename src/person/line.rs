@@ -14,7 +14,7 @@ pub struct Line(pub Vec<Piece>);
 /// A part of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// Between two pieces.
+    /// Between two pieces; an empty one is where a line may be broken.
     Joint(&'static str),
     /// Words that must not disturb the direction of those beside them.
     Words {
@@ -39,6 +39,12 @@ impl Line {
     /// Words of the service's programs.
     pub fn english(text: impl Into<String>) -> Self {
         Self::words(text.into(), Some(ENGLISH))
+    }
+
+    /// Words that may only be broken after a dot: a place in a record, the name of a site.
+    pub fn dotted(text: &str) -> Self {
+        let parts = text.split_inclusive('.').map(|part| Some(Self::plain(part)));
+        Self::join(parts, "").unwrap_or_default()
     }
 
     fn words(text: String, lang: Option<&'static str>) -> Self {

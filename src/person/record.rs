@@ -1,6 +1,6 @@
 //! A JSON object that is taken apart: what is read is removed, what stays is still owed to the reader.
 
-use super::{Date, Fact};
+use super::{Date, Fact, Line};
 use crate::json::{Json, Object};
 use crate::text::Fields;
 use crate::text::dictionary::{Dictionary, word};
@@ -62,7 +62,10 @@ impl Record {
     pub fn technical(&mut self, fields: &[&str]) -> Vec<Fact> {
         fields
             .iter()
-            .filter_map(|field| Some(Fact::new(format!("{}{field}", self.path), Some(self.take_text(field)?))))
+            .filter_map(|field| {
+                let place = Line::dotted(&format!("{}{field}", self.path));
+                Some(Fact::of(place, Some(Line::plain(self.take_text(field)?))))
+            })
             .collect()
     }
 

@@ -11,8 +11,6 @@ pub enum Dictionary {
     Gender,
     /// `PHONE_TYPE`
     PhoneType,
-    /// `ADDRESS_TYPE`
-    AddressType,
     /// `SETTLEMENT_TYPE`
     SettlementType,
     /// `STREET_TYPE`
@@ -34,7 +32,6 @@ pub fn word(dictionary: Dictionary, code: &str) -> Option<&'static str> {
     let words = match dictionary {
         Dictionary::Gender => GENDER,
         Dictionary::PhoneType => PHONE_TYPE,
-        Dictionary::AddressType => ADDRESS_TYPE,
         Dictionary::SettlementType => SETTLEMENT_TYPE,
         Dictionary::StreetType => STREET_TYPE,
         Dictionary::DocumentType => DOCUMENT_TYPE,
@@ -48,7 +45,6 @@ pub fn word(dictionary: Dictionary, code: &str) -> Option<&'static str> {
 
 const GENDER: &[(&str, &str)] = &[("MALE", "чоловіча"), ("FEMALE", "жіноча")];
 const PHONE_TYPE: &[(&str, &str)] = &[("MOBILE", "мобільний"), ("LAND_LINE", "стаціонарний")];
-const ADDRESS_TYPE: &[(&str, &str)] = &[("RESIDENCE", "проживання"), ("REGISTRATION", "реєстрації")];
 const SETTLEMENT_TYPE: &[(&str, &str)] = &[
     ("TOWNSHIP", "селище міського типу"),
     ("CITY", "місто"),
@@ -105,7 +101,7 @@ const DOCUMENT_TYPE: &[(&str, &str)] = &[
     ("TEMPORARY_PASSPORT", "Тимчасове посвідчення громадянина України"),
     (
         "BIRTH_CERTIFICATE",
-        "Свідоцтво про народження (для осіб, які не досягли 14-річного віку)",
+        "Свідоцтво про народження (для осіб, які не досягли 14\u{2011}річного віку)",
     ),
     ("TEMPORARY_CERTIFICATE", "Посвідка на проживання"),
     (
@@ -143,7 +139,7 @@ pub mod short_word {
     /// область
     pub const AREA: &str = "обл.";
     /// район
-    pub const REGION: &str = "р-н";
+    pub const REGION: &str = "р\u{2011}н";
     /// квартира
     pub const APARTMENT: &str = "кв.";
 

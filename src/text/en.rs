@@ -53,7 +53,7 @@ pub static EN: Text = Text {
     waiting: Waiting {
         validating: "Checking the signed data…",
         registering: "Registering the patient… Do not close the tab.",
-        preparing: "The patient is registered. Preparing the list of permissions…",
+        preparing: "Preparing the list of permissions…",
         approving: "Granting access… Do not close the tab.",
         a_while: "Please wait: this may take up to half a minute.",
         longer_than_usual: "This is taking longer than usual.",
@@ -64,12 +64,13 @@ pub static EN: Text = Text {
             Flaw::Malformed if finding.parameter == Parameter::UserData => missing(Parameter::UserData),
             _ => "The link is damaged",
         },
-        finding: |finding| {
+        finding: |finding, is_alone| {
             let name = finding.parameter.name();
             match finding.flaw {
+                Flaw::Missing if is_alone => format!("The link has no “{name}”"),
                 Flaw::Missing => format!("{} ({name})", missing(finding.parameter)),
-                Flaw::Repeated => format!("The parameter {name} is given more than once"),
-                Flaw::TooLong => format!("The parameter {name} is too long"),
+                Flaw::Repeated => format!("The link has more than one “{name}”"),
+                Flaw::TooLong => format!("The “{name}” in the link is too long"),
                 Flaw::Malformed => malformed(finding.parameter),
             }
         },
@@ -82,8 +83,9 @@ pub static EN: Text = Text {
     },
     confirm: Confirm {
         step: "Step 1 of 2 · nothing has changed yet",
+        step_under_way: "Step 1 of 2 · the patient is being registered",
         title: "Check the patient’s data",
-        registrar: "Registered by:",
+        registrar: "To be registered by:",
         patient: "Patient:",
         sent_by: "You were sent by the site",
         looks_alike: "The name of the site has letters other than Latin ones. Fake sites are disguised this way. Make sure that it is the site of your application.",
@@ -94,10 +96,10 @@ pub static EN: Text = Text {
         decline_means: "If you decline or close the tab, nothing is created.",
         accept: "Accept and continue",
         decline: "Decline",
-        not_done: "That did not work. Nothing has changed",
+        not_done: "That did not work. Nothing has changed.",
         wait_seconds: |seconds| {
             format!(
-                "Try again in {seconds} {}.",
+                "Try again in\u{a0}{seconds}\u{a0}{}.",
                 plural(seconds as usize, "second", "seconds")
             )
         },
@@ -108,7 +110,7 @@ pub static EN: Text = Text {
         contacts: "Address and contacts",
         emergency_contact: "Emergency contact",
         confidant: "Legal representative",
-        authentication: "Authentication method",
+        authentication: "Authentication",
         other: "Other",
         technical: "Technical details",
         full_name: "Family name, given name, patronymic",
@@ -126,7 +128,11 @@ pub static EN: Text = Text {
         issued_by: "issued by",
         valid_until: "valid until",
         address: "Address",
-        address_of_kind: ["Address (", ")"],
+        address_of: |kind| match kind {
+            "RESIDENCE" => Some("Address of residence"),
+            "REGISTRATION" => Some("Registered address"),
+            _ => None,
+        },
         phone: "Phone number",
         email: "E-mail",
         preferred_way: "Preferred way of contact",
@@ -136,14 +142,14 @@ pub static EN: Text = Text {
         empty: "Not given",
         yes: "yes",
         no: "no",
-        years: |years| format!("{years} {}", plural(years as usize, "year", "years")),
+        years: |years| format!("{years}\u{a0}{}", plural(years as usize, "year", "years")),
         date,
     },
     otp: OtpText {
         label: "Confirmation code",
         hint: "Enter the code that was sent to the phone. Spaces and hyphens do not matter.",
         send_again: "Send the code again",
-        send_again_in: |seconds| format!("You can send the code again in {seconds} s"),
+        send_again_in: |seconds| format!("You can send the code again in\u{a0}{seconds}\u{a0}s"),
         attempts_left: |wrong| match wrong {
             0 => "",
             1 => "Two attempts are left.",
@@ -176,7 +182,7 @@ pub static EN: Text = Text {
                 "The system has no description of these permissions. Ask the support service of the application what they are for."
             }
         },
-        permissions: |count| format!("{count} {}", plural(count, "permission", "permissions")),
+        permissions: |count| format!("{count}\u{a0}{}", plural(count, "permission", "permissions")),
         counts: |counts| {
             let Counts {
                 view,
@@ -188,9 +194,11 @@ pub static EN: Text = Text {
             let permissions = plural(total, "permission", "permissions");
             let others = match undescribed {
                 0 => String::new(),
-                _ => format!(", {undescribed} without a description"),
+                _ => format!(", {undescribed}\u{a0}without a description"),
             };
-            format!("{total} {permissions} in all: {view} to view, {change} to change, {remove} to delete{others}.")
+            format!(
+                "{total}\u{a0}{permissions} in all: {view}\u{a0}to\u{a0}view, {change}\u{a0}to\u{a0}change, {remove}\u{a0}to\u{a0}delete{others}."
+            )
         },
         cannot: |may_change, may_remove| match (may_change, may_remove) {
             (false, false) => "The application will not be able to change or delete data.",
@@ -226,27 +234,28 @@ pub static EN: Text = Text {
                 "If you have, the patient may be registered already: sign in to the application as the confidant.",
             ],
         },
-        open_elsewhere: Story {
+        open_elsewhere: |may_retry| Story {
             title: "This form is open in another tab",
             sentence: "",
-            meaning: "One form can be processed in one tab only, so that the patient is not registered twice.",
-            steps: &[
-                "Go to that tab and finish the registration there.",
-                "If you have closed it, press “Try again”.",
-            ],
+            meaning: "One form can be processed in one tab only, so that the patient is not registered twice. This tab has changed nothing.",
+            steps: if may_retry {
+                &[FINISH_THERE, "If you have closed it, press “Try again”."]
+            } else {
+                &[FINISH_THERE]
+            },
         },
         idle: |after| Story {
             title: "The session is over",
             sentence: "The page was not used for a long time, so the data were erased.",
             meaning: "This protects the patient’s data when a device is left unattended.",
             steps: match after {
-                Progress::Nothing => &["Return to the application you came from and start again."],
+                Progress::Nothing => failure::BEGIN_AGAIN,
                 _ => failure::SIGN_IN_AS_CONFIDANT,
             },
         },
         nothing_asked: Story {
             title: "There is nothing to agree to",
-            sentence: "This user has no access.",
+            sentence: "The list of permissions is empty.",
             meaning: "The application named no permissions, and the system does not know which ones to give it either.",
             steps: failure::SIGN_IN_AS_CONFIDANT,
         },
@@ -272,8 +281,8 @@ pub static EN: Text = Text {
             },
             meaning: "The system’s answer does not match what you agreed to, so we did not send you anywhere.",
             steps: &[
-                "Return to the application by yourself and check the list of granted access.",
-                "Tell the support service of the application and give them the reference number.",
+                "Return to the application and check the list of granted access.",
+                "Give the details below to the support service of the application.",
             ],
         },
         unsure: Story {
@@ -287,7 +296,7 @@ pub static EN: Text = Text {
         },
         repeat: "Send again",
         finish_later: "How to finish later",
-        finish_later_means: "The patient is in the system already. The form need not be submitted again.",
+        finish_later_means: "The patient is in the system already and need not be registered again.",
         declined: Story {
             title: "You declined the registration",
             sentence: "",
@@ -330,6 +339,8 @@ pub static EN: Text = Text {
         }
     },
 };
+
+const FINISH_THERE: &str = "Go to that tab and finish the registration there.";
 
 /// Translations of the five messages of contract b.3, whose originals are Ukrainian.
 fn missing(parameter: Parameter) -> &'static str {
@@ -394,16 +405,16 @@ mod tests {
         assert_eq!(
             said,
             [
-                "1 permission",
-                "2 permissions",
-                "5 permissions",
-                "11 permissions",
-                "21 permissions",
-                "111 permissions"
+                "1\u{a0}permission",
+                "2\u{a0}permissions",
+                "5\u{a0}permissions",
+                "11\u{a0}permissions",
+                "21\u{a0}permissions",
+                "111\u{a0}permissions"
             ]
         );
-        assert_eq!((EN.fields.years)(1), "1 year");
-        assert_eq!((EN.confirm.wait_seconds)(21), "Try again in 21 seconds.");
+        assert_eq!((EN.fields.years)(1), "1\u{a0}year");
+        assert_eq!((EN.confirm.wait_seconds)(21), "Try again in\u{a0}21\u{a0}seconds.");
     }
 
     #[test]

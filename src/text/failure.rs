@@ -82,8 +82,10 @@ pub struct FailureText {
     pub look_before_repeating: &'static [&'static str],
     /// What to do when only the support service can help.
     pub ask_support: &'static [&'static str],
-    /// What to do when the service itself names how long to wait.
-    pub wait_as_told: &'static [&'static str],
+    /// What to do when nothing was done and nothing can be tried again here.
+    pub begin_again: &'static [&'static str],
+    /// What to do once the time has passed that the service itself asked to wait.
+    pub after_waiting: &'static [&'static str],
     /// What was and was not done when the record was there before.
     pub nothing_new: &'static str,
     /// What missing rights mean once the patient is registered.
@@ -96,17 +98,15 @@ pub struct FailureText {
 pub type Advice = (&'static str, &'static str, &'static [&'static str]);
 
 impl Text {
-    /// The story of a failed call, told by what had been done by then.
-    pub fn failure_story(&self, failure: &Failure, after: Progress) -> Story {
+    /// The story of a failed call, told by what had been done by then, and by whether the page offers another try.
+    pub fn failure_story(&self, failure: &Failure, after: Progress, may_retry: bool) -> Story {
         let words = &self.failure;
-        let (kind, sentence) = match failure.known() {
-            Some(known) => (Kind::of(known), (words.known)(known)),
-            None => unknown(failure, words),
-        };
+        let (kind, sentence) = self.sort(failure);
         let (title, meaning, steps) = (words.of_kind)(kind);
-        let names_the_time = failure.retry_after.is_some();
-        let steps = match kind {
-            Kind::TooOften | Kind::Slow | Kind::Trouble if names_the_time => words.wait_as_told,
+        let steps = match (after, kind.may_pass()) {
+            (_, true) if may_retry && failure.retry_after.is_some() => words.after_waiting,
+            (Progress::Nothing, true) if !may_retry => words.begin_again,
+            (_, true) if !may_retry => words.sign_in_as_confidant,
             _ => steps,
         };
         let story = Story {
@@ -117,7 +117,10 @@ impl Text {
         };
         match (after, kind) {
             (Progress::Nothing, _) => story,
+            // Whatever the repeat was refused for, what the first attempt did is the news.
             (Progress::PerhapsRegistered, _) => Story {
+                title: self.endings.unsure.title,
+                meaning: self.endings.unsure.meaning,
                 steps: words.look_before_repeating,
                 ..story
             },
@@ -143,7 +146,27 @@ impl Text {
     pub fn done(&self, failure: &Failure, after: Progress) -> &'static str {
         match (after, failure.known().map(Kind::of)) {
             (Progress::Nothing, Some(Kind::Exists)) => self.failure.nothing_new,
+            // Said by the story.
+            (Progress::PerhapsRegistered, _) => "",
             _ => (self.progress)(after),
+        }
+    }
+
+    /// Whether the same request would be refused again, so that another try is not worth offering.
+    pub fn is_refused_for_good(&self, failure: &Failure) -> bool {
+        let (kind, _) = self.sort(failure);
+        !kind.may_pass() && kind != Kind::Other
+    }
+
+    /// Where a failure belongs, and its sentence.
+    fn sort(&self, failure: &Failure) -> (Kind, &'static str) {
+        let words = &self.failure;
+        let findings = failure.objection().map_or(0, |objection| objection.messages.len());
+        match failure.known().map(|known| (Kind::of(known), known)) {
+            // Naming one of several would hide the others.
+            Some((Kind::Data, _)) if findings > 1 => (Kind::Data, (words.unnamed)(Unnamed::Fields)),
+            Some((kind, known)) => (kind, (words.known)(known)),
+            None => unknown(failure, words),
         }
     }
 }
@@ -186,6 +209,11 @@ fn is_about_signature(objection: &Objection) -> bool {
 }
 
 impl Kind {
+    /// Whether it may be otherwise the next time, though nobody changes anything.
+    fn may_pass(self) -> bool {
+        matches!(self, Self::TooOften | Self::Network | Self::Slow | Self::Trouble)
+    }
+
     /// Where a message we know belongs.
     fn of(known: Known) -> Self {
         match known {

@@ -52,7 +52,7 @@ pub static UK: Text = Text {
     waiting: Waiting {
         validating: "Перевіряємо підписані дані…",
         registering: "Реєструємо пацієнта… Не закривайте вкладку.",
-        preparing: "Пацієнта зареєстровано. Готуємо перелік дозволів…",
+        preparing: "Готуємо перелік дозволів…",
         approving: "Надаємо доступ… Не закривайте вкладку.",
         a_while: "Зачекайте, будь ласка: це може тривати до пів хвилини.",
         longer_than_usual: "Триває довше, ніж зазвичай.",
@@ -64,9 +64,10 @@ pub static UK: Text = Text {
             Flaw::Malformed if finding.parameter == Parameter::UserData => missing(Parameter::UserData),
             _ => "Посилання пошкоджене",
         },
-        finding: |finding| {
+        finding: |finding, is_alone| {
             let name = finding.parameter.name();
             match finding.flaw {
+                Flaw::Missing if is_alone => format!("Немає параметра {name}"),
                 Flaw::Missing => format!("{} ({name})", missing(finding.parameter)),
                 Flaw::Repeated => format!("Параметр {name} вказано більше одного разу"),
                 Flaw::TooLong => format!("Параметр {name} задовгий"),
@@ -82,6 +83,7 @@ pub static UK: Text = Text {
     },
     confirm: Confirm {
         step: "Крок 1 з 2 · ще нічого не змінено",
+        step_under_way: "Крок 1 з 2 · реєструємо пацієнта",
         title: "Перевірте дані пацієнта",
         registrar: "Реєструє:",
         patient: "Пацієнт:",
@@ -94,10 +96,10 @@ pub static UK: Text = Text {
         decline_means: "Якщо відхилити або закрити вкладку, нічого не буде створено.",
         accept: "Прийняти та продовжити",
         decline: "Відхилити",
-        not_done: "Не вдалося. Нічого не змінено",
+        not_done: "Не вдалося. Нічого не змінено.",
         wait_seconds: |seconds| {
             format!(
-                "Спробуйте знову через {seconds} {}.",
+                "Спробуйте знову через\u{a0}{seconds}\u{a0}{}.",
                 plural(seconds as usize, "секунду", "секунди", "секунд")
             )
         },
@@ -108,7 +110,7 @@ pub static UK: Text = Text {
         contacts: "Адреса і зв’язок",
         emergency_contact: "Контактна особа у екстреному випадку",
         confidant: "Законний представник",
-        authentication: "Спосіб автентифікації",
+        authentication: "Автентифікація",
         other: "Інше",
         technical: "Технічні відомості",
         full_name: "Прізвище, ім’я, по батькові",
@@ -126,7 +128,11 @@ pub static UK: Text = Text {
         issued_by: "видано",
         valid_until: "діє до",
         address: "Адреса",
-        address_of_kind: ["Адреса ", ""],
+        address_of: |kind| match kind {
+            "RESIDENCE" => Some("Адреса проживання"),
+            "REGISTRATION" => Some("Адреса реєстрації"),
+            _ => None,
+        },
         phone: "Номер телефону",
         email: "Електронна пошта",
         preferred_way: "Бажаний метод зв’язку",
@@ -136,14 +142,14 @@ pub static UK: Text = Text {
         empty: "Не вказано",
         yes: "так",
         no: "ні",
-        years: |years| format!("{years} {}", plural(years as usize, "рік", "роки", "років")),
+        years: |years| format!("{years}\u{a0}{}", plural(years as usize, "рік", "роки", "років")),
         date: |date| date.to_string(),
     },
     otp: OtpText {
         label: "Код підтвердження",
         hint: "Введіть код, що прийшов на телефон. Пробіли й дефіси не мають значення.",
         send_again: "Надіслати код ще раз",
-        send_again_in: |seconds| format!("Надіслати код ще раз можна через {seconds} с"),
+        send_again_in: |seconds| format!("Надіслати код ще раз можна через\u{a0}{seconds}\u{a0}с"),
         attempts_left: |wrong| match wrong {
             0 => "",
             1 => "Залишилося дві спроби.",
@@ -172,7 +178,7 @@ pub static UK: Text = Text {
             1 => "Система не має опису цього дозволу. Запитайте у служби підтримки застосунку, навіщо він.",
             _ => "Система не має опису цих дозволів. Запитайте у служби підтримки застосунку, навіщо вони.",
         },
-        permissions: |count| format!("{count} {}", plural(count, "дозвіл", "дозволи", "дозволів")),
+        permissions: |count| format!("{count}\u{a0}{}", plural(count, "дозвіл", "дозволи", "дозволів")),
         counts: |counts| {
             let Counts {
                 view,
@@ -184,10 +190,10 @@ pub static UK: Text = Text {
             let permissions = plural(total, "дозвіл", "дозволи", "дозволів");
             let others = match undescribed {
                 0 => String::new(),
-                _ => format!(", без опису: {undescribed}"),
+                _ => format!(", без опису:\u{a0}{undescribed}"),
             };
             format!(
-                "Усього {total} {permissions}. Переглядати: {view}, змінювати: {change}, видаляти: {remove}{others}."
+                "Усього {total}\u{a0}{permissions}. Переглядати:\u{a0}{view}, змінювати:\u{a0}{change}, видаляти:\u{a0}{remove}{others}."
             )
         },
         cannot: |may_change, may_remove| match (may_change, may_remove) {
@@ -224,28 +230,29 @@ pub static UK: Text = Text {
                 "Якщо натискали, пацієнта вже може бути зареєстровано: увійдіть у застосунок як довірена особа.",
             ],
         },
-        open_elsewhere: Story {
+        open_elsewhere: |may_retry| Story {
             title: "Заявку відкрито в іншій вкладці",
             sentence: "",
-            meaning: "Одну заявку можна опрацьовувати лише в одній вкладці, щоб не зареєструвати пацієнта двічі.",
-            steps: &[
-                "Перейдіть до тієї вкладки і завершіть реєстрацію там.",
-                "Якщо ви її вже закрили, натисніть «Спробувати ще раз».",
-            ],
+            meaning: "Одну заявку можна опрацьовувати лише в одній вкладці, щоб не зареєструвати пацієнта двічі. Ця вкладка нічого не змінила.",
+            steps: if may_retry {
+                &[FINISH_THERE, "Якщо ви її вже закрили, натисніть «Спробувати ще раз»."]
+            } else {
+                &[FINISH_THERE]
+            },
         },
         idle: |after| Story {
             title: "Сеанс завершено",
             sentence: "Сторінку довго не використовували, тому дані стерто.",
             meaning: "Так ми захищаємо дані пацієнта, якщо пристрій залишили без нагляду.",
             steps: match after {
-                Progress::Nothing => &["Поверніться до застосунку, з якого ви прийшли, і почніть ще раз."],
+                Progress::Nothing => failure::BEGIN_AGAIN,
                 _ => failure::SIGN_IN_AS_CONFIDANT,
             },
         },
         nothing_asked: Story {
-            title: "Немає на що погоджуватися",
-            sentence: "У цього користувача немає доступу.",
-            meaning: "Застосунок не назвав жодного дозволу, і система також не знає, які дозволи йому надати.",
+            title: "Немає на\u{a0}що погоджуватися",
+            sentence: "Перелік дозволів порожній.",
+            meaning: "Застосунок не назвав жодного дозволу, і система теж не знає, які дозволи йому надати.",
             steps: failure::SIGN_IN_AS_CONFIDANT,
         },
         already_registered: Story {
@@ -270,12 +277,12 @@ pub static UK: Text = Text {
             },
             meaning: "Відповідь системи не збігається з тим, на що ви погодилися, тому ми нікуди вас не перенаправили.",
             steps: &[
-                "Поверніться до застосунку самостійно і перевірте перелік наданих доступів.",
-                "Повідомте службу підтримки застосунку і назвіть номер звернення.",
+                "Поверніться до застосунку і перевірте перелік наданих доступів.",
+                "Передайте службі підтримки застосунку відомості нижче.",
             ],
         },
         unsure: Story {
-            title: "Невідомо, чи завершено реєстрацію",
+            title: "Невідомо, чи\u{a0}завершено реєстрацію",
             sentence: "Система не підтвердила реєстрацію.",
             meaning: "Можливо, пацієнта вже зареєстровано. Доступ застосунку ще не надано.",
             steps: &[
@@ -285,7 +292,7 @@ pub static UK: Text = Text {
         },
         repeat: "Надіслати ще раз",
         finish_later: "Як завершити пізніше",
-        finish_later_means: "Пацієнт уже є в системі. Подавати заявку ще раз не потрібно.",
+        finish_later_means: "Пацієнт уже є в системі. Реєструвати його вдруге не потрібно.",
         declined: Story {
             title: "Ви відхилили реєстрацію",
             sentence: "",
@@ -324,6 +331,8 @@ pub static UK: Text = Text {
         Progress::PerhapsApproved => "Пацієнта зареєстровано. Чи надано доступ застосунку, невідомо.",
     },
 };
+
+const FINISH_THERE: &str = "Перейдіть до тієї вкладки і завершіть реєстрацію там.";
 
 /// The five messages of the seed, to the letter (contract b.3).
 fn missing(parameter: Parameter) -> &'static str {
@@ -372,16 +381,16 @@ mod tests {
         assert_eq!(
             said,
             [
-                "1 дозвіл",
-                "2 дозволи",
-                "5 дозволів",
-                "11 дозволів",
-                "21 дозвіл",
-                "111 дозволів"
+                "1\u{a0}дозвіл",
+                "2\u{a0}дозволи",
+                "5\u{a0}дозволів",
+                "11\u{a0}дозволів",
+                "21\u{a0}дозвіл",
+                "111\u{a0}дозволів"
             ]
         );
-        assert_eq!((UK.fields.years)(12), "12 років");
-        assert_eq!((UK.fields.years)(22), "22 роки");
+        assert_eq!((UK.fields.years)(12), "12\u{a0}років");
+        assert_eq!((UK.fields.years)(22), "22\u{a0}роки");
     }
 
     #[test]

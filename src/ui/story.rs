@@ -13,10 +13,14 @@ pub fn StoryBody(
     /// What was and was not done; empty when the story says it itself.
     #[prop(optional)]
     done: &'static str,
+    /// How long the service asks to wait, before anything else is done.
+    #[prop(optional_no_strip)]
+    wait: Option<String>,
 ) -> impl IntoView {
     let frame = &use_text().frame;
     view! {
-        {(!story.sentence.is_empty()).then(|| view! { <p class="note bad"><strong>{story.sentence}</strong></p> })}
+        {(!story.sentence.is_empty() && !story.is_said_by_heading())
+            .then(|| view! { <p class="note bad"><strong>{story.sentence} {story.full_stop()}</strong></p> })}
         {(!story.meaning.is_empty() || !done.is_empty())
             .then(|| {
                 let explanation = [story.meaning, done].join(" ");
@@ -28,23 +32,32 @@ pub fn StoryBody(
                     </p>
                 }
             })}
-        <Steps steps=story.steps/>
+        {(!story.steps.is_empty())
+            .then(|| {
+                view! {
+                    <h2>{frame.what_to_do}</h2>
+                    <StepList first=wait steps=story.steps/>
+                }
+            })}
     }
 }
 
-/// Numbered next steps.
+/// Next steps, numbered when there are several.
 #[component]
-pub fn Steps(
+pub fn StepList(
+    /// What comes before them, when that is not known beforehand.
+    first: Option<String>,
     /// In order.
     steps: &'static [&'static str],
 ) -> impl IntoView {
-    let frame = &use_text().frame;
-    (!steps.is_empty()).then(|| {
-        view! {
-            <h2>{frame.what_to_do}</h2>
-            <ol class="steps">{steps.iter().map(|step| view! { <li>{*step}</li> }).collect_view()}</ol>
-        }
-    })
+    let steps: Vec<String> = first
+        .into_iter()
+        .chain(steps.iter().map(|step| (*step).to_owned()))
+        .collect();
+    if steps.len() == 1 {
+        return view! { <p class="steps">{steps}</p> }.into_any();
+    }
+    view! { <ol class="steps">{steps.into_iter().map(|step| view! { <li>{step}</li> }).collect_view()}</ol> }.into_any()
 }
 
 /// The patient is registered and only the access is missing: nothing is lost, and how to finish.
@@ -58,9 +71,7 @@ pub fn FinishLater(
         <section class="card finish">
             <h2>{heading}</h2>
             <p>{text.endings.finish_later_means}</p>
-            <ol class="steps">
-                {text.failure.sign_in_as_confidant.iter().map(|step| view! { <li>{*step}</li> }).collect_view()}
-            </ol>
+            <StepList first=None steps=text.failure.sign_in_as_confidant/>
         </section>
     }
 }

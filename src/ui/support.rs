@@ -43,10 +43,14 @@ pub fn SupportBox(
     let text = &use_text().support;
     let original = failure.objection().and_then(|objection| {
         let words = objection.messages.iter().map(|Message { field, text }| {
-            let field = field.as_deref().map(Line::plain);
+            let field = field.as_deref().map(Line::dotted);
             Line::join([field, Some(Line::english(text.as_str()))], ": ")
         });
-        let kind = objection.kind.iter().map(|kind| Some(Line::plain(format!("({kind})"))));
+        let is_wordless = objection.messages.is_empty();
+        let kind = objection.kind.iter().map(|kind| {
+            let kind = if is_wordless { kind.clone() } else { format!("({kind})") };
+            Some(Line::plain(kind))
+        });
         Line::join(words.chain(kind), "\n")
     });
     let rows = [

@@ -22,6 +22,8 @@ async function dictionaries(page) {
     for (const { values } of answer.data) for (const [code, word] of Object.entries(values)) add(code, word);
   }
   for (const [code, word] of Object.entries(SHORT)) add(code, word);
+  add('RESIDENCE', 'address of residence');
+  add('REGISTRATION', 'registered address');
   return words;
 }
 
@@ -62,7 +64,7 @@ const everything = (page) => page.evaluate(() => {
   for (const details of document.querySelectorAll('details')) details.open = true;
   for (const button of document.querySelectorAll('dd button')) button.click();
   return new Promise((resolve) => {
-    requestAnimationFrame(() => resolve(document.querySelector('[data-page]').innerText.replace(/\s+/g, ' ').toLowerCase()));
+    requestAnimationFrame(() => resolve(document.querySelector('[data-page]').innerText.replace(/\s+/g, ' ').replaceAll('\u2011', '-').toLowerCase()));
   });
 });
 

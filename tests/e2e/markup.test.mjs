@@ -20,7 +20,7 @@ const validator = new HtmlValidate(CONFIG);
 // alone below.
 const OF_ALTERNATIVES = new HtmlValidate({
   ...CONFIG,
-  rules: { 'no-multiple-main': 'off', 'unique-landmark': 'off', 'heading-level': ['error', { allowMultipleH1: true }] },
+  rules: { 'unique-landmark': 'off', 'heading-level': ['error', { allowMultipleH1: true }] },
 });
 
 /** What is wrong, one line each. */
@@ -72,6 +72,8 @@ describe('valid as it is seen', { concurrency: 2 }, () => {
       const opened = await newPage(PROFILES[name]);
       t.after(opened.close);
       await STATES[name](opened);
+      const mains = await opened.page.locator('main').evaluateAll((all) => all.filter((main) => main.checkVisibility()).length);
+      assert.equal(mains, 1, 'one main is seen at a time');
       const html = await opened.page.evaluate((withScripts) => {
         const unseen = withScripts ? '[hidden], noscript' : '[hidden], .with-js';
         for (const element of document.querySelectorAll(unseen)) element.remove();

@@ -118,16 +118,18 @@ pub fn destination() -> Destination {
     .expect("the sample answer is right")
 }
 
-/// eHealth refused, in so many words.
+/// eHealth refused, in so many words; an empty message is none.
 pub fn refused(step: Step, status: u16, kind: &str, message: &str) -> Failure {
+    let messages = Some(message).filter(|message| !message.is_empty()).into_iter();
+    let messages = messages.map(|text| Message {
+        field: None,
+        text: text.to_owned(),
+    });
     Failure {
         step,
         cause: Cause::Refused(Objection {
             kind: Some(kind.to_owned()),
-            messages: vec![Message {
-                field: None,
-                text: message.to_owned(),
-            }],
+            messages: messages.collect(),
         }),
         status: Some(status),
         reference: Some("6617aeec-15e2-4d6f-b9bd-53559c358f97#17810".to_owned()),

@@ -1,5 +1,7 @@
 //! The tables of words as they are written, for tests that judge every sentence.
 
+#![allow(dead_code, reason = "every test file uses its own part")]
+
 /// The texts between quotation marks, outside comments and tests; what is formatted into them is left out.
 pub fn sentences(source: &str) -> Vec<String> {
     let source = source.split("#[cfg(test)]").next().unwrap_or_default();
@@ -8,8 +10,10 @@ pub fn sentences(source: &str) -> Vec<String> {
     let mut parts = code.split('"');
     let mut found = Vec::new();
     while let (Some(_), Some(inside)) = (parts.next(), parts.next()) {
-        assert!(!inside.contains('\\'), "no escapes in the tables: {inside}");
-        found.push(inside.to_owned());
+        // Spaces at which no line is broken are written so that they can be seen.
+        let inside = inside.replace("\\u{a0}", "\u{a0}");
+        assert!(!inside.contains('\\'), "no other escapes in the tables: {inside}");
+        found.push(inside);
     }
     found
 }
@@ -26,6 +30,11 @@ pub fn without_blanks(sentence: &str) -> String {
             is_word
         })
         .collect()
+}
+
+/// As a person reads it: a space is a space, whether or not a line may be broken at it.
+pub fn as_read(sentence: &str) -> String {
+    sentence.replace('\u{a0}', " ").replace('\u{2011}', "-")
 }
 
 pub fn is_cyrillic(c: char) -> bool {

@@ -15,17 +15,20 @@ pub const FAILURE: FailureText = FailureText {
         TELL,
     ],
     ask_support: ASK_SUPPORT,
-    wait_as_told: &["Wait as long as the system asks.", "Try again.", TELL],
+    begin_again: BEGIN_AGAIN,
+    after_waiting: &[TELL],
     nothing_new: "Nothing has changed this time: no new record is made, no access is granted.",
     no_rights_to_grant: "The system does not allow granting access in this session.",
     no_user_to_grant: "The system did not find the user on whose behalf access is granted.",
 };
 
 const RETURN: &str = "Return to the application you came from.";
-const TELL: &str =
-    "If the error repeats, tell the support service of the application and give them the reference number.";
-const CONTACT: &str = "Contact the support service of the application and give them the reference number.";
+const TELL: &str = "If the error repeats, give the details below to the support service of the application.";
+const CONTACT: &str = "Contact the support service of the application and give them the details below.";
 const ASK_SUPPORT: &[&str] = &[RETURN, CONTACT];
+
+/// What to do when nothing was done and nothing can be tried again here.
+pub const BEGIN_AGAIN: &[&str] = &["Return to the application you came from and start again."];
 
 /// What to do once the patient is registered and only the access is missing.
 pub const SIGN_IN_AS_CONFIDANT: &[&str] = &[
@@ -38,7 +41,7 @@ fn unnamed(unnamed: Unnamed) -> &'static str {
         Unnamed::Offline => "There is no internet connection.",
         Unnamed::Unreachable => "The system could not be reached.",
         Unnamed::Late => "The system did not answer in time.",
-        Unnamed::TooMany => "Too many requests. Try again later.",
+        Unnamed::TooMany => "Too many requests.",
         Unnamed::Signature => "The signature did not pass the check.",
         Unnamed::ClientUnknown => "No application was found under this identifier.",
         Unnamed::Fields => "The data of the form do not meet the system’s requirements.",
@@ -86,7 +89,7 @@ fn known(known: Known) -> &'static str {
         Known::OtpInvalid => "The confirmation code is wrong.",
         Known::OtpExpired => "The code has expired.",
         Known::OtpAttemptsSpent => "You have used all attempts to enter the code.",
-        Known::OtpTooSoon => "Too many attempts. Try again later.",
+        Known::OtpTooSoon => "Too many attempts.",
     }
 }
 
@@ -103,13 +106,13 @@ fn of_kind(kind: Kind) -> Advice {
             &[RETURN, "Sign in to the application again and repeat the registration."],
         ),
         Kind::Rights => (
-            "Not enough rights",
+            "This action is not allowed",
             "The application sent you here without the right to register patients.",
             &[RETURN, TELL],
         ),
         Kind::Data => (
             "The form was not accepted",
-            "The system checked the signed form and found an error in it. Its exact name is in the details below.",
+            "The system checked the signed form and did not accept it. What exactly is wrong is in the details below.",
             &[RETURN, "Correct the data, sign the form again and come here.", TELL],
         ),
         Kind::Identity => (
@@ -158,18 +161,18 @@ fn of_kind(kind: Kind) -> Advice {
             &[RETURN, "Start the registration again and enter a new code."],
         ),
         Kind::TooOften => (
-            "Too many attempts",
+            "Too many requests",
             "The system accepts only so many requests within a short time.",
             &["Wait a few minutes.", "Try again."],
         ),
         Kind::Network => (
-            "No connection",
+            "The system could not be reached",
             "The request did not reach the system, or its answer did not reach you.",
             &["Check the internet connection.", "Try again."],
         ),
         Kind::Slow => (
-            "The system is taking long to answer",
-            "We waited for half a minute, but there is no answer.",
+            "The system did not answer in time",
+            "It may be overloaded, or its answer was lost on the way.",
             &["Try again in a few minutes."],
         ),
         Kind::Trouble => (
@@ -178,8 +181,8 @@ fn of_kind(kind: Kind) -> Advice {
             &["Try again in a few minutes.", TELL],
         ),
         Kind::Other => (
-            "Something went wrong",
-            "The system refused for a reason we cannot explain. Its answer is in the details below.",
+            "The system refused",
+            "We cannot explain the reason. The system’s answer is in the details below.",
             &[RETURN, TELL],
         ),
     }

@@ -41,7 +41,11 @@ const PARAMETERS = {
   token: 'Не вказано токен особи для авторизації',
 };
 const DAMAGED = 'Посилання пошкоджене';
-const missing = (...names) => [PARAMETERS[names[0]], names.map((name) => `${PARAMETERS[name]} (${name})`)];
+const missing = (...names) => [
+  PARAMETERS[names[0]],
+  // The headline says it already.
+  names.length === 1 ? [`Немає параметра ${names[0]}`] : names.map((name) => `${PARAMETERS[name]} (${name})`),
+];
 
 /** Links of the sandbox the page refuses by itself: the headline and every line of the list under it (contract b.3). */
 export const LINKS = {
@@ -94,6 +98,8 @@ export const DAMAGED_LINKS = {
     (query) => query.set('state', 'x'.repeat(3000))],
 };
 
+// Several findings: none of them is named for all.
+const FIELDS = 'Дані заявки не відповідають вимогам системи.';
 const SESSION = 'Термін сесії користувача вичерпано. Радимо повернутися до попереднього кроку';
 const SIGNATURE = 'Підписаний контент некоректний або прострочений.';
 const OOPS = 'Упс. Щось пішло не так. Повторіть спробу пізніше.';
@@ -148,7 +154,7 @@ export const VALIDATION = {
   'schema-enum': [422, 'value is not allowed in enum'],
   'schema-type': [422, 'type mismatch. Expected String but got Integer'],
   'schema-tax-id': [422, 'Persons who refused the tax_id should be without tax_id'],
-  'schema-many': [422, 'string does not match pattern'],
+  'schema-many': [422, 'string does not match pattern', FIELDS],
   'patient-too-old': [422, 'Incorrect person age for such an action', AGE],
   'patient-has-id-card': [422, 'Incorrect person age for such an action', AGE],
   'document-type': [422, 'Submitted document type is not allowed', 'Поданий тип документа не дозволено'],
@@ -240,6 +246,9 @@ export const APPROVAL = {
   ],
 };
 
+/** Refusals of the approval whose reason nobody knows: the button stays, another try may end otherwise. */
+export const UNEXPLAINED = new Set(['no-consumer', 'client-id-not-uuid']);
+
 /** Refusals after which the patient is there already. */
 export const ALREADY_THERE = new Set(['tax-id-taken', 'relationship-exists']);
 
@@ -250,7 +259,7 @@ export const ALREADY_THERE = new Set(['tax-id-taken', 'relationship-exists']);
 export const TROUBLES = {
   'validation-500': ['stopped', SAYS.trouble, DONE.nothing, PATHS.validation, 1],
   'validation-503': ['stopped', SAYS.trouble, DONE.nothing, PATHS.validation, 1],
-  'validation-429': ['stopped', 'Забагато запитів. Спробуйте пізніше.', DONE.nothing, PATHS.validation, 1],
+  'validation-429': ['stopped', 'Забагато запитів', DONE.nothing, PATHS.validation, 1],
   'validation-html': ['stopped', SAYS.trouble, DONE.nothing, PATHS.validation, 2],
   'validation-truncated': ['stopped', SAYS.unreadable, DONE.nothing, PATHS.validation, 1],
   'validation-empty': ['stopped', SAYS.unreadable, DONE.nothing, PATHS.validation, 1],

@@ -26,7 +26,7 @@ export const arrived = (page, name) => page.waitForSelector(`[data-page="${name}
 
 export const accept = (page) => page.click('#accept');
 export const decline = (page) => page.click('#decline');
-export const heading = (page) => page.innerText('[data-page] h1');
+export const heading = async (page) => (await page.innerText('[data-page] h1')).replace(/\s+/g, ' ');
 
 /** What the page says, as one line. */
 export const texts = async (page, selector = '[data-page]') => (await page.innerText(selector)).replace(/\s+/g, ' ');

@@ -202,6 +202,25 @@ export const STATES = {
     }, { times: 1 });
     await accept(page);
     await arrived(page, 'unsure');
+    await page.route(`**${REGISTRATION}`, (route) => route.fulfill({
+      status: 409,
+      json: {
+        meta: { code: 409, request_id: '6617aeec-15e2-4d6f-b9bd-53559c358f97#17810' },
+        error: { type: 'request_conflict', message: 'User with such tax_id already exists' },
+      },
+    }), { times: 1 });
+    await page.click('#retry');
+    await arrived(page, 'stopped');
+  },
+  'stopped-repeat-refused': async (opened) => {
+    const { page } = opened;
+    await at('happy', 'confirm')(opened);
+    await page.route(`**${REGISTRATION}`, async (route) => {
+      await route.fetch();
+      await route.abort('connectionreset');
+    }, { times: 1 });
+    await accept(page);
+    await arrived(page, 'unsure');
     await page.click('#retry');
     await arrived(page, 'stopped');
   },

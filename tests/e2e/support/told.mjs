@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 
 /** Ways on: something to press, or steps to take. */
 const WAYS = {
-  steps: 'ol.steps > li, main ol > li',
+  steps: '.steps, main ol > li',
   retry: '#retry, #boot-retry',
   buttons: '#accept',
   'way back': '.way-back a',
