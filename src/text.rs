@@ -118,8 +118,6 @@ pub struct Refused {
 pub struct Confirm {
     /// Where we are, and whether closing the tab is safe.
     pub step: &'static str,
-    /// The same once the registration is under way, and nobody can say any more that nothing has changed.
-    pub step_under_way: &'static str,
     /// The heading.
     pub title: &'static str,
     /// Label of the acting person.

@@ -63,10 +63,6 @@ pub fn ConfirmPage(
     let busy = Signal::derive(move || {
         flow.with(|flow| matches!(flow, Flow::Registering { .. }).then_some(text.waiting.registering))
     });
-    let step = Signal::derive(move || match busy.get() {
-        Some(_) => confirm.step_under_way,
-        None => confirm.step,
-    });
     let otp = Memo::new(move |_| flow.with(otp_field));
     // The field stays the same one while what is said of it changes.
     let is_code_asked = Memo::new(move |_| matches!(otp.get(), OtpField::Asked(_)));
@@ -117,7 +113,7 @@ pub fn ConfirmPage(
     let lifetime = draft.lifetime();
 
     view! {
-        <Page name="confirm" title=confirm.title tone step>
+        <Page name="confirm" title=confirm.title tone step=confirm.step>
             <p class="lead">
                 {registrar.map(|name| view! { {confirm.registrar} " " <bdi lang=UKRAINIAN>{name}</bdi> <br/> })}
                 {patient.map(|name| view! { {confirm.patient} " " <bdi lang=UKRAINIAN>{name}</bdi> <br/> })}

@@ -45,8 +45,6 @@ pub fn ConsentPage(
         Some(failure) if failure.is_outcome_unknown() => words.decline_in_doubt,
         _ => words.decline_means,
     });
-    let is_refused =
-        Signal::derive(move || matches!(&*failure.read(), Some(failure) if text.is_refused_for_good(failure)));
     let answer = move |answer| {
         journey.tell(match answer {
             Answer::Accept => Event::Accepted { code: None },
@@ -98,7 +96,7 @@ pub fn ConsentPage(
     };
 
     view! {
-        <Page name="consent" title=words.title tone step=Signal::stored(words.step)>
+        <Page name="consent" title=words.title tone step=words.step>
             <p class="printed title">{words.printed}</p>
             <section class="card">
                 <div class="who">
@@ -137,7 +135,7 @@ pub fn ConsentPage(
                 <p>{words.printed_before}</p>
             </section>
             {move || failure.get().map(|failure| view! { <ApprovalFailure failure back=back.clone()/> })}
-            <Choice busy is_refused patience=journey.patience decline_means on_answer=answer/>
+            <Choice busy patience=journey.patience decline_means on_answer=answer/>
         </Page>
     }
 }

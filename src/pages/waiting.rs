@@ -18,7 +18,7 @@ pub fn WaitingPage(
     patience: Signal<Patience>,
 ) -> impl IntoView {
     view! {
-        <Page name="waiting" title tone=Tone::Calm step=Signal::stored(step)>
+        <Page name="waiting" title tone=Tone::Calm step>
             <div class="progress" aria-hidden="true"></div>
             <Status busy=Signal::stored(Some("")) patience/>
         </Page>

@@ -83,7 +83,6 @@ pub static EN: Text = Text {
     },
     confirm: Confirm {
         step: "Step 1 of 2 · nothing has changed yet",
-        step_under_way: "Step 1 of 2 · the patient is being registered",
         title: "Check the patient’s data",
         registrar: "To be registered by:",
         patient: "Patient:",
@@ -398,6 +397,7 @@ fn plural(count: usize, one: &'static str, many: &'static str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::flow::entry::Finding;
 
     #[test]
     fn plurals_are_right_for_every_ending() {
@@ -415,6 +415,27 @@ mod tests {
         );
         assert_eq!((EN.fields.years)(1), "1\u{a0}year");
         assert_eq!((EN.confirm.wait_seconds)(21), "Try again in\u{a0}21\u{a0}seconds.");
+    }
+
+    #[test]
+    fn a_parameter_is_told_from_the_words_around_it() {
+        let finding = |flaw| Finding {
+            parameter: Parameter::State,
+            flaw,
+        };
+        let said = [Flaw::Repeated, Flaw::TooLong].map(|flaw| (EN.refused.finding)(finding(flaw), true));
+        assert_eq!(
+            said,
+            [
+                "The link has more than one “state”",
+                "The “state” in the link is too long"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_not_done_yet_is_not_told_as_done() {
+        assert_eq!(EN.confirm.registrar, "To be registered by:");
     }
 
     #[test]

@@ -83,7 +83,6 @@ pub static UK: Text = Text {
     },
     confirm: Confirm {
         step: "Крок 1 з 2 · ще нічого не змінено",
-        step_under_way: "Крок 1 з 2 · реєструємо пацієнта",
         title: "Перевірте дані пацієнта",
         registrar: "Реєструє:",
         patient: "Пацієнт:",

@@ -20,9 +20,6 @@ pub fn Choice(
     /// What is under way, if anything is.
     #[prop(into)]
     busy: Signal<Option<&'static str>>,
-    /// Whether a yes has been refused and would be refused again.
-    #[prop(into, optional)]
-    is_refused: Signal<bool>,
     /// How long the person has waited.
     #[prop(into)]
     patience: Signal<Patience>,
@@ -37,7 +34,7 @@ pub fn Choice(
     let is_busy = move || busy.get().is_some().then_some("true");
     view! {
         <div class="actions">
-            <button type="button" class="primary" id="accept" hidden=move || is_refused.get() aria-disabled=is_busy on:click=move |_| on_answer.run(Answer::Accept)>
+            <button type="button" class="primary" id="accept" aria-disabled=is_busy on:click=move |_| on_answer.run(Answer::Accept)>
                 {text.accept}
             </button>
             <button type="button" class="secondary" id="decline" aria-disabled=is_busy on:click=move |_| on_answer.run(Answer::Decline)>

@@ -93,8 +93,8 @@ pub fn HostName(
     /// As it is shown, in both its forms if it has two.
     host: String,
 ) -> impl IntoView {
-    let line = Line::join(host.split(' ').map(|name| Some(Line::dotted(name))), " ");
-    view! { <bdi class="host">{line.map(|line| view! { <LineView line/> })}</bdi> }
+    let line = Line::join(host.split(' ').map(|name| Some(Line::dotted(name))), " ").unwrap_or_default();
+    view! { <bdi class="host"><LineView line/></bdi> }.into_any()
 }
 
 /// A value hidden from eyes over the shoulder until the person asks to see it.

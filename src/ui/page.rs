@@ -27,8 +27,8 @@ pub fn Page(
     #[prop(into)]
     tone: Signal<Tone>,
     /// Where we are, and whether closing the tab is safe.
-    #[prop(into, optional)]
-    step: Option<Signal<&'static str>>,
+    #[prop(optional)]
+    step: Option<&'static str>,
     /// What is under the heading.
     children: Children,
 ) -> impl IntoView {
@@ -50,7 +50,7 @@ pub fn Page(
     });
     view! {
         <article class="page" data-page=name>
-            {step.map(|step| view! { <p class="step">{move || step.get()}</p> })}
+            {step.map(|step| view! { <p class="step">{step}</p> })}
             <h1 tabindex="-1" node_ref=heading>
                 {title}
             </h1>

@@ -42,7 +42,7 @@ pub fn StoryBody(
     }
 }
 
-/// Next steps, numbered when there are several.
+/// Next steps; numbered, by their style, when there are several.
 #[component]
 pub fn StepList(
     /// What comes before them, when that is not known beforehand.
@@ -50,14 +50,13 @@ pub fn StepList(
     /// In order.
     steps: &'static [&'static str],
 ) -> impl IntoView {
-    let steps: Vec<String> = first
+    let steps = steps.iter().map(|step| (*step).to_owned());
+    let steps: Vec<_> = first
         .into_iter()
-        .chain(steps.iter().map(|step| (*step).to_owned()))
+        .chain(steps)
+        .map(|step| view! { <li>{step}</li> })
         .collect();
-    if steps.len() == 1 {
-        return view! { <p class="steps">{steps}</p> }.into_any();
-    }
-    view! { <ol class="steps">{steps.into_iter().map(|step| view! { <li>{step}</li> }).collect_view()}</ol> }.into_any()
+    view! { <ol class="steps">{steps}</ol> }.into_any()
 }
 
 /// The patient is registered and only the access is missing: nothing is lost, and how to finish.

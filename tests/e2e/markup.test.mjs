@@ -74,6 +74,7 @@ describe('valid as it is seen', { concurrency: 2 }, () => {
       await STATES[name](opened);
       const mains = await opened.page.locator('main').evaluateAll((all) => all.filter((main) => main.checkVisibility()).length);
       assert.equal(mains, 1, 'one main is seen at a time');
+      assert.equal(await opened.page.locator('header .mark:visible').count(), 1, 'under the mark of the service');
       const html = await opened.page.evaluate((withScripts) => {
         const unseen = withScripts ? '[hidden], noscript' : '[hidden], .with-js';
         for (const element of document.querySelectorAll(unseen)) element.remove();

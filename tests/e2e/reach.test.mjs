@@ -74,6 +74,40 @@ describe('every state is accessible in both themes and both languages, and fits 
   }
 });
 
+describe('nothing is parted that belongs together', { concurrency: 2 }, () => {
+  test('the name of a look-alike site is broken only after its dots', async (t) => {
+    const redirect_uri = 'https://аpp.приклад-сайту.example.com/callback';
+    const { page } = await atConfirm(t, 'happy', { overrides: { redirect_uri }, ...NARROW });
+    const names = await page.locator('.host bdi').evaluateAll((parts) =>
+      parts.map((part) => [part.textContent, part.getClientRects().length, Math.round(part.getBoundingClientRect().height)]));
+    assert.ok(names.some(([text]) => text.startsWith('(xn--')) && names.length > 6, JSON.stringify(names));
+    const [[, , line]] = names;
+    for (const [text, boxes, height] of names) assert.deepEqual([boxes, height], [1, line], `${text} stands on one line`);
+    const lines = await page.locator('.host').evaluate((host) => host.getBoundingClientRect().height);
+    assert.ok(lines > line, 'and the whole name does not');
+  });
+
+  test('a place in the record is broken only after its dots', async (t) => {
+    const { page } = await atConfirm(t, 'happy', NARROW);
+    await page.locator('#app details').evaluateAll((all) => all.forEach((details) => { details.open = true; }));
+    const broken = await page.locator('.technical dt bdi').evaluateAll((parts) =>
+      parts.filter((part) => part.getClientRects().length > 1).map((part) => part.textContent));
+    assert.deepEqual(broken, []);
+  });
+
+  test('a sign stands at the middle of the first line beside it, a code alone among them', async (t) => {
+    const { page } = await atConsent(t, 'scope-unknown-text', NARROW);
+    const apart = await page.locator('.scopes li').evaluateAll((items) => items.map((item) => {
+      const middle = ({ top, height }) => top + height / 2;
+      const words = item.querySelector('bdi') ?? item.querySelector('code');
+      const [first] = words.getClientRects();
+      const line = words.tagName === 'CODE' ? { top: first.top, height: parseFloat(getComputedStyle(words).lineHeight) } : first;
+      return Math.abs(middle(item.querySelector('.icon').getBoundingClientRect()) - middle(line));
+    }));
+    assert.ok(apart.length > 2 && apart.every((distance) => distance < 2), apart.join(', '));
+  });
+});
+
 describe('what a person asked of the browser is respected', { concurrency: 2 }, () => {
   for (const name of ['loading', 'waiting', 'confirm-otp-wrong', 'consent-busy', 'consent-refused']) {
     test(`less motion: ${name}`, async (t) => {
