@@ -13,7 +13,7 @@ use std::fmt;
 
 use crate::json::{Json, Object};
 use crate::text::Fields;
-use crate::text::dictionary::Dictionary;
+use crate::text::dictionary::{Dictionary, find};
 use address::address;
 pub use date::Date;
 pub use line::{ENGLISH, Line, Piece, UKRAINIAN};
@@ -117,6 +117,11 @@ impl Fact {
         }
     }
 
+    /// A row told by its place in the record.
+    fn at(path: &str, value: Option<Line>) -> Self {
+        Self::of(Line::dotted(path), value)
+    }
+
     fn with_detail(self, detail: Option<Line>) -> Self {
         Self { detail, ..self }
     }
@@ -170,7 +175,7 @@ pub fn lay_out(person: &Person, reader: &Reader<'_>) -> Layout {
     let leftovers = record
         .leftovers()
         .into_iter()
-        .map(|(path, value)| Fact::of(Line::dotted(&path), scalar(value, fields)));
+        .map(|(path, value)| Fact::at(&path, scalar(value, fields)));
     sections.push(Section {
         heading: fields.other,
         facts: leftovers.collect(),
@@ -252,7 +257,7 @@ fn contacts(record: &mut Record, reader: &Reader<'_>, technical: &mut Vec<Fact>)
         let value = address(item, reader.country);
         technical.extend(item.technical(&["settlement_id"]));
         let label = match kind {
-            Some(kind) => match (fields.address_of)(&kind) {
+            Some(kind) => match find(fields.addresses, &kind) {
                 Some(label) => Line::plain(label),
                 None => Line::plain(fields.address).then(" ", Line::ukrainian(kind)),
             },

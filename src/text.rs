@@ -13,6 +13,7 @@ use crate::flow::entry::Finding;
 use crate::flow::{OtpProblem, Progress};
 use crate::person::Date;
 use crate::scope::Verb;
+use dictionary::Words;
 use failure::FailureText;
 pub use language::{Language, Speech, may_take_focus, use_text};
 
@@ -196,8 +197,8 @@ pub struct Fields {
     pub valid_until: &'static str,
     /// An address of no named kind.
     pub address: &'static str,
-    /// «Адреса проживання», for a code of the dictionary `ADDRESS_TYPE` that we know.
-    pub address_of: fn(&str) -> Option<&'static str>,
+    /// «Адреса проживання»: the codes of the dictionary `ADDRESS_TYPE`, as labels.
+    pub addresses: Words,
     /// A phone.
     pub phone: &'static str,
     /// E-mail.
@@ -318,8 +319,8 @@ impl Counts {
 pub struct Endings {
     /// Reloaded or returned to.
     pub restarted: Story,
-    /// Open in another tab; told by whether it may be tried again here.
-    pub open_elsewhere: fn(bool) -> Story,
+    /// Open in another tab. Its last step is to try again here.
+    pub open_elsewhere: Story,
     /// Wiped after long idleness, told by what had been done by then.
     pub idle: fn(Progress) -> Story,
     /// There is nothing to consent to.
@@ -380,13 +381,8 @@ pub struct Story {
 }
 
 impl Story {
-    /// Ends the sentence: some translations are published without their full stop.
-    pub fn full_stop(&self) -> &'static str {
-        if self.sentence.ends_with('.') { "" } else { "." }
-    }
-
     /// Whether the heading says the sentence already, word for word.
     pub fn is_said_by_heading(&self) -> bool {
-        self.sentence.trim_end_matches('.') == self.title
+        self.sentence.strip_suffix('.') == Some(self.title)
     }
 }

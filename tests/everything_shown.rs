@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use auth_ui::json::Json;
 use auth_ui::person::{Date, Person, Reader, lay_out};
 use auth_ui::text::Text;
-use auth_ui::text::dictionary::{Dictionary, short_word, word};
+use auth_ui::text::dictionary::{Dictionary, find, short_word, word};
 use auth_ui::text::en::EN;
 use auth_ui::text::uk::UK;
 use proptest::prelude::*;
@@ -65,7 +65,7 @@ fn ways(field: &str, scalar: &Value, text: &Text) -> Vec<String> {
     let mut ways = vec![raw.clone()];
     ways.extend(Date::parse(raw).map(text.fields.date));
     ways.extend(country(raw));
-    ways.extend((text.fields.address_of)(raw).map(str::to_owned));
+    ways.extend(find(text.fields.addresses, raw).map(str::to_owned));
     for dictionary in DICTIONARIES {
         ways.extend(word(dictionary, raw).map(str::to_owned));
         ways.extend(short_word::of(dictionary, raw).map(str::to_owned));

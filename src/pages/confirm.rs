@@ -10,10 +10,10 @@ use crate::browser;
 use crate::driver::Journey;
 use crate::flow::failure::Failure;
 use crate::flow::{Confirmation, Draft, Event, Flow, OtpField, OtpProblem, Progress};
-use crate::person::{Reader, UKRAINIAN, full_name, lay_out};
+use crate::person::{Line, Reader, UKRAINIAN, full_name, lay_out};
 use crate::text::{may_take_focus, use_text};
 use crate::ui::choice::{Answer, Choice};
-use crate::ui::fact_list::{FactCard, HostName, TechnicalFacts};
+use crate::ui::fact_list::{FactCard, LineView, TechnicalFacts};
 use crate::ui::page::{Page, Tone};
 
 /// How long before the end of the time to decide a person is warned (WCAG 2.2, 2.2.1; requirements C14).
@@ -117,7 +117,7 @@ pub fn ConfirmPage(
             <p class="lead">
                 {registrar.map(|name| view! { {confirm.registrar} " " <bdi lang=UKRAINIAN>{name}</bdi> <br/> })}
                 {patient.map(|name| view! { {confirm.patient} " " <bdi lang=UKRAINIAN>{name}</bdi> <br/> })}
-                {confirm.sent_by} " " <HostName host/>
+                {confirm.sent_by} " " <LineView line=Line::dotted(&host)/>
             </p>
             {looks_alike.then(|| view! { <p class="note warn">{confirm.looks_alike}</p> })}
             <p>{confirm.next}</p>
@@ -190,7 +190,7 @@ fn Notice(failure: Failure) -> impl IntoView {
     view! {
         <div class="note bad" role="alert">
             <strong>{text.confirm.not_done}</strong>
-            <p>{story.sentence} {story.full_stop()} " " {next}</p>
+            <p>{story.sentence} " " {next}</p>
         </div>
     }
 }

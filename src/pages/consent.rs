@@ -7,14 +7,14 @@ use leptos::prelude::*;
 
 use crate::browser;
 use crate::driver::Journey;
-use crate::flow::destination::BackLink;
+use crate::flow::entry::SignUpRequest;
 use crate::flow::failure::Failure;
 use crate::flow::{Consent, Event, Flow, Progress};
-use crate::person::{Fact, UKRAINIAN, full_name};
+use crate::person::{Fact, Line, UKRAINIAN, full_name};
 use crate::scope::{DescribedScope, Verb};
 use crate::text::{ConsentText, Counts, may_take_focus, use_text};
 use crate::ui::choice::{Answer, Choice};
-use crate::ui::fact_list::{FactList, HostName, TechnicalFacts};
+use crate::ui::fact_list::{FactList, LineView, TechnicalFacts};
 use crate::ui::icon::VerbIcon;
 use crate::ui::page::{Page, Tone};
 use crate::ui::story::{StepList, WayBack};
@@ -81,7 +81,7 @@ pub fn ConsentPage(
     let grantor = person.confidant().and_then(|confidant| full_name(&confidant));
     let host = request.return_address.shown_host();
     let looks_alike = request.return_address.may_look_like_another();
-    let back = request.return_address.front_page();
+    let link = request.clone();
     let patient = full_name(person);
     let client_name = format!("«{}»", consent.client_name);
     let scopes = consent.scopes.clone();
@@ -125,7 +125,7 @@ pub fn ConsentPage(
             <ScopeGroups scopes is_dictionary_known/>
             <div class="terms">
                 <p>{words.lasts}</p>
-                <p>{words.returns_to} " " <strong><HostName host/></strong> "."</p>
+                <p>{words.returns_to} " " <strong><LineView line=Line::dotted(&host)/></strong> "."</p>
                 {terms.map(|href| view! { <p><a href=href target="_blank" rel="noreferrer">{words.terms}</a></p> })}
                 <button type="button" class="link" id="print" on:click=|_| browser::print()>{words.print}</button>
             </div>
@@ -134,7 +134,7 @@ pub fn ConsentPage(
                 <FactList facts=printed/>
                 <p>{words.printed_before}</p>
             </section>
-            {move || failure.get().map(|failure| view! { <ApprovalFailure failure back=back.clone()/> })}
+            {move || failure.get().map(|failure| view! { <ApprovalFailure failure link=link.clone()/> })}
             <Choice busy patience=journey.patience decline_means on_answer=answer/>
         </Page>
     }
@@ -150,7 +150,7 @@ fn failure(flow: &Flow) -> Option<Failure> {
 /// The seed keeps approval errors on this page: what happened, in words, and the server's own. Where the same request
 /// would be refused again, the way back stands in place of the button.
 #[component]
-fn ApprovalFailure(failure: Failure, back: BackLink) -> impl IntoView {
+fn ApprovalFailure(failure: Failure, link: Arc<SignUpRequest>) -> impl IntoView {
     let text = use_text();
     let (heading, after) = if failure.is_outcome_unknown() {
         (text.consent.perhaps_failed, Progress::PerhapsApproved)
@@ -158,7 +158,6 @@ fn ApprovalFailure(failure: Failure, back: BackLink) -> impl IntoView {
         (text.consent.failed, Progress::Registered)
     };
     let story = text.failure_story(&failure, after, true);
-    let wait = failure.retry_after.map(text.confirm.wait_seconds);
     let is_refused = text.is_refused_for_good(&failure);
     let told = NodeRef::<html::Div>::new();
     let may_take_focus = may_take_focus();
@@ -172,11 +171,11 @@ fn ApprovalFailure(failure: Failure, back: BackLink) -> impl IntoView {
     view! {
         <div class="note bad" role="alert" id="approval-failure" tabindex="-1" node_ref=told>
             <strong>{heading}</strong>
-            <p>{story.sentence} {story.full_stop()}</p>
-            <p>{story.meaning}</p>
-            <StepList first=wait steps=story.steps/>
+            <p>{story.sentence}</p>
+            <p>{story.meaning} " " {failure.retry_after.map(text.confirm.wait_seconds)}</p>
+            <StepList steps=story.steps/>
         </div>
-        {is_refused.then(|| view! { <WayBack back/> })}
+        {is_refused.then(|| view! { <WayBack back=link.return_address.front_page()/> })}
         <SupportBox failure/>
     }
 }

@@ -37,7 +37,7 @@ pub fn RefusedPage(
                 {refused.meaning}
             </p>
             <h2>{text.frame.what_to_do}</h2>
-            <StepList first=None steps=refused.steps/>
+            <StepList steps=refused.steps/>
             <section class="card support">
                 <h2>{refused.findings}</h2>
                 <ul class="findings">{findings}</ul>

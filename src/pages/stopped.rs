@@ -6,7 +6,7 @@ use crate::driver::Journey;
 use crate::flow::destination::BackLink;
 use crate::flow::failure::Cause;
 use crate::flow::{Ending, Event, Progress};
-use crate::text::use_text;
+use crate::text::{Story, use_text};
 use crate::ui::page::{Page, Tone};
 use crate::ui::story::{FinishLater, RetryButton, StoryBody, WayBack};
 use crate::ui::support::{ReferenceBox, SupportBox};
@@ -41,7 +41,8 @@ pub fn StoppedPage(
     } = stop;
     let mut story = match &ending {
         Ending::Failed(failure) => text.failure_story(failure, after, may_retry),
-        Ending::OpenElsewhere => (text.endings.open_elsewhere)(may_retry),
+        Ending::OpenElsewhere if may_retry => text.endings.open_elsewhere,
+        Ending::OpenElsewhere => without_last_step(text.endings.open_elsewhere),
         Ending::AlreadyRegistered(_) => text.endings.already_registered,
         Ending::Distrusted { reason, .. } => (text.endings.distrusted)(*reason),
         Ending::NothingAsked => text.endings.nothing_asked,
@@ -53,7 +54,10 @@ pub fn StoppedPage(
         Ending::OpenElsewhere => (None, ""),
         _ => (None, (text.progress)(after)),
     };
-    let wait = retry_after.filter(|_| may_retry).map(text.confirm.wait_seconds);
+    let wait = match retry_after {
+        Some(seconds) if may_retry => (text.confirm.wait_seconds)(seconds),
+        _ => String::new(),
+    };
     let goes_on = may_retry && matches!(&ending, Ending::Failed(failure) if failure.cause == Cause::Offline);
     // Signing in as the confidant is told once: by the card, where there is one.
     let signs_in = story.steps == text.failure.sign_in_as_confidant;
@@ -89,6 +93,12 @@ pub fn StoppedPage(
             {support}
         </Page>
     }
+}
+
+/// What there is to do where nothing can be tried again.
+fn without_last_step(story: Story) -> Story {
+    let steps = story.steps.split_last().map_or(story.steps, |(_, others)| others);
+    Story { steps, ..story }
 }
 
 /// Reloaded or returned to: nothing was kept, and why.

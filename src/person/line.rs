@@ -14,7 +14,7 @@ pub struct Line(pub Vec<Piece>);
 /// A part of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
-    /// Between two pieces; an empty one is where a line may be broken.
+    /// Between two pieces.
     Joint(&'static str),
     /// Words that must not disturb the direction of those beside them.
     Words {
@@ -41,10 +41,13 @@ impl Line {
         Self::words(text.into(), Some(ENGLISH))
     }
 
-    /// Words that may only be broken after a dot: a place in a record, the name of a site.
+    /// A place in a record or the name of a site, a piece up to each dot: only there may its line be broken.
     pub fn dotted(text: &str) -> Self {
-        let parts = text.split_inclusive('.').map(|part| Some(Self::plain(part)));
-        Self::join(parts, "").unwrap_or_default()
+        let mut line = Self::default();
+        for part in text.split_inclusive('.') {
+            line.0.extend(Self::plain(part).0);
+        }
+        line
     }
 
     fn words(text: String, lang: Option<&'static str>) -> Self {

@@ -63,8 +63,8 @@ impl Record {
         fields
             .iter()
             .filter_map(|field| {
-                let place = Line::dotted(&format!("{}{field}", self.path));
-                Some(Fact::of(place, Some(Line::plain(self.take_text(field)?))))
+                let value = self.take_text(field)?;
+                Some(Fact::at(&format!("{}{field}", self.path), Some(Line::plain(value))))
             })
             .collect()
     }

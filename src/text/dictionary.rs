@@ -40,6 +40,14 @@ pub fn word(dictionary: Dictionary, code: &str) -> Option<&'static str> {
         Dictionary::AuthenticationMethod => AUTHENTICATION_METHOD,
         Dictionary::PreferredWayCommunication => PREFERRED_WAY_COMMUNICATION,
     };
+    find(words, code)
+}
+
+/// Codes and their words.
+pub type Words = &'static [(&'static str, &'static str)];
+
+/// The word for a code, when it is there.
+pub fn find(words: Words, code: &str) -> Option<&'static str> {
     words.iter().find(|(known, _)| *known == code).map(|(_, word)| *word)
 }
 

@@ -127,11 +127,10 @@ pub static EN: Text = Text {
         issued_by: "issued by",
         valid_until: "valid until",
         address: "Address",
-        address_of: |kind| match kind {
-            "RESIDENCE" => Some("Address of residence"),
-            "REGISTRATION" => Some("Registered address"),
-            _ => None,
-        },
+        addresses: &[
+            ("RESIDENCE", "Address of residence"),
+            ("REGISTRATION", "Registered address"),
+        ],
         phone: "Phone number",
         email: "E-mail",
         preferred_way: "Preferred way of contact",
@@ -233,15 +232,14 @@ pub static EN: Text = Text {
                 "If you have, the patient may be registered already: sign in to the application as the confidant.",
             ],
         },
-        open_elsewhere: |may_retry| Story {
+        open_elsewhere: Story {
             title: "This form is open in another tab",
             sentence: "",
             meaning: "One form can be processed in one tab only, so that the patient is not registered twice. This tab has changed nothing.",
-            steps: if may_retry {
-                &[FINISH_THERE, "If you have closed it, press “Try again”."]
-            } else {
-                &[FINISH_THERE]
-            },
+            steps: &[
+                "Go to that tab and finish the registration there.",
+                "If you have closed it, press “Try again”.",
+            ],
         },
         idle: |after| Story {
             title: "The session is over",
@@ -338,8 +336,6 @@ pub static EN: Text = Text {
         }
     },
 };
-
-const FINISH_THERE: &str = "Go to that tab and finish the registration there.";
 
 /// Translations of the five messages of contract b.3, whose originals are Ukrainian.
 fn missing(parameter: Parameter) -> &'static str {

@@ -127,11 +127,10 @@ pub static UK: Text = Text {
         issued_by: "видано",
         valid_until: "діє до",
         address: "Адреса",
-        address_of: |kind| match kind {
-            "RESIDENCE" => Some("Адреса проживання"),
-            "REGISTRATION" => Some("Адреса реєстрації"),
-            _ => None,
-        },
+        addresses: &[
+            ("RESIDENCE", "Адреса проживання"),
+            ("REGISTRATION", "Адреса реєстрації"),
+        ],
         phone: "Номер телефону",
         email: "Електронна пошта",
         preferred_way: "Бажаний метод зв’язку",
@@ -229,15 +228,14 @@ pub static UK: Text = Text {
                 "Якщо натискали, пацієнта вже може бути зареєстровано: увійдіть у застосунок як довірена особа.",
             ],
         },
-        open_elsewhere: |may_retry| Story {
+        open_elsewhere: Story {
             title: "Заявку відкрито в іншій вкладці",
             sentence: "",
             meaning: "Одну заявку можна опрацьовувати лише в одній вкладці, щоб не зареєструвати пацієнта двічі. Ця вкладка нічого не змінила.",
-            steps: if may_retry {
-                &[FINISH_THERE, "Якщо ви її вже закрили, натисніть «Спробувати ще раз»."]
-            } else {
-                &[FINISH_THERE]
-            },
+            steps: &[
+                "Перейдіть до тієї вкладки і завершіть реєстрацію там.",
+                "Якщо ви її вже закрили, натисніть «Спробувати ще раз».",
+            ],
         },
         idle: |after| Story {
             title: "Сеанс завершено",
@@ -330,8 +328,6 @@ pub static UK: Text = Text {
         Progress::PerhapsApproved => "Пацієнта зареєстровано. Чи надано доступ застосунку, невідомо.",
     },
 };
-
-const FINISH_THERE: &str = "Перейдіть до тієї вкладки і завершіть реєстрацію там.";
 
 /// The five messages of the seed, to the letter (contract b.3).
 fn missing(parameter: Parameter) -> &'static str {

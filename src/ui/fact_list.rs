@@ -80,21 +80,10 @@ pub fn LineView(
     line.0
         .into_iter()
         .map(|piece| match piece {
-            Piece::Joint("") => view! { <wbr/> }.into_any(),
             Piece::Joint(text) => text.into_any(),
             Piece::Words { text, lang } => view! { <bdi lang=lang>{text}</bdi> }.into_any(),
         })
         .collect_view()
-}
-
-/// The name of a site, whole on its line or broken after a dot: letters apart could be taken for a name of their own.
-#[component]
-pub fn HostName(
-    /// As it is shown, in both its forms if it has two.
-    host: String,
-) -> impl IntoView {
-    let line = Line::join(host.split(' ').map(|name| Some(Line::dotted(name))), " ").unwrap_or_default();
-    view! { <bdi class="host"><LineView line/></bdi> }.into_any()
 }
 
 /// A value hidden from eyes over the shoulder until the person asks to see it.

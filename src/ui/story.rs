@@ -13,17 +13,17 @@ pub fn StoryBody(
     /// What was and was not done; empty when the story says it itself.
     #[prop(optional)]
     done: &'static str,
-    /// How long the service asks to wait, before anything else is done.
-    #[prop(optional_no_strip)]
-    wait: Option<String>,
+    /// How long the service asks to wait; empty when it does not.
+    #[prop(optional)]
+    wait: String,
 ) -> impl IntoView {
     let frame = &use_text().frame;
     view! {
         {(!story.sentence.is_empty() && !story.is_said_by_heading())
-            .then(|| view! { <p class="note bad"><strong>{story.sentence} {story.full_stop()}</strong></p> })}
+            .then(|| view! { <p class="note bad"><strong>{story.sentence}</strong></p> })}
         {(!story.meaning.is_empty() || !done.is_empty())
             .then(|| {
-                let explanation = [story.meaning, done].join(" ");
+                let explanation = [story.meaning, done, &wait].join(" ");
                 view! {
                     <p>
                         <strong>{frame.what_it_means}"."</strong>
@@ -36,7 +36,7 @@ pub fn StoryBody(
             .then(|| {
                 view! {
                     <h2>{frame.what_to_do}</h2>
-                    <StepList first=wait steps=story.steps/>
+                    <StepList steps=story.steps/>
                 }
             })}
     }
@@ -45,18 +45,10 @@ pub fn StoryBody(
 /// Next steps; numbered, by their style, when there are several.
 #[component]
 pub fn StepList(
-    /// What comes before them, when that is not known beforehand.
-    first: Option<String>,
     /// In order.
     steps: &'static [&'static str],
 ) -> impl IntoView {
-    let steps = steps.iter().map(|step| (*step).to_owned());
-    let steps: Vec<_> = first
-        .into_iter()
-        .chain(steps)
-        .map(|step| view! { <li>{step}</li> })
-        .collect();
-    view! { <ol class="steps">{steps}</ol> }.into_any()
+    view! { <ol class="steps">{steps.iter().map(|step| view! { <li>{*step}</li> }).collect_view()}</ol> }
 }
 
 /// The patient is registered and only the access is missing: nothing is lost, and how to finish.
@@ -70,7 +62,7 @@ pub fn FinishLater(
         <section class="card finish">
             <h2>{heading}</h2>
             <p>{text.endings.finish_later_means}</p>
-            <StepList first=None steps=text.failure.sign_in_as_confidant/>
+            <StepList steps=text.failure.sign_in_as_confidant/>
         </section>
     }
 }

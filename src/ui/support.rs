@@ -43,7 +43,7 @@ pub fn SupportBox(
     let text = &use_text().support;
     let original = failure.objection().and_then(|objection| {
         let words = objection.messages.iter().map(|Message { field, text }| {
-            let field = field.as_deref().map(Line::dotted);
+            let field = field.as_deref().map(Line::plain);
             Line::join([field, Some(Line::english(text.as_str()))], ": ")
         });
         let is_wordless = objection.messages.is_empty();

@@ -43,52 +43,53 @@ fn unnamed(unnamed: Unnamed) -> &'static str {
         Unnamed::Late => "Система не відповіла вчасно.",
         Unnamed::TooMany => "Забагато запитів.",
         Unnamed::Signature => "Підпис не пройшов перевірку.",
-        Unnamed::ClientUnknown => "Не знайдено додаток за вказаним ідентифікатором",
+        Unnamed::ClientUnknown => "Не знайдено додаток за вказаним ідентифікатором.",
         Unnamed::Fields => "Дані заявки не відповідають вимогам системи.",
         Unnamed::Trouble => "Система тимчасово не може виконати запит.",
         Unnamed::Unreadable => "Система відповіла незрозуміло.",
         Unnamed::AtApproval => "Упс. Щось пішло не так. Повторіть спробу пізніше.",
-        Unnamed::Elsewhere => "Щось пішло не так. Спробуйте пізніше",
+        Unnamed::Elsewhere => "Щось пішло не так. Спробуйте пізніше.",
     }
 }
 
-/// The published translation where there is one (contract c.4, d.9), else ours.
+/// The published translation where there is one (contract c.4, d.9), else ours; each ends with its full stop, which some are
+/// published without.
 fn known(known: Known) -> &'static str {
     match known {
-        Known::UserDataMissing => "Відсутні дані для реєстрації",
+        Known::UserDataMissing => "Відсутні дані для реєстрації.",
         Known::SignedContentInvalid => "Підписаний контент некоректний або прострочений.",
-        Known::SignatureTooOld => "Термін дії цифрового підпису вичерпано",
-        Known::NotOneSigner => "Документ має містити рівно один підпис",
-        Known::SignerUnknown => "Не вдалося ідентифікувати підписанта",
-        Known::PatientNotSigned => "Користувач повинен погодитись з підписанням даних",
-        Known::NoDataConsent => "Користувач повинен погодитись на обробку персональних даних",
-        Known::SignatureOfAnother => "Дані з підпису не співпадають з даними для реєстрації",
-        Known::SessionEnded => "Термін сесії користувача вичерпано. Радимо повернутися до попереднього кроку",
-        Known::NoRights => "Недостатньо прав для виконання цієї дії",
-        Known::ApplicantUserNotFound => "Користувача, який підписав заявку, не знайдено",
-        Known::ApplicantPersonNotFound => "Особу, яка підписала заявку, не знайдено",
-        Known::UserIsBlocked => "Користувача заблоковано. Зверніться в службу підтримки",
-        Known::WrongAge => "Вік особи не дозволяє виконати цю дію",
-        Known::DocumentTypeNotAllowed => "Поданий тип документа не дозволено",
-        Known::ConfidantIsNotSigner => "Довірена особа та підписант мають бути однією особою",
-        Known::PersonNotUnique => "Неможливо однозначно ідентифікувати особу",
-        Known::RelationshipNotApproved => "Зв’язок з довіреною особою ще не підтверджено",
-        Known::ConfidantIsDependent => "Особа, яка має довірену особу, не може бути довіреною особою для інших",
-        Known::RelationshipExists => "Зв’язок між довіреною особою та пацієнтом уже існує",
+        Known::SignatureTooOld => "Термін дії цифрового підпису вичерпано.",
+        Known::NotOneSigner => "Документ має містити рівно один підпис.",
+        Known::SignerUnknown => "Не вдалося ідентифікувати підписанта.",
+        Known::PatientNotSigned => "Користувач повинен погодитись з підписанням даних.",
+        Known::NoDataConsent => "Користувач повинен погодитись на обробку персональних даних.",
+        Known::SignatureOfAnother => "Дані з підпису не співпадають з даними для реєстрації.",
+        Known::SessionEnded => "Термін сесії користувача вичерпано. Радимо повернутися до попереднього кроку.",
+        Known::NoRights => "Недостатньо прав для виконання цієї дії.",
+        Known::ApplicantUserNotFound => "Користувача, який підписав заявку, не знайдено.",
+        Known::ApplicantPersonNotFound => "Особу, яка підписала заявку, не знайдено.",
+        Known::UserIsBlocked => "Користувача заблоковано. Зверніться в службу підтримки.",
+        Known::WrongAge => "Вік особи не дозволяє виконати цю дію.",
+        Known::DocumentTypeNotAllowed => "Поданий тип документа не дозволено.",
+        Known::ConfidantIsNotSigner => "Довірена особа та підписант мають бути однією особою.",
+        Known::PersonNotUnique => "Неможливо однозначно ідентифікувати особу.",
+        Known::RelationshipNotApproved => "Зв’язок з довіреною особою ще не підтверджено.",
+        Known::ConfidantIsDependent => "Особа, яка має довірену особу, не може бути довіреною особою для інших.",
+        Known::RelationshipExists => "Зв’язок між довіреною особою та пацієнтом уже існує.",
         Known::UserExists => "Користувач з таким ідентифікаційним номером вже існує.",
-        Known::ThirdPersonRequired => "Для цієї особи потрібен спосіб автентифікації через третю особу",
-        Known::PropertyMissing => "У заявці бракує обов’язкового поля",
-        Known::TooFewItems => "У заявці недостатня кількість елементів",
-        Known::PropertyNotAllowed => "Заявка містить зайве поле",
+        Known::ThirdPersonRequired => "Для цієї особи потрібен спосіб автентифікації через третю особу.",
+        Known::PropertyMissing => "У заявці бракує обов’язкового поля.",
+        Known::TooFewItems => "У заявці недостатня кількість елементів.",
+        Known::PropertyNotAllowed => "Заявка містить зайве поле.",
         Known::ClientIdInvalid => "Невірно передано ідентифікатор користувача.",
         Known::ClientBlocked => "Застосунок заблоковано.",
-        Known::UserNotFound => "Користувача не знайдено",
-        Known::UserBlocked => "Користувача заблоковано",
+        Known::UserNotFound => "Користувача не знайдено.",
+        Known::UserBlocked => "Користувача заблоковано.",
         Known::RedirectMismatch => "Наданий авторизаційний адрес не співпадає з зареєстрованим.",
-        Known::ScopeEmpty => "У даного користувача недостатньо прав для доступу",
+        Known::ScopeEmpty => "У даного користувача недостатньо прав для доступу.",
         Known::ScopeNotAllowedForClient => "Цьому типу застосунків такий дозвіл не надають.",
         Known::ScopeNotAllowedForUser => "Серед дозволів є такий, якого цей користувач надати не може.",
-        Known::OtpInvalid => "Неправильно введено код підтвердження",
+        Known::OtpInvalid => "Неправильно введено код підтвердження.",
         Known::OtpExpired => "Термін дії коду вичерпано.",
         Known::OtpAttemptsSpent => "Ви використали всі спроби введення коду.",
         Known::OtpTooSoon => "Перевищено кількість спроб авторизації.",
@@ -195,12 +196,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_published_translations_are_to_the_letter() {
-        assert_eq!(
-            known(Known::SignedContentInvalid),
-            "Підписаний контент некоректний або прострочений."
-        );
-        assert_eq!(known(Known::SignerUnknown), "Не вдалося ідентифікувати підписанта");
-        assert_eq!(known(Known::UserDataMissing), "Відсутні дані для реєстрації");
+    fn the_published_translations_are_to_the_letter_but_for_their_full_stops() {
+        for (message, published) in [
+            (
+                Known::SignedContentInvalid,
+                "Підписаний контент некоректний або прострочений.",
+            ),
+            (Known::SignerUnknown, "Не вдалося ідентифікувати підписанта"),
+            (Known::UserDataMissing, "Відсутні дані для реєстрації"),
+        ] {
+            assert_eq!(known(message), format!("{}.", published.trim_end_matches('.')));
+        }
     }
 }
