@@ -45,7 +45,10 @@ impl Line {
     pub fn dotted(text: &str) -> Self {
         let mut line = Self::default();
         for part in text.split_inclusive('.') {
-            line.0.extend(Self::plain(part).0);
+            line.0.push(Piece::Words {
+                text: part.to_owned(),
+                lang: None,
+            });
         }
         line
     }

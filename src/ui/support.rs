@@ -46,11 +46,15 @@ pub fn SupportBox(
             let field = field.as_deref().map(Line::plain);
             Line::join([field, Some(Line::english(text.as_str()))], ": ")
         });
-        let is_wordless = objection.messages.is_empty();
-        let kind = objection.kind.iter().map(|kind| {
-            let kind = if is_wordless { kind.clone() } else { format!("({kind})") };
-            Some(Line::plain(kind))
-        });
+        let [open, close] = if objection.messages.is_empty() {
+            ["", ""]
+        } else {
+            ["(", ")"]
+        };
+        let kind = objection
+            .kind
+            .iter()
+            .map(|kind| Some(Line::plain([open, kind, close].concat())));
         Line::join(words.chain(kind), "\n")
     });
     let rows = [
