@@ -183,10 +183,8 @@ fn TimeLimit(ends: f64) -> impl IntoView {
 fn Notice(failure: Failure) -> impl IntoView {
     let text = use_text();
     let story = text.failure_story(&failure, Progress::Nothing, true);
-    let next = match failure.retry_after {
-        Some(seconds) => (text.confirm.wait_seconds)(seconds),
-        None => story.steps.first().copied().unwrap_or_default().to_owned(),
-    };
+    let first_step = story.steps.first().map(|step| (*step).to_owned());
+    let next = failure.retry_after.map(text.confirm.wait_seconds).or(first_step);
     view! {
         <div class="note bad" role="alert">
             <strong>{text.confirm.not_done}</strong>
