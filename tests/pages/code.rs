@@ -1,0 +1,138 @@
+//! The one-time code.
+
+use auth_ui::browser;
+use auth_ui::flow::{Attempt, Confirmation, Flow, OtpField, OtpProblem};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+use crate::mounted::{ENGLISH, UKRAINIAN, title};
+use crate::screen::Screen;
+use crate::support::{asking_for_a_code, confirming, draft};
+
+fn selected(input: &web_sys::HtmlInputElement) -> (u32, u32) {
+    let [start, end] = [input.selection_start(), input.selection_end()].map(|place| place.unwrap().unwrap());
+    (start, end)
+}
+
+fn asked_with(problem: Option<OtpProblem>) -> Flow {
+    Flow::Confirming(Confirmation {
+        draft: draft(),
+        otp: OtpField::Asked(problem),
+        notice: None,
+    })
+}
+
+fn registering_with(code: Option<u64>) -> Flow {
+    Flow::Registering {
+        draft: draft(),
+        // The field stays as it was before the button.
+        otp: OtpField::Asked(code.map(|_| OtpProblem::Wrong)),
+        code: code.map(auth_ui::flow::Otp),
+        attempt: Attempt::First,
+    }
+}
+
+#[wasm_bindgen_test]
+async fn after_a_wrong_code_the_attempts_left_are_told_and_a_new_code_begins_anew() {
+    let screen = Screen::at(asked_with(None)).await;
+    let left = |screen: &Screen| screen.all(".field [role=status]").concat();
+    assert_eq!(left(&screen), "");
+    for said in [
+        "Залишилося дві спроби.",
+        "Залишилася одна спроба.",
+        "Спроб не залишилося. Попросіть надіслати новий код.",
+    ] {
+        screen.set(registering_with(Some(111_111))).await;
+        screen.set(asked_with(Some(OtpProblem::Wrong))).await;
+        assert_eq!(left(&screen), said);
+    }
+    screen.click(ENGLISH);
+    screen.settle().await;
+    assert_eq!(left(&screen), "No attempts are left. Ask for a new code.");
+    screen.click(UKRAINIAN);
+    screen.set(registering_with(None)).await;
+    screen.set(asked_with(None)).await;
+    assert_eq!(left(&screen), "");
+    screen.set(registering_with(Some(111_111))).await;
+    screen.set(asked_with(Some(OtpProblem::Wrong))).await;
+    assert_eq!(left(&screen), "Залишилося дві спроби.");
+}
+
+#[wasm_bindgen_test]
+async fn another_code_can_be_asked_for_at_once_and_then_only_after_a_while() {
+    let screen = Screen::at(asked_with(None)).await;
+    assert_eq!(screen.all("#otp-again"), ["Надіслати код ще раз"]);
+    screen.journey.flow.set(asked_with(None));
+    screen.click("#otp-again");
+    let is_asking = |screen: &Screen| {
+        screen
+            .journey
+            .flow
+            .with_untracked(|flow| matches!(flow, Flow::Registering { code: None, .. }))
+    };
+    assert!(is_asking(&screen));
+    screen.set(asked_with(None)).await;
+    let again = screen.all("#otp-again").concat();
+    assert!(again.starts_with("Надіслати код ще раз можна через "), "{again}");
+    let disabled = screen.find("#otp-again").unwrap().get_attribute("aria-disabled");
+    assert_eq!(disabled.as_deref(), Some("true"));
+    screen.click("#otp-again");
+    assert!(!is_asking(&screen), "three codes a minute are all the service sends");
+    let seconds = |words: &str| words.split(' ').rev().nth(1).unwrap().parse::<u32>().unwrap();
+    browser::sleep(2_200).await;
+    let later = screen.all("#otp-again").concat();
+    assert!(seconds(&later) < seconds(&again), "{again}, {later}");
+}
+
+#[wasm_bindgen_test]
+async fn the_code_field_is_there_only_when_asked_for_and_keeps_what_was_typed() {
+    let screen = Screen::at(confirming()).await;
+    assert_eq!(screen.find("#otp"), None);
+    screen.set(asking_for_a_code()).await;
+    assert!(screen.is_focused("#otp"));
+    let input: web_sys::HtmlInputElement = screen.find("#otp").unwrap().unchecked_into();
+    assert_eq!(input.get_attribute("autocomplete").as_deref(), Some("one-time-code"));
+    assert_eq!(input.get_attribute("aria-invalid"), None);
+    input.set_value("12 34x");
+    input.dispatch_event(&web_sys::Event::new("input").unwrap()).unwrap();
+    screen.click("#accept");
+    screen.settle().await;
+    screen.shows("Код складається лише з цифр.");
+    assert_eq!(input.value(), "12 34x");
+    assert_eq!(selected(&input), (0, 6), "what is typed next replaces what was refused");
+    assert!(title().starts_with("Помилка: "), "{}", title());
+    assert_eq!(input.get_attribute("aria-invalid").as_deref(), Some("true"));
+    let wrong = OtpField::Asked(Some(OtpProblem::Wrong));
+    screen
+        .set(Flow::Confirming(Confirmation {
+            draft: draft(),
+            otp: wrong,
+            notice: None,
+        }))
+        .await;
+    screen.shows("Неправильно введено код підтвердження.");
+    for again in ["111111", "222222"] {
+        assert_eq!(
+            screen.find("#otp").as_ref(),
+            Some(input.as_ref()),
+            "the field stays the same one"
+        );
+        input.set_value(again);
+        input.dispatch_event(&web_sys::Event::new("input").unwrap()).unwrap();
+        screen
+            .find("#accept")
+            .unwrap()
+            .unchecked_into::<HtmlElement>()
+            .focus()
+            .unwrap();
+        screen.set(registering_with(Some(111_111))).await;
+        screen.set(asked_with(Some(OtpProblem::Wrong))).await;
+        assert!(
+            screen.is_focused("#otp"),
+            "a refused code brings the person back to the field"
+        );
+        assert_eq!(selected(&input), (0, 6));
+    }
+}

@@ -1,0 +1,150 @@
+//! The patient's data, and the time to decide.
+
+use auth_ui::browser;
+use auth_ui::flow::failure::{Failure, Step};
+use auth_ui::flow::{Attempt, Confirmation, Flow, OtpField};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+use crate::mounted::{text_of, title};
+use crate::screen::{Screen, run_script};
+use crate::support::{confirming, draft, refused, registering};
+
+#[wasm_bindgen_test]
+async fn the_patients_data_can_be_read_and_not_edited() {
+    let screen = Screen::at(confirming()).await;
+    assert_eq!(screen.page(), "confirm");
+    assert_eq!(screen.find("input,select,textarea,[contenteditable]"), None);
+    for fact in [
+        "Реєструє: Іваненко Олена Василівна",
+        "Пацієнт: Іваненко Софія Петрівна",
+        "Вас направив сайт pis.example.com",
+        "05.07.2016",
+        "3999869394",
+        "м. Бердичів",
+        "Україна",
+        "+380 50 341 08 70",
+    ] {
+        screen.shows(fact);
+    }
+    assert_eq!(screen.all(".actions button"), ["Прийняти та продовжити", "Відхилити"]);
+    assert!(screen.is_focused("h1"));
+    assert_eq!(title(), "Перевірте дані пацієнта — Електронна система охорони здоров’я");
+}
+
+#[wasm_bindgen_test]
+async fn the_secret_word_is_masked_until_asked_for_and_can_be_masked_again() {
+    let screen = Screen::at(confirming()).await;
+    assert!(!screen.text().contains("сонечко"));
+    screen.click("dd .link");
+    screen.settle().await;
+    screen.shows("сонечко");
+    screen.click("dd .link");
+    screen.settle().await;
+    assert!(!screen.text().contains("сонечко"));
+}
+
+#[wasm_bindgen_test]
+async fn the_secret_word_is_masked_again_when_the_tab_is_left() {
+    let screen = Screen::at(confirming()).await;
+    screen.click("dd .link");
+    screen.settle().await;
+    screen.shows("сонечко");
+    run_script(
+        "Object.defineProperty(document, 'hidden', { value: true, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+        delete document.hidden;
+        return Promise.resolve();",
+    )
+    .await;
+    screen.settle().await;
+    assert!(!screen.text().contains("сонечко"));
+}
+
+/// The sample draft with a jwt of these claims.
+fn with_claims(claims: &str) -> Flow {
+    use base64::Engine as _;
+    let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(claims);
+    let draft = auth_ui::flow::Draft {
+        jwt: contract::Hidden::new(format!("eyJ9.{claims}.c2ln")),
+        ..(*draft()).clone()
+    };
+    Flow::Confirming(Confirmation {
+        draft: draft.into(),
+        otp: OtpField::Hidden,
+        notice: None,
+    })
+}
+
+const TIME_IS_SHORT: &str = "Щоб погодитися, залишилося менше ніж дві хвилини.";
+
+const TIME_IS_OVER: &str = "Час на рішення минув";
+
+#[wasm_bindgen_test]
+async fn a_person_is_warned_before_the_time_to_decide_is_over_and_told_when_it_is() {
+    for (claims, said) in [
+        (r#"{"iat":100,"exp":1000}"#, ""),
+        (r#"{"exp":1000}"#, ""),
+        (r#"{"iat":100,"exp":200}"#, TIME_IS_SHORT),
+        (r#"{"iat":100,"exp":99}"#, TIME_IS_OVER),
+    ] {
+        let screen = Screen::at(with_claims(claims)).await;
+        let told = screen.find("#time-limit[role=status]").map(|told| text_of(&told));
+        assert_eq!(told.is_some(), claims.contains("iat"), "{claims}");
+        let told = told.unwrap_or_default();
+        assert!(
+            told.starts_with(said) && told.is_empty() == said.is_empty(),
+            "{claims}: {told}"
+        );
+        assert_eq!(screen.all(".actions button").len(), 2, "nothing is taken away");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_warning_comes_while_the_page_stands_still() {
+    let screen = Screen::at(with_claims(r#"{"iat":100,"exp":1000}"#)).await;
+    let shift = |seconds: u32| {
+        format!(
+            "globalThis.usualNow ??= Date.now; Date.now = () => globalThis.usualNow() + {seconds}000;
+            return Promise.resolve();"
+        )
+    };
+    run_script(&shift(800)).await;
+    browser::sleep(5_200).await;
+    screen.shows(TIME_IS_SHORT);
+    run_script(&shift(901)).await;
+    browser::sleep(5_200).await;
+    run_script("Date.now = globalThis.usualNow; return Promise.resolve();").await;
+    screen.shows(TIME_IS_OVER);
+    screen.shows("підпишіть заявку ще раз");
+}
+
+#[wasm_bindgen_test]
+async fn going_busy_keeps_the_page_and_the_focus() {
+    let screen = Screen::at(confirming()).await;
+    let accept: HtmlElement = screen.find("#accept").unwrap().unchecked_into();
+    accept.focus().unwrap();
+    screen.set(registering(Attempt::First)).await;
+    assert!(screen.is_focused("#accept"));
+    assert_eq!(accept.get_attribute("aria-disabled").as_deref(), Some("true"));
+    screen.shows("Реєструємо пацієнта…");
+}
+
+#[wasm_bindgen_test]
+async fn passing_trouble_at_registration_is_told_on_the_same_page() {
+    let notice = Some(Failure {
+        retry_after: Some(21),
+        ..refused(Step::Registration, 429, "x", "too many requests")
+    });
+    let screen = Screen::at(Flow::Confirming(Confirmation {
+        draft: draft(),
+        otp: OtpField::Hidden,
+        notice,
+    }))
+    .await;
+    assert_eq!(screen.page(), "confirm");
+    screen.shows("Не вдалося. Нічого не змінено");
+    screen.shows("Забагато запитів. Спробуйте знову через 21 секунду.");
+    assert!(!screen.text().contains("пізніше"), "when is said once");
+}

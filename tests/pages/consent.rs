@@ -1,0 +1,239 @@
+//! Who asks for what.
+
+use auth_ui::browser;
+use auth_ui::flow::{Confirmation, Flow, OtpField};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::frame::operator_says;
+use crate::screen::{Screen, run_script};
+use crate::support::{CLIENT_ID, QUERY, confirming, consent, described, draft, enrolled, entry};
+
+/// The sample request, sent by another site.
+fn sent_by(redirect: &str) -> std::sync::Arc<auth_ui::flow::entry::SignUpRequest> {
+    let query = QUERY.replace("https%3A%2F%2Fpis.example.com", redirect);
+    auth_ui::flow::entry::SignUpRequest::parse(&entry(&query)).unwrap()
+}
+
+#[wasm_bindgen_test]
+async fn a_site_whose_name_could_be_taken_for_another_is_shown_both_ways_and_warned_of() {
+    const WARNING: &str = "У назві сайту є не лише латинські літери.";
+    let request = sent_by("https%3A%2F%2Fpis.%D0%B0pple.com");
+    let draft = auth_ui::flow::Draft {
+        request: request.clone(),
+        ..(*draft()).clone()
+    };
+    let enrolled = auth_ui::flow::Enrolled {
+        request,
+        ..(*enrolled()).clone()
+    };
+    let suspicious = auth_ui::flow::Consent {
+        enrolled: enrolled.into(),
+        ..(*consent(true)).clone()
+    };
+    for flow in [
+        Flow::Confirming(Confirmation {
+            draft: draft.into(),
+            otp: OtpField::Hidden,
+            notice: None,
+        }),
+        Flow::Consenting {
+            consent: suspicious.into(),
+            failure: None,
+        },
+    ] {
+        let screen = Screen::at(flow).await;
+        screen.shows("pis.аpple.com (pis.xn--pple-43d.com)");
+        assert_eq!(
+            screen.all(".lead bdi:not([lang]), .terms bdi"),
+            ["pis.", "аpple.", "com (pis.", "xn--pple-43d.", "com)"],
+            "nothing inside a name invites to break the line"
+        );
+        screen.shows(WARNING);
+    }
+    for flow in [
+        confirming(),
+        Flow::Consenting {
+            consent: consent(true),
+            failure: None,
+        },
+    ] {
+        assert!(!Screen::at(flow).await.text().contains(WARNING));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn consent_shows_who_asks_for_whom_for_what_how_long_and_where_it_leads() {
+    let mut consent = (*consent(true)).clone();
+    consent
+        .scopes
+        .push(described("app:write", Some("Зміна персональних даних")));
+    consent.scopes.push(described("event:read", None));
+    let screen = Screen::at(Flow::Consenting {
+        consent: consent.into(),
+        failure: None,
+    })
+    .await;
+    assert_eq!(screen.page(), "consent");
+    for fact in [
+        "«Здоров’я поруч»",
+        "Іваненко Софія Петрівна",
+        "Доступ надає: Іваненко Олена Василівна",
+        "Дозвіл діє, доки ви його не відкличете.",
+        "Після згоди ви повернетеся на pis.example.com",
+        "Якщо відхилити або закрити вкладку, пацієнт залишиться зареєстрованим",
+        CLIENT_ID,
+    ] {
+        screen.shows(fact);
+    }
+    assert_eq!(
+        screen.all(".scopes h2"),
+        [
+            "Переглядати · 2 дозволи",
+            "Змінювати · 1 дозвіл",
+            "Без опису · 1 дозвіл"
+        ]
+    );
+    assert_eq!(
+        screen.all(".scopes code"),
+        ["person:read", "app:read", "app:write", "event:read"]
+    );
+    screen.shows("Система не має опису цього дозволу.");
+    assert!(
+        !screen.text().contains("не зможе видаляти"),
+        "an undescribed scope might remove"
+    );
+    assert_eq!(screen.all(".actions button"), ["Прийняти та продовжити", "Відхилити"]);
+}
+
+#[wasm_bindgen_test]
+async fn consent_counts_what_the_application_may_do_and_says_what_it_may_not() {
+    let asked = |scopes: &[(&str, Option<&str>)]| {
+        let scopes = scopes.iter().map(|(code, text)| described(code, *text)).collect();
+        let consent = auth_ui::flow::Consent {
+            scopes,
+            ..(*consent(true)).clone()
+        };
+        Flow::Consenting {
+            consent: consent.into(),
+            failure: None,
+        }
+    };
+    let some = Some("Опис");
+    for (scopes, said) in [
+        (
+            asked(&[("person:read", some)]),
+            "Усього 1 дозвіл. Переглядати: 1, змінювати: 0, видаляти: 0. Застосунок не зможе змінювати або видаляти дані.",
+        ),
+        (
+            asked(&[("person:read", some), ("app:write", some), ("a:details", some)]),
+            "Усього 3 дозволи. Переглядати: 2, змінювати: 1, видаляти: 0. Застосунок не зможе видаляти дані.",
+        ),
+        (
+            asked(&[("app:delete", some)]),
+            "Усього 1 дозвіл. Переглядати: 0, змінювати: 0, видаляти: 1. Застосунок не зможе змінювати дані.",
+        ),
+        (
+            asked(&[("app:delete", some), ("app:write", some), ("x:read", None)]),
+            "Усього 3 дозволи. Переглядати: 0, змінювати: 1, видаляти: 1, без опису: 1.",
+        ),
+    ] {
+        let screen = Screen::at(scopes).await;
+        assert_eq!(screen.all(".counts"), [said]);
+    }
+    let screen = Screen::at(Flow::Consenting {
+        consent: consent(false),
+        failure: None,
+    })
+    .await;
+    assert_eq!(
+        screen.all(".counts"),
+        ["Усього 2 дозволи. Переглядати: 2, змінювати: 0, видаляти: 0."],
+        "codes alone promise nothing"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_request_can_be_printed_with_everything_it_says() {
+    let consenting = || Flow::Consenting {
+        consent: consent(true),
+        failure: None,
+    };
+    let screen = Screen::at(consenting()).await;
+    assert_eq!(screen.all(".printed.title"), ["Запит на доступ до даних пацієнта"]);
+    let facts = screen.all(".card.printed dt");
+    for label in ["Час", "Ідентифікатор застосунку", "Адреса повернення"] {
+        assert!(facts.iter().any(|fact| fact == label), "{label} is not in {facts:?}");
+    }
+    let time = screen.all(".card.printed dd").first().cloned().unwrap_or_default();
+    assert!(time.contains("(UTC"), "the zone is named: {time}");
+    screen.shows("Надруковано до рішення.");
+    run_script(
+        "globalThis.usualPrint = globalThis.print; globalThis.printed = 0;
+        globalThis.print = () => { globalThis.printed += 1; };
+        return Promise.resolve();",
+    )
+    .await;
+    screen.click("#print");
+    run_script(
+        "globalThis.print = globalThis.usualPrint;
+        return globalThis.printed === 1 ? Promise.resolve() : Promise.reject(new Error('not printed once'));",
+    )
+    .await;
+    assert_eq!(screen.page(), "consent");
+
+    assert!(browser::claim(&contract::Hidden::from("cHJpbnRlZA==")).await);
+    let screen = Screen::at(consenting()).await;
+    screen.shows("Відбиток підписаних даних (SHA-256)");
+    let digest = screen.all(".card.printed dd").last().cloned().unwrap_or_default();
+    assert_eq!(
+        (digest.len(), digest.bytes().all(|byte| byte.is_ascii_hexdigit())),
+        (64, true),
+        "{digest}"
+    );
+    browser::release();
+}
+
+#[wasm_bindgen_test]
+async fn without_the_dictionary_the_codes_are_shown_and_said_to_be_codes() {
+    let screen = Screen::at(Flow::Consenting {
+        consent: consent(false),
+        failure: None,
+    })
+    .await;
+    screen.shows("Описи дозволів зараз недоступні");
+    assert_eq!(screen.all(".scopes code"), ["person:read", "app:read"]);
+}
+
+#[wasm_bindgen_test]
+async fn what_nobody_described_is_explained_once() {
+    let consent = auth_ui::flow::Consent {
+        scopes: ["event:read", "user:request_factor"]
+            .map(|code| described(code, None))
+            .to_vec(),
+        ..(*consent(true)).clone()
+    };
+    let screen = Screen::at(Flow::Consenting {
+        consent: consent.into(),
+        failure: None,
+    })
+    .await;
+    assert_eq!(screen.text().matches("Система не має опису").count(), 1);
+    screen.shows("Система не має опису цих дозволів.");
+    assert_eq!(screen.all(".scopes code"), ["event:read", "user:request_factor"]);
+}
+
+#[wasm_bindgen_test]
+async fn the_operators_terms_of_use_are_linked_to_where_consent_is_given() {
+    let consenting = || Flow::Consenting {
+        consent: consent(true),
+        failure: None,
+    };
+    let meta = operator_says("terms_url=https://example.com/terms");
+    let screen = Screen::at(consenting()).await;
+    meta.remove();
+    assert_eq!(screen.all(".terms a"), ["Умови використання (нова вкладка)"]);
+    let link = screen.find(".terms a").unwrap();
+    let attributes = ["href", "target", "rel"].map(|name| link.get_attribute(name).unwrap());
+    assert_eq!(attributes, ["https://example.com/terms", "_blank", "noreferrer"]);
+    assert_eq!(Screen::at(consenting()).await.find(".terms a"), None);
+}

@@ -1,0 +1,130 @@
+//! What may be tried again, by the person or by itself.
+
+use auth_ui::flow::failure::{Cause, Failure, Step};
+use auth_ui::flow::{Ending, Flow, Progress, Retry};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::screen::{Screen, run_script, stopped};
+use crate::support::{confirming, draft, enrolled, refused, request};
+
+#[wasm_bindgen_test]
+async fn temporary_trouble_offers_another_try() {
+    let ending = Ending::Failed(Failure::silent(Step::Validation, Cause::TimedOut));
+    let screen = Screen::at(stopped(ending, Progress::Nothing, Some(Retry::Validate(request())))).await;
+    assert_eq!(screen.all("#retry"), ["Спробувати ще раз"]);
+    let busy = Failure {
+        retry_after: Some(5),
+        ..refused(Step::Validation, 503, "x", "unavailable")
+    };
+    screen
+        .set(stopped(
+            Ending::Failed(busy),
+            Progress::Nothing,
+            Some(Retry::Validate(request())),
+        ))
+        .await;
+    screen.shows("доступ нікому не надано. Спробуйте знову через 5 секунд.");
+    assert!(!screen.text().contains("хвилин"), "the service itself says how long");
+    assert_eq!(
+        screen.all(".steps li"),
+        ["Якщо помилка повториться, передайте службі підтримки застосунку відомості нижче."]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn without_the_button_nobody_is_told_to_try_again() {
+    let offline = |step| Failure {
+        retry_after: Some(5),
+        ..Failure::silent(step, Cause::Offline)
+    };
+    for (left_alone, steps) in [
+        (
+            stopped(Ending::Failed(offline(Step::Validation)), Progress::Nothing, None),
+            ".steps",
+        ),
+        (
+            stopped(Ending::Failed(offline(Step::LookUp)), Progress::Registered, None),
+            ".finish .steps",
+        ),
+        (stopped(Ending::OpenElsewhere, Progress::Nothing, None), ".steps"),
+    ] {
+        let screen = Screen::at(left_alone).await;
+        assert_eq!(screen.find("#retry"), None);
+        assert_eq!(
+            screen.all(".steps"),
+            screen.all(steps),
+            "and there is one list of what to do"
+        );
+        for said in ["Спробуйте", "Спробувати"] {
+            screen.hides(said);
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn trying_again_and_registering_again_are_not_taken_for_each_other() {
+    let failure = Failure::silent(Step::LookUp, Cause::TimedOut);
+    let screen = Screen::at(stopped(
+        Ending::Failed(failure),
+        Progress::Registered,
+        Some(Retry::Prepare(enrolled())),
+    ))
+    .await;
+    screen.shows("Спробуйте ще раз за кілька хвилин.");
+    screen.shows("Пацієнт уже є в системі. Реєструвати його вдруге не потрібно.");
+    screen.hides("Подавати заявку ще раз");
+}
+
+async fn network_returns(screen: &Screen) {
+    run_script("dispatchEvent(new Event('online')); return Promise.resolve();").await;
+    screen.settle().await;
+}
+
+#[wasm_bindgen_test]
+async fn a_step_without_a_network_goes_on_when_the_network_is_back() {
+    let offline = |step, after, retry| {
+        stopped(
+            Ending::Failed(Failure::silent(step, Cause::Offline)),
+            after,
+            Some(retry),
+        )
+    };
+    let screen = Screen::at(offline(Step::Validation, Progress::Nothing, Retry::Validate(request()))).await;
+    screen.shows("Щойно з’єднання відновиться, ми продовжимо самі.");
+    assert_eq!(screen.all("#retry"), ["Спробувати ще раз"]);
+    // Nobody answers here, so the step may have ended again already, but otherwise.
+    let moved = |screen: &Screen| {
+        screen.journey.flow.with_untracked(|flow| match flow {
+            Flow::Stopped {
+                ending: Ending::Failed(failure),
+                ..
+            } => failure.cause != Cause::Offline,
+            _ => true,
+        })
+    };
+    network_returns(&screen).await;
+    assert!(moved(&screen));
+    let screen = Screen::at(offline(Step::LookUp, Progress::Registered, Retry::Prepare(enrolled()))).await;
+    network_returns(&screen).await;
+    assert!(moved(&screen));
+}
+
+#[wasm_bindgen_test]
+async fn a_network_that_is_back_registers_nobody_and_disturbs_no_other_page() {
+    let late = Ending::Failed(Failure::silent(Step::Validation, Cause::TimedOut));
+    for flow in [
+        Flow::Unsure {
+            draft: draft(),
+            code: None,
+            failure: Failure::silent(Step::Registration, Cause::Offline),
+        },
+        stopped(late, Progress::Nothing, Some(Retry::Validate(request()))),
+        confirming(),
+    ] {
+        let screen = Screen::at(flow.clone()).await;
+        assert!(!screen.text().contains("продовжимо самі"));
+        network_returns(&screen).await;
+        assert!(screen.journey.flow.with_untracked(|now| *now == flow));
+    }
+}

@@ -1,0 +1,299 @@
+//! It ended without the application getting access, or nobody knows how it ended.
+
+use auth_ui::flow::destination::Distrust;
+use auth_ui::flow::failure::{Cause, Failure, Message, Objection, Step};
+use auth_ui::flow::{Ending, Flow, Progress, Retry};
+use auth_ui::text::Language;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::mounted::title;
+use crate::screen::{Screen, stopped};
+use crate::support::{draft, enrolled, refused, request};
+
+#[wasm_bindgen_test]
+async fn an_ending_says_what_happened_what_was_done_and_what_to_do() {
+    let failure = refused(Step::Validation, 422, "request_malformed", "Invalid signed content");
+    let screen = Screen::at(stopped(Ending::Failed(failure), Progress::Nothing, None)).await;
+    assert_eq!(screen.all("h1"), ["Не вдалося перевірити підпис"]);
+    screen.shows("Підписаний контент некоректний або прострочений.");
+    screen.shows("Нічого не змінено: пацієнта не зареєстровано, доступ нікому не надано.");
+    screen.shows("Підпишіть заявку ще раз і одразу перейдіть сюди.");
+    screen.shows("Invalid signed content (request_malformed)");
+    assert_eq!(screen.find("#retry"), None);
+    assert_eq!(
+        screen
+            .find(".way-back a")
+            .and_then(|link| link.get_attribute("href"))
+            .as_deref(),
+        Some("https://pis.example.com/")
+    );
+    assert!(title().starts_with("Помилка: "));
+}
+
+#[wasm_bindgen_test]
+async fn every_ending_has_a_heading_a_next_step_and_tells_the_truth_about_the_registration() {
+    let failure = || Failure::silent(Step::Validation, Cause::Unreachable);
+    let endings = [
+        (
+            Ending::Failed(failure()),
+            Progress::Nothing,
+            "Не вдалося з’єднатися із системою",
+        ),
+        (
+            Ending::Failed(Failure {
+                status: Some(502),
+                ..Failure::silent(Step::LookUp, Cause::Unreadable)
+            }),
+            Progress::Registered,
+            "Система тимчасово не працює",
+        ),
+        (
+            Ending::Failed(Failure::silent(Step::Validation, Cause::TimedOut)),
+            Progress::Nothing,
+            "Система не відповіла вчасно",
+        ),
+        (
+            Ending::Failed(Failure::silent(Step::Validation, Cause::Offline)),
+            Progress::Nothing,
+            "Не вдалося з’єднатися із системою",
+        ),
+        (
+            Ending::Failed(refused(Step::LookUp, 404, "not_found", "")),
+            Progress::Registered,
+            "Застосунок не може отримати доступ",
+        ),
+        (
+            Ending::OpenElsewhere,
+            Progress::Nothing,
+            "Заявку відкрито в іншій вкладці",
+        ),
+        (
+            Ending::AlreadyRegistered(failure()),
+            Progress::Registered,
+            "Пацієнта вже зареєстровано",
+        ),
+        (
+            Ending::Distrusted {
+                reason: Distrust::AnotherAddress,
+                reference: Some("r#1".to_owned()),
+            },
+            Progress::PerhapsApproved,
+            "Перехід зупинено",
+        ),
+        (Ending::Idle, Progress::Nothing, "Сеанс завершено"),
+    ];
+    for (ending, after, heading) in endings {
+        let screen = Screen::at(stopped(ending, after, None)).await;
+        assert_eq!(screen.all("h1"), [heading]);
+        assert!(!screen.all(".steps").is_empty(), "{heading}");
+        let registered = screen.text().contains("Пацієнта зареєстровано");
+        assert_eq!(registered, after != Progress::Nothing, "{heading}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_the_heading_says_is_not_said_again_by_the_box_under_it() {
+    for (failure, boxes) in [
+        (Failure::silent(Step::Validation, Cause::Unreachable), vec![]),
+        (Failure::silent(Step::Validation, Cause::TimedOut), vec![]),
+        (
+            Failure::silent(Step::Validation, Cause::Offline),
+            vec!["Немає з’єднання з інтернетом."],
+        ),
+        (
+            refused(Step::Validation, 418, "x", "something new"),
+            vec!["Щось пішло не так. Спробуйте пізніше."],
+        ),
+        (
+            refused(
+                Step::Validation,
+                403,
+                "x",
+                "Your scope does not allow to access this resource.",
+            ),
+            vec!["Недостатньо прав для виконання цієї дії."],
+        ),
+    ] {
+        let screen = Screen::at(stopped(Ending::Failed(failure), Progress::Nothing, None)).await;
+        assert_eq!(screen.all(".note.bad"), boxes);
+        let heading = screen.all("h1").concat();
+        assert_eq!(screen.text().matches(&heading).count(), 1, "{}", screen.text());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn several_findings_are_not_told_as_one_of_them() {
+    let message = |field: &str, text: &str| Message {
+        field: Some(field.to_owned()),
+        text: text.to_owned(),
+    };
+    let several = Failure {
+        cause: Cause::Refused(Objection {
+            kind: Some("validation_failed".to_owned()),
+            messages: vec![
+                message("$.person.birth_date", "required property birth_date was not present"),
+                message("$.person.first_name", "string does not match pattern"),
+            ],
+        }),
+        ..refused(Step::Validation, 422, "", "")
+    };
+    let screen = Screen::at(stopped(Ending::Failed(several), Progress::Nothing, None)).await;
+    assert_eq!(
+        screen.all(".note.bad"),
+        ["Дані заявки не відповідають вимогам системи."]
+    );
+    screen.hides("бракує");
+    assert_eq!(
+        screen.all(".support dd [lang=en]"),
+        [
+            "required property birth_date was not present",
+            "string does not match pattern"
+        ]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_wordless_refusal_is_shown_by_its_code_alone() {
+    let failure = refused(Step::LookUp, 404, "not_found", "");
+    let screen = Screen::at(stopped(Ending::Failed(failure), Progress::Registered, None)).await;
+    let answer = screen
+        .all(".support dd")
+        .into_iter()
+        .find(|row| row.contains("not_found"));
+    assert_eq!(answer.as_deref(), Some("not_found"));
+}
+
+#[wasm_bindgen_test]
+async fn what_another_tab_did_is_not_claimed_to_be_known() {
+    let screen = Screen::at(stopped(
+        Ending::OpenElsewhere,
+        Progress::Nothing,
+        Some(Retry::Validate(request())),
+    ))
+    .await;
+    screen.shows("Ця вкладка нічого не змінила.");
+    screen.hides("пацієнта не зареєстровано");
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_repeat_is_told_by_what_the_first_attempt_may_have_done() {
+    let failure = refused(
+        Step::Registration,
+        409,
+        "request_conflict",
+        "Relationship is not approved yet",
+    );
+    let screen = Screen::at(stopped(Ending::Failed(failure), Progress::PerhapsRegistered, None)).await;
+    assert_eq!(screen.all("h1"), ["Невідомо, чи завершено реєстрацію"]);
+    screen.shows("Зв’язок з довіреною особою ще не підтверджено.");
+    screen.shows("Можливо, пацієнта вже зареєстровано. Доступ застосунку ще не надано.");
+    screen.hides("не може зареєструвати");
+}
+
+#[wasm_bindgen_test]
+async fn where_nothing_is_asked_the_box_says_the_same_as_its_explanation() {
+    let screen = Screen::at(stopped(Ending::NothingAsked, Progress::Registered, None)).await;
+    assert_eq!(screen.all(".note.bad"), ["Перелік дозволів порожній."]);
+    screen.hides("немає доступу");
+}
+
+#[wasm_bindgen_test]
+async fn a_red_box_ends_with_one_full_stop() {
+    for message in [
+        "Invalid signed content",
+        "JWT expired",
+        "Submitted document type is not allowed",
+        "Applicant user is blocked.",
+        "something new",
+    ] {
+        for language in [Language::Ukrainian, Language::English] {
+            let failure = refused(Step::Validation, 401, "x", message);
+            let screen = Screen::speaking(language, stopped(Ending::Failed(failure), Progress::Nothing, None)).await;
+            let told = screen.all(".note.bad").concat();
+            assert!(told.ends_with('.') && !told.ends_with(".."), "{told}");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn once_the_patient_is_registered_a_card_says_how_to_finish_later() {
+    const CARD: &str = "Як завершити пізніше";
+    const SIGN_IN: &str = "Увійдіть у застосунок як довірена особа, щоб надати йому доступ.";
+    let declined = |after| Flow::Declined {
+        after,
+        back: request().return_address.front_page(),
+    };
+    let at_look_up = |failure| stopped(Ending::Failed(failure), Progress::Registered, None);
+    let to_be_retried = |failure| {
+        let retry = Some(Retry::Prepare(enrolled()));
+        stopped(Ending::Failed(failure), Progress::Registered, retry)
+    };
+    const ALL_TO_DO: &str = "Що зробити";
+    for (flow, heading) in [
+        (declined(Progress::Registered), CARD),
+        (stopped(Ending::Idle, Progress::Registered, None), ALL_TO_DO),
+        (to_be_retried(Failure::silent(Step::LookUp, Cause::TimedOut)), CARD),
+        (at_look_up(Failure::silent(Step::LookUp, Cause::TimedOut)), ALL_TO_DO),
+        (
+            at_look_up(refused(Step::LookUp, 401, "x", "Invalid access token")),
+            ALL_TO_DO,
+        ),
+    ] {
+        let screen = Screen::at(flow).await;
+        assert_eq!(screen.all(".finish h2"), [heading], "{}", screen.text());
+        screen.shows("Пацієнт уже є в системі.");
+        assert_eq!(screen.text().matches(SIGN_IN).count(), 1, "{}", screen.text());
+    }
+    let distrusted = Ending::Distrusted {
+        reason: Distrust::AnotherClient,
+        reference: None,
+    };
+    for flow in [
+        declined(Progress::Nothing),
+        declined(Progress::PerhapsApproved),
+        stopped(distrusted, Progress::PerhapsApproved, None),
+        at_look_up(refused(Step::LookUp, 404, "not_found", "")),
+        stopped(Ending::Idle, Progress::Nothing, None),
+    ] {
+        let screen = Screen::at(flow).await;
+        assert_eq!(screen.find(".finish"), None, "{}", screen.text());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_record_that_is_there_is_not_denied() {
+    for (message, sentence) in [
+        (
+            "User with such tax_id already exists",
+            "Користувач з таким ідентифікаційним номером вже існує.",
+        ),
+        (
+            "Relationship between confidant patient and related patient already exists",
+            "Зв’язок між довіреною особою та пацієнтом уже існує",
+        ),
+    ] {
+        let failure = refused(Step::Registration, 422, "request_malformed", message);
+        let screen = Screen::at(stopped(Ending::Failed(failure), Progress::Nothing, None)).await;
+        assert_eq!(screen.all("h1"), ["Такий запис уже є"]);
+        screen.shows(sentence);
+        screen.shows("нового запису не створено, доступ нікому не надано.");
+        assert!(
+            !screen.text().contains("пацієнта не зареєстровано"),
+            "{}",
+            screen.text()
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_unknown_outcome_is_told_and_offers_one_repeat() {
+    let failure = Failure::silent(Step::Registration, Cause::TimedOut);
+    let screen = Screen::at(Flow::Unsure {
+        draft: draft(),
+        code: None,
+        failure,
+    })
+    .await;
+    assert_eq!(screen.all("h1"), ["Невідомо, чи завершено реєстрацію"]);
+    assert_eq!(screen.all("#retry"), ["Надіслати ще раз"]);
+}
