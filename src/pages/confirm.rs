@@ -117,7 +117,7 @@ pub fn ConfirmPage(
             <p class="lead">
                 {registrar.map(|name| view! { {confirm.registrar} " " <bdi lang=UKRAINIAN>{name}</bdi> <br/> })}
                 {patient.map(|name| view! { {confirm.patient} " " <bdi lang=UKRAINIAN>{name}</bdi> <br/> })}
-                {confirm.sent_by} " " <LineView line=Line::dotted(&host)/>
+                {confirm.sent_by} " " <LineView line=Line::site(&host)/>
             </p>
             {looks_alike.then(|| view! { <p class="note warn">{confirm.looks_alike}</p> })}
             <p>{confirm.next}</p>

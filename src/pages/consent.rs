@@ -125,7 +125,7 @@ pub fn ConsentPage(
             <ScopeGroups scopes is_dictionary_known/>
             <div class="terms">
                 <p>{words.lasts}</p>
-                <p>{words.returns_to} " " <strong><LineView line=Line::dotted(&host)/></strong> "."</p>
+                <p>{words.returns_to} " " <strong><LineView line=Line::site(&host)/></strong> "."</p>
                 {terms.map(|href| view! { <p><a href=href target="_blank" rel="noreferrer">{words.terms}</a></p> })}
                 <button type="button" class="link" id="print" on:click=|_| browser::print()>{words.print}</button>
             </div>

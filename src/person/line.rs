@@ -41,7 +41,16 @@ impl Line {
         Self::words(text.into(), Some(ENGLISH))
     }
 
-    /// A place in a record or the name of a site, a piece up to each dot: only there may its line be broken.
+    /// The name of a site: whole, unless it is there in both its forms, which no narrow line holds.
+    pub fn site(name: &str) -> Self {
+        if name.contains(' ') {
+            Self::dotted(name)
+        } else {
+            Self::plain(name)
+        }
+    }
+
+    /// A piece up to each dot: only there may its line be broken.
     pub fn dotted(text: &str) -> Self {
         let mut line = Self::default();
         for part in text.split_inclusive('.') {

@@ -161,13 +161,16 @@ impl Text {
     /// Where a failure belongs, and its sentence.
     fn sort(&self, failure: &Failure) -> (Kind, &'static str) {
         let words = &self.failure;
+        let Some(known) = failure.known() else {
+            return unknown(failure, words);
+        };
+        let kind = Kind::of(known);
         let findings = failure.objection().map_or(0, |objection| objection.messages.len());
-        match failure.known().map(|known| (Kind::of(known), known)) {
-            // Naming one of several would hide the others.
-            Some((Kind::Data, _)) if findings > 1 => (Kind::Data, (words.unnamed)(Unnamed::Fields)),
-            Some((kind, known)) => (kind, (words.known)(known)),
-            None => unknown(failure, words),
+        // Naming one of several would hide the others.
+        if kind == Kind::Data && findings > 1 {
+            return (kind, (words.unnamed)(Unnamed::Fields));
         }
+        (kind, (words.known)(known))
     }
 }
 

@@ -28,6 +28,11 @@ async fn the_patients_data_can_be_read_and_not_edited() {
     ] {
         screen.shows(fact);
     }
+    assert_eq!(
+        screen.all(".lead bdi:not([lang])"),
+        ["pis.example.com"],
+        "a plain name is not taken apart"
+    );
     assert_eq!(screen.all(".actions button"), ["Прийняти та продовжити", "Відхилити"]);
     assert!(screen.is_focused("h1"));
     assert_eq!(title(), "Перевірте дані пацієнта — Електронна система охорони здоров’я");
