@@ -6,6 +6,7 @@
 
 mod address;
 mod date;
+mod direction;
 mod line;
 mod record;
 
@@ -16,6 +17,8 @@ use crate::text::Fields;
 use crate::text::dictionary::{Dictionary, find};
 use address::address;
 pub use date::Date;
+pub use direction::straight;
+use direction::straightened;
 pub use line::{ENGLISH, Line, Piece, UKRAINIAN};
 use record::{Record, Scalar, phone_number};
 
@@ -26,9 +29,9 @@ use record::{Record, Scalar, phone_number};
 pub struct Person(pub Object);
 
 impl Person {
-    /// Reads the record from an answer.
+    /// Reads the record from an answer. It is only shown: what is signed is sent on as it came.
     pub fn read(value: Json) -> Option<Self> {
-        value.object().map(Self)
+        straightened(value).object().map(Self)
     }
 
     /// A text field at the top level, when it is there and not empty.

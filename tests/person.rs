@@ -344,3 +344,28 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_sign_that_turns_the_text_around_is_shown_instead_of_acting() {
+    let Some(record) = Json::parse(
+        r#"{"first_name":"\u202eанвіртеП\u2066","extra":{"li\u2067st":["\u061cа","б\u200f","звичайний — ’ текст"]},
+            "documents":[{"type":"PASSPORT","number":"1","issued_by":"\u2066 відділ","issued_at":"2019-05-14"}]}"#,
+    ) else {
+        panic!("the record is JSON")
+    };
+    let shown = lines(&Person::read(record).unwrap()).join("\n");
+    let turns = |c: char| {
+        "\u{61c}\u{200e}\u{200f}\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}".contains(c)
+    };
+    assert!(!shown.contains(turns), "{shown:?}");
+    for text in [
+        "\u{fffd}анвіртеП\u{fffd}",
+        "li\u{fffd}st",
+        "\u{fffd}а",
+        "б\u{fffd}",
+        "звичайний — ’ текст",
+        "\u{fffd} відділ",
+    ] {
+        assert!(shown.contains(text), "{text:?} is lost in {shown:?}");
+    }
+}

@@ -9,7 +9,7 @@ use crate::flow::Event;
 use crate::flow::destination::Approved;
 use crate::flow::failure::read_reference;
 use crate::json::{Json, Object};
-use crate::person::Person;
+use crate::person::{Person, straight};
 use crate::scope::{Scope, ScopeSet, Words};
 
 /// The envelope of a success; `data` is read from it first, what is beside it afterwards.
@@ -56,7 +56,7 @@ pub struct Client {
 pub fn client(mut answer: Object) -> Option<Client> {
     let mut data = answer.take("data", Json::object)?;
     Some(Client {
-        name: data.take("name", Json::text)?,
+        name: straight(data.take("name", Json::text)?),
         kind: data.take_maybe("client_type_name", Json::text)?,
     })
 }

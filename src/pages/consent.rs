@@ -243,7 +243,7 @@ fn ScopeGroup(verb: Option<Verb>, scopes: Vec<DescribedScope>, words: &'static C
     });
     view! {
         <section class="card scopes">
-            <h2>{heading} <span class="count">" · "{count}</span></h2>
+            <h2>{heading} <span class="count">" ·\u{a0}"{count}</span></h2>
             {explanation}
             <ul>{rows.collect_view()}</ul>
         </section>

@@ -14,7 +14,7 @@ use crate::support::{draft, enrolled, refused, request};
 async fn an_ending_says_what_happened_what_was_done_and_what_to_do() {
     let failure = refused(Step::Validation, 422, "request_malformed", "Invalid signed content");
     let screen = Screen::at(stopped(Ending::Failed(failure), Progress::Nothing, None)).await;
-    assert_eq!(screen.all("h1"), ["Не вдалося перевірити підпис"]);
+    assert_eq!(screen.all("h1"), ["Підпис не прийнято"]);
     screen.shows("Підписаний контент некоректний або прострочений.");
     screen.shows("Нічого не змінено: пацієнта не зареєстровано, доступ нікому не надано.");
     screen.shows("Підпишіть заявку ще раз і одразу перейдіть сюди.");
@@ -218,7 +218,7 @@ async fn a_red_box_ends_with_one_full_stop() {
 #[wasm_bindgen_test]
 async fn once_the_patient_is_registered_a_card_says_how_to_finish_later() {
     const CARD: &str = "Як завершити пізніше";
-    const SIGN_IN: &str = "Увійдіть у застосунок як довірена особа, щоб надати йому доступ.";
+    const SIGN_IN: &str = "Увійдіть у застосунок як довірена особа, щоб надати доступ застосунку.";
     let declined = |after| Flow::Declined {
         after,
         back: request().return_address.front_page(),

@@ -96,7 +96,7 @@ fn known(known: Known) -> &'static str {
 fn of_kind(kind: Kind) -> Advice {
     match kind {
         Kind::Signature => (
-            "The signature could not be checked",
+            "The signature was not accepted",
             "Too much time has passed since the signing, or the data were damaged on their way.",
             &[RETURN, "Sign the form again and come here at once."],
         ),

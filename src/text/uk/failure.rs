@@ -33,7 +33,7 @@ pub const BEGIN_AGAIN: &[&str] = &["Поверніться до застосун
 /// What to do once the patient is registered and only the access is missing.
 pub const SIGN_IN_AS_CONFIDANT: &[&str] = &[
     RETURN,
-    "Увійдіть у застосунок як довірена особа, щоб надати йому доступ.",
+    "Увійдіть у застосунок як довірена особа, щоб надати доступ застосунку.",
 ];
 
 fn unnamed(unnamed: Unnamed) -> &'static str {
@@ -99,7 +99,7 @@ fn known(known: Known) -> &'static str {
 fn of_kind(kind: Kind) -> Advice {
     match kind {
         Kind::Signature => (
-            "Не вдалося перевірити підпис",
+            "Підпис не прийнято",
             "Від підписання минуло забагато часу, або дані пошкодилися дорогою.",
             &[RETURN, "Підпишіть заявку ще раз і одразу перейдіть сюди."],
         ),

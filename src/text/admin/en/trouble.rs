@@ -105,7 +105,7 @@ pub fn trouble(trouble: Trouble) -> Advice {
         ),
         Trouble::TooEarly => (
             "The old client_secret works for now, but eHealth may still be carrying out the previous request.",
-            "Check again in a minute, or press “Renew again now” at once.",
+            "Check again in a minute.",
         ),
         Trouble::NothingToTryWith => (
             "This sign‑in does not allow the client_secret to be checked.",

@@ -105,7 +105,7 @@ pub fn trouble(trouble: Trouble) -> Advice {
         ),
         Trouble::TooEarly => (
             "Старий client_secret поки діє, але ЕСОЗ ще може виконувати попередній запит.",
-            "Перевірте ще раз за хвилину або одразу натисніть «Оновити ще раз зараз».",
+            "Перевірте ще раз за хвилину.",
         ),
         Trouble::NothingToTryWith => (
             "Цей вхід не дозволяє перевірити client_secret.",
