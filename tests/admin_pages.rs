@@ -902,7 +902,7 @@ async fn being_out_of_touch_is_said_without_hiding_what_is_known() {
 #[wasm_bindgen_test]
 async fn the_history_is_empty_or_a_table_with_more_and_a_file() {
     let screen = Screen::of(ready()).await;
-    screen.shows("client_secret тут ще не оновлювали.");
+    screen.shows("Записів ще немає.");
     assert!(screen.find("#history-more").is_none());
     assert!(screen.find("#history-csv").is_none(), "an empty file helps nobody");
     screen.set(inside(with_history(ready()))).await;

@@ -103,7 +103,7 @@ pub static EN: AdminText = AdminText {
         refreshed_at: |time, ago| format!("{time}, {ago}"),
         by: "Account:",
         imported: "Stored by the administrator of the MIS",
-        fingerprint: "Fingerprint of the client_secret in use",
+        fingerprint: "Fingerprint of the stored client_secret",
         version: "version",
         nothing_stored: "The MIS does not store a client_secret of this clinic yet",
         proof: |proof| match proof {
@@ -348,7 +348,7 @@ pub static EN: AdminText = AdminText {
     },
     history: HistoryText {
         heading: "History",
-        empty: "The client_secret has not been renewed here yet.",
+        empty: "No entries yet.",
         time: "Time (Kyiv)",
         who: "Account",
         reason: "Reason",

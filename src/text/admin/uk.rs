@@ -101,7 +101,7 @@ pub static UK: AdminText = AdminText {
         refreshed_at: |time, ago| format!("{time}, {ago}"),
         by: "Обліковий запис:",
         imported: "Збережено адміністратором МІС",
-        fingerprint: "Відбиток чинного client_secret",
+        fingerprint: "Відбиток збереженого client_secret",
         version: "версія",
         nothing_stored: "МІС ще не зберігає client_secret цього закладу",
         proof: |proof| match proof {
@@ -341,7 +341,7 @@ pub static UK: AdminText = AdminText {
     },
     history: HistoryText {
         heading: "Історія",
-        empty: "client_secret тут ще не оновлювали.",
+        empty: "Записів ще немає.",
         time: "Час (Київ)",
         who: "Обліковий запис",
         reason: "Причина",
