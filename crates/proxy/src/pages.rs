@@ -163,6 +163,9 @@ fn answer(status: StatusCode, html: String) -> Response {
     (status, headers, html).into_response()
 }
 
+/// The command an administrator types: a hyphen at the end of a line would be taken for one that is not typed.
+const COMMAND: &str = "auth-ui-proxy";
+
 /// Everything put in is ours: words from above, a status, a UUID.
 fn html_of(status: StatusCode, words: &Words, request_id: &str) -> String {
     let steps: String = words.steps.iter().map(|step| format!("<li>{step}</li>")).collect();
@@ -179,6 +182,7 @@ fn html_of(status: StatusCode, words: &Words, request_id: &str) -> String {
         .replace("{steps}", &steps)
         .replace("{back}", &back)
         .replace("{english}", words.english)
+        .replace(COMMAND, &format!(r#"<span class="command">{COMMAND}</span>"#))
         .replace("{status}", status.as_str())
         .replace("{reference}", request_id)
 }

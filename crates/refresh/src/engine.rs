@@ -293,11 +293,15 @@ impl Engine {
             }
             Err(error) => return untried(error),
         };
-        match self.0.store.underway(clinic).await {
-            Ok(Some(underway)) if self.is_running(&underway) => return Checked::Untried { reason: Trouble::Busy },
-            Ok(_) => {}
+        // A doubt that only this process knows yet is as open as a written one.
+        let is_unwritten = match self.0.store.underway(clinic).await {
+            Ok(Some(underway)) => match self.as_good_as_ended(&underway) {
+                Some((outcome, _)) => matches!(outcome, Outcome::InDoubt { .. }),
+                None => return Checked::Untried { reason: Trouble::Busy },
+            },
+            Ok(None) => false,
             Err(error) => return untried(error),
-        }
+        };
         // A request whose answer was lost may still be on its way through eHealth.
         let settle = i64::try_from(self.0.rules.settle.as_secs()).unwrap_or(i64::MAX);
         let settled_from = match self.0.store.newest_doubt(clinic).await {
@@ -313,7 +317,7 @@ impl Engine {
         match self.0.upstream.try_secret(who, clinic, &active.secret).await {
             Tried::Accepted => {
                 self.prove(clinic, version, Proof::Proven { at }).await;
-                if settled_from.is_some_and(|from| at < from) {
+                if is_unwritten || settled_from.is_some_and(|from| at < from) {
                     return Checked::Untried {
                         reason: Trouble::TooEarly,
                     };
@@ -356,14 +360,14 @@ impl Engine {
         let underway = self.0.store.underway(clinic).await?;
         let finished = self.0.store.last_attempt(clinic).await?;
         if let Some(underway) = underway
-            && let Some(outcome) = self.as_good_as_ended(&underway)
+            && let Some((outcome, at)) = self.as_good_as_ended(&underway)
         {
             let in_doubt = |outcome: &Outcome| matches!(outcome, Outcome::InDoubt { .. });
             // A repair that changed nothing leaves the doubt it was to repair.
             let still_open = finished.filter(|attempt| in_doubt(&attempt.outcome) && !in_doubt(&outcome));
             return match still_open {
                 Some(attempt) => Ok(Some(attempt)),
-                None => self.0.store.attempt(underway.id, Some(outcome)).await,
+                None => self.0.store.attempt(underway.id, Some((outcome, at))).await,
             };
         }
         Ok(finished)
@@ -411,19 +415,21 @@ impl Engine {
         self.as_good_as_ended(underway).is_none()
     }
 
-    /// An attempt that nobody has settled in the store yet, though its end is known here or its lease has lapsed.
-    fn as_good_as_ended(&self, underway: &Underway) -> Option<Outcome> {
+    /// How, and when, an attempt has ended that nobody has settled in the store yet: its end is known here, or its lease has
+    /// lapsed.
+    fn as_good_as_ended(&self, underway: &Underway) -> Option<(Outcome, i64)> {
         let doubt = self.0.live.doubt(underway.id);
         match (doubt, underway.lapsed, underway.phase) {
-            (Some(doubt), ..) => Some(Outcome::InDoubt { doubt }),
-            (None, true, Phase::Checking) => Some(Outcome::NotChanged {
-                reason: Trouble::Interrupted,
-                message: None,
-            }),
-            (None, true, _) => Some(Outcome::InDoubt {
-                doubt: Doubt::Interrupted,
-            }),
-            (None, false, _) => None,
+            (Some((doubt, at)), ..) => Some((Outcome::InDoubt { doubt }, at)),
+            (None, Some(at), Phase::Checking) => {
+                let reason = Trouble::Interrupted;
+                Some((Outcome::NotChanged { reason, message: None }, at))
+            }
+            (None, Some(at), _) => {
+                let doubt = Doubt::Interrupted;
+                Some((Outcome::InDoubt { doubt }, at))
+            }
+            (None, None, _) => None,
         }
     }
 

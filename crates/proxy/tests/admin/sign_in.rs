@@ -276,6 +276,11 @@ async fn a_secret_changed_elsewhere_is_said_so_and_remembered() {
     let state = browser.begin().await;
     let path = format!("/admin/callback?code=CANARY-code.{HEAD}&state={state}");
     ends_in_words(&mut browser, &path, 502, "Збережений client_secret не діє").await;
+    let state = browser.begin().await;
+    let path = format!("/admin/callback?code=CANARY-code.{HEAD}&state={state}");
+    // No line breaks at a hyphen that has to be typed.
+    let command = r#"<span class="command">auth-ui-proxy</span> secrets import"#;
+    ends_in_words(&mut browser, &path, 502, command).await;
     let active = bench.store.active_info(clinic().id).await.unwrap().unwrap();
     assert!(matches!(active.proof, auth_ui_contract::admin::Proof::Refused { .. }));
     let failed = bench.audited("authn_login_fail").await;

@@ -13,8 +13,8 @@ pub(super) struct Live(Mutex<HashMap<AttemptId, State>>);
 
 struct State {
     phase: Phase,
-    /// Set when the outcome is known to be unknown, though the store may not have taken that either.
-    doubt: Option<Doubt>,
+    /// Set when the outcome is known to be unknown, and since when, though the store may not have taken that either.
+    doubt: Option<(Doubt, i64)>,
 }
 
 impl Live {
@@ -27,28 +27,30 @@ impl Live {
         self.states().remove(&id);
     }
 
-    pub fn doubtful(&self, id: AttemptId, doubt: Doubt) {
+    /// Known since the first time this is said.
+    pub fn doubtful(&self, id: AttemptId, doubt: Doubt, now: i64) {
         self.states()
             .entry(id)
             .or_insert(State {
                 phase: Phase::Asking,
                 doubt: None,
             })
-            .doubt = Some(doubt);
+            .doubt
+            .get_or_insert((doubt, now));
     }
 
     pub fn phase(&self, id: AttemptId) -> Option<Phase> {
         self.states().get(&id).map(|state| state.phase)
     }
 
-    pub fn doubt(&self, id: AttemptId) -> Option<Doubt> {
+    pub fn doubt(&self, id: AttemptId) -> Option<(Doubt, i64)> {
         self.states().get(&id).and_then(|state| state.doubt)
     }
 
     pub fn doubts(&self) -> HashMap<AttemptId, Doubt> {
         self.states()
             .iter()
-            .filter_map(|(id, state)| Some((*id, state.doubt?)))
+            .filter_map(|(id, state)| Some((*id, state.doubt?.0)))
             .collect()
     }
 

@@ -127,11 +127,16 @@ impl Engine {
     /// Writes an outcome without a new secret, for as long as it takes. Until then the page is told from memory.
     async fn conclude(&self, id: AttemptId, outcome: Outcome, reference: Option<&str>) {
         if let Outcome::InDoubt { doubt } = outcome {
-            self.0.live.doubtful(id, doubt);
+            self.0.live.doubtful(id, doubt, self.now());
         }
-        let mut pause = FIRST_PAUSE;
+        let (ended, mut pause) = (Instant::now(), FIRST_PAUSE);
         loop {
-            match self.0.store.finish_attempt(id, &outcome, reference).await {
+            match self
+                .0
+                .store
+                .finish_attempt(id, &outcome, reference, ended.elapsed())
+                .await
+            {
                 Ok(()) => break,
                 Err(StoreError::Fenced) => {
                     tracing::warn!(attempt = %id, "the attempt was settled elsewhere before its outcome was written");
@@ -156,6 +161,7 @@ impl Engine {
         let doubt = if escrowed { Doubt::OnlyEscrow } else { Doubt::NotStored };
         let mut heartbeat = Some(heartbeat);
         let (began, mut pause, mut told) = (Instant::now(), FIRST_PAUSE, false);
+        let mut ended = began;
         loop {
             self.pass("store.before").await;
             match self.0.store.keep(received).await {
@@ -174,15 +180,15 @@ impl Engine {
                 Err(error) => tracing::error!(attempt = %id, %error, escrowed, "the new secret is not stored yet"),
             }
             if heartbeat.is_some() && began.elapsed() >= self.0.rules.patience {
-                self.0.live.doubtful(id, doubt);
-                heartbeat = None;
+                self.0.live.doubtful(id, doubt, self.now());
+                (heartbeat, ended) = (None, Instant::now());
             }
             if heartbeat.is_none() && !told {
                 let outcome = Outcome::InDoubt { doubt };
                 let finished = self
                     .0
                     .store
-                    .finish_attempt(id, &outcome, received.upstream_request_id)
+                    .finish_attempt(id, &outcome, received.upstream_request_id, ended.elapsed())
                     .await;
                 told = matches!(finished, Ok(()) | Err(StoreError::Fenced));
             }

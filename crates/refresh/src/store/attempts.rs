@@ -9,6 +9,7 @@ mod rules;
 mod told;
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use auth_ui_contract::admin::{Actor, Doubt, Outcome, Phase, Proof, Reason};
 use serde::Serialize;
@@ -50,7 +51,8 @@ pub(crate) struct Underway {
     pub actor: Actor,
     pub since: i64,
     pub phase: Phase,
-    pub lapsed: bool,
+    /// Since when nobody has given a sign of life in time.
+    pub lapsed: Option<i64>,
 }
 
 /// A secret that eHealth has sent.
@@ -172,17 +174,19 @@ impl Store {
         .await
     }
 
-    /// Ends an attempt without a new secret. One that was settled as unknown meanwhile learns what is known.
+    /// Ends an attempt without a new secret, as of `ago`. One that was settled as unknown meanwhile learns what is known.
     pub(crate) async fn finish_attempt(
         &self,
         id: AttemptId,
         outcome: &Outcome,
         upstream_request_id: Option<&str>,
+        ago: Duration,
     ) -> Result<(), StoreError> {
         within(async {
             let mut tx = self.db().begin().await?;
-            let now = self.db().now(&mut tx).await?;
-            self.write_outcome(&mut tx, id, outcome, upstream_request_id, None, now)
+            let ago = i64::try_from(ago.as_secs()).unwrap_or_default();
+            let ended = self.db().now(&mut tx).await?.saturating_sub(ago);
+            self.write_outcome(&mut tx, id, outcome, upstream_request_id, None, ended)
                 .await?;
             self.db().commit(tx).await
         })

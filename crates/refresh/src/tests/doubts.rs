@@ -3,10 +3,10 @@
 use std::fs;
 use std::time::Duration;
 
-use auth_ui_contract::admin::{Checked, Doubt, Outcome, Proof};
+use auth_ui_contract::admin::{Checked, Doubt, Outcome, Proof, Trouble};
 
 use super::bench::Bench;
-use super::ehealth::{FIRST, client};
+use super::ehealth::{FIRST, Script, client};
 use super::on_both;
 use crate::store::db::Fate;
 use crate::{Escrow, Order, StoreError};
@@ -21,6 +21,14 @@ async fn lost(bench: &Bench) -> crate::AttemptId {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     panic!("nobody is told");
+}
+
+/// Waits until the store has taken what is known: that the outcome is unknown.
+async fn written(bench: &Bench) {
+    let doubts = "SELECT COUNT(*) FROM attempts WHERE kind = 'in_doubt'";
+    while bench.count(doubts).await == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
 }
 
 /// The store fails whenever something is kept, and takes everything else.
@@ -52,11 +60,30 @@ on_both! {
         });
         let id = lost(&bench).await;
         assert_eq!(bench.count("SELECT COUNT(*) FROM attempts WHERE finished_at IS NULL").await, 1);
-        assert_eq!(bench.last().await.unwrap().outcome, Outcome::InDoubt { doubt: Doubt::NotStored });
+        let told = bench.last().await.unwrap();
+        assert_eq!(told.outcome, Outcome::InDoubt { doubt: Doubt::NotStored });
+        bench.clock.advance(30);
+        assert_eq!(bench.last().await.unwrap(), told, "it ended when it ended, not when somebody looks");
         bench.heal();
         bench.quiet().await;
         assert!(matches!(bench.attempt(id).await.unwrap().outcome, Outcome::Stored { .. }));
         assert_eq!(bench.active().await, bench.ehealth.secret());
+    }
+
+    async fn an_accepted_old_secret_settles_no_doubt_that_is_not_written_yet(bench: Bench) {
+        let mut asked = false;
+        bench.at_points(move |name| {
+            asked |= name == "patch.after";
+            if asked && name == "db.commit" { Fate::Fail(StoreError::Full) } else { Fate::Go }
+        });
+        bench.ehealth.next(Script::Lose(Doubt::UpstreamFailed));
+        let id = lost(&bench).await;
+        let early = Checked::Untried { reason: Trouble::TooEarly };
+        assert_eq!(bench.engine.check_secret(&bench.owner(), client()).await, early);
+        bench.heal();
+        bench.quiet().await;
+        assert!(matches!(bench.engine.check_secret(&bench.owner(), client()).await, Checked::Accepted { .. }));
+        assert!(matches!(bench.attempt(id).await.unwrap().outcome, Outcome::NotChanged { .. }));
     }
 
     async fn the_escrow_copy_is_named(bench: Bench) {
@@ -74,6 +101,7 @@ on_both! {
     async fn the_old_secret_cannot_settle_it(bench: Bench) {
         keeps_nothing(&bench);
         lost(&bench).await;
+        written(&bench).await;
         // Not reached in reality: eHealth would still accept the old secret after it has made a new one.
         bench.ehealth.state().secret = FIRST.to_owned();
         assert!(matches!(bench.engine.check_secret(&bench.owner(), client()).await, Checked::Accepted { .. }));
@@ -104,13 +132,7 @@ async fn a_late_secret_waits_for_the_repair_and_is_put_away() {
     for bench in [Bench::sqlite().await, Bench::postgres().await] {
         keeps_nothing(&bench);
         let first = lost(&bench).await;
-        while bench
-            .count("SELECT COUNT(*) FROM attempts WHERE kind = 'in_doubt'")
-            .await
-            == 0
-        {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        written(&bench).await;
         bench.ehealth.state().slow = Duration::from_millis(700);
         let order = Order {
             repairs: Some(first),

@@ -47,11 +47,11 @@ impl Store {
         .await
     }
 
-    /// One attempt, finished or not, as if it had ended with `outcome` when it has not.
+    /// One attempt, finished or not, as if it had ended so, and then, when it has not.
     pub(crate) async fn attempt(
         &self,
         id: AttemptId,
-        meanwhile: Option<Outcome>,
+        meanwhile: Option<(Outcome, i64)>,
     ) -> Result<Option<Attempt>, StoreError> {
         let get = sqlx::query(attempts_where!("a.id = $1")).bind(id.to_string());
         within(async {
@@ -59,8 +59,7 @@ impl Store {
             let Some(row) = get.fetch_optional(&mut *connection).await.map_err(broken)? else {
                 return Ok(None);
             };
-            let now = self.db().now(&mut connection).await?;
-            attempt(&row, meanwhile.map(|outcome| (outcome, now)))
+            attempt(&row, meanwhile)
         })
         .await
     }
@@ -119,7 +118,7 @@ pub(super) fn underway(row: &AnyRow, now: i64) -> Result<Underway, StoreError> {
         } else {
             Phase::Asking
         },
-        lapsed: lease <= now,
+        lapsed: (lease <= now).then_some(lease),
     })
 }
 
