@@ -14,7 +14,7 @@ use auth_ui::refresh::{
 };
 use auth_ui::text::Language;
 use contract::admin::{
-    AdminError, CheckName, Checked, ConnectionState, Doubt, Method, Outcome, Overview, Phase, Proof, Trouble,
+    AdminError, CheckName, Checked, ConnectionState, Doubt, Method, Outcome, Overview, Phase, Proof, Reason, Trouble,
 };
 use leptos::prelude::*;
 use mounted::{ENGLISH, Mounted, UKRAINIAN, document, language_of_document, text_of, title};
@@ -235,7 +235,12 @@ async fn every_failed_check_has_its_reason_and_its_hint_and_there_is_no_button()
         ),
         (CheckName::Key, Trouble::KeyExposed, "можуть прочитати інші", "0600"),
         (CheckName::Clock, Trouble::ClockSkew, "не збігається", "налаштувати час"),
-        (CheckName::Rate, Trouble::TooMany, "забагато оновлень", "за годину"),
+        (
+            CheckName::Rate,
+            Trouble::TooMany,
+            "забагато оновлень",
+            "мине година від першого",
+        ),
     ] {
         let screen = Screen::of(failing(ready(), name, reason)).await;
         assert_eq!(screen.count("[data-check]"), 9);
@@ -248,6 +253,59 @@ async fn every_failed_check_has_its_reason_and_its_hint_and_there_is_no_button()
         assert!(screen.find("#refresh").is_none());
         assert!(screen.find("#blocked").is_some());
     }
+}
+
+#[wasm_bindgen_test]
+async fn what_could_not_be_checked_is_named_and_why_is_told_once() {
+    let screen = Screen::of(without_answer(Trouble::Timeout)).await;
+    assert_eq!(
+        screen.all("[data-result=failed]"),
+        [
+            "Не готово: Зв’язок не перевірено. ЕСОЗ не відповіла вчасно.",
+            "Не готово: Годинник не звірено. ЕСОЗ не відповіла вчасно.",
+        ]
+    );
+    assert_eq!(screen.text().matches("Зачекайте кілька хвилин").count(), 1);
+    let mut broken = ready();
+    for name in [CheckName::Store, CheckName::Idle, CheckName::Rate] {
+        broken = failing(broken, name, Trouble::StoreBroken);
+    }
+    screen.set(inside(broken)).await;
+    assert_eq!(screen.all("[data-result=failed] .line").len(), 1);
+    screen.shows("Чи триває інше оновлення, не перевірено. Сховище МІС не приймає записів.");
+    screen.shows("Кількість оновлень не перевірено. Сховище МІС не приймає записів.");
+}
+
+#[wasm_bindgen_test]
+async fn a_sign_in_that_has_ended_is_not_called_one_that_ends_soon() {
+    let screen = Screen::of(token_ends_soon(ready())).await;
+    let row = "[data-check=token_lifetime]";
+    assert!(screen.text_of(row).contains("Вхід закінчується надто скоро"));
+    screen.watch.clock.set(NOW + 20);
+    screen.settle().await;
+    let ended = "Не готово: Ваш вхід уже не діє.Увійдіть ще раз: відлік почнеться заново.";
+    assert_eq!(screen.text_of(row), ended);
+    screen.set(inside(token_over(ready()))).await;
+    screen.watch.clock.set(NOW);
+    screen.settle().await;
+    for (what, times) in [
+        ("Вхід закінчується", 0),
+        ("повторіть оновлення", 0),
+        ("Ваш вхід уже не діє.", 1),
+    ] {
+        assert_eq!(screen.text().matches(what).count(), times, "{what}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn signing_in_again_is_not_asked_for_while_something_else_is_in_the_way() {
+    let screen = Screen::of(failing(token_ends_soon(ready()), CheckName::Store, Trouble::StoreFull)).await;
+    assert!(screen.find("#sign-in-again").is_none());
+    assert!(
+        screen
+            .text_of("#blocked")
+            .contains("у списку вище позначено, чого бракує")
+    );
 }
 
 #[wasm_bindgen_test]
@@ -278,6 +336,12 @@ async fn none_many_or_unknown_connections_are_explained_and_have_no_button() {
         assert_eq!(screen.text_of("#blocked"), blocked);
         assert!(screen.find("#refresh").is_none());
         assert_eq!(screen.find("#retry").is_some(), is_unknown);
+        assert_eq!(
+            screen.text().contains("Спосіб оновлення"),
+            is_unknown,
+            "nothing to renew"
+        );
+        assert_eq!(screen.text().contains("Номер звернення в ЕСОЗ: b5b3#8811"), is_unknown);
     }
 }
 
@@ -293,6 +357,14 @@ async fn who_may_not_see_the_connection_is_told_so_and_not_that_they_may_not_ref
     }
     screen.hides("ЕСОЗ не дозволила оновити");
     assert!(screen.find("#retry").is_none(), "asking again changes nothing");
+    let hint = "Якщо ви керівник, перевірте свою роль в ЕСОЗ.";
+    assert_eq!(screen.text().matches(hint).count(), 1, "said once");
+    let mut doctor = failing(without_answer(Trouble::Forbidden), CheckName::Owner, Trouble::NotOwner);
+    doctor.session.is_owner = false;
+    doctor.session.actor.roles = vec!["DOCTOR".to_owned()];
+    screen.set(inside(doctor)).await;
+    screen.hides("Якщо ви керівник");
+    screen.shows("Попросіть керівника закладу увійти й оновити client_secret.");
 }
 
 #[wasm_bindgen_test]
@@ -307,6 +379,14 @@ async fn who_is_not_the_head_is_told_so_with_their_role_and_sees_the_history() {
     for button in ["#refresh", "#repair", "#check-secret"] {
         assert!(screen.find(button).is_none(), "{button}");
     }
+    let mut without_right = ready();
+    without_right.session.is_owner = false;
+    screen.set(inside(without_right)).await;
+    assert_eq!(
+        screen.text_of("#blocked"),
+        "Лише керівник закладу може оновити client_secret.",
+        "nobody is told that a head is no head"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -326,7 +406,7 @@ async fn the_form_says_everything_that_is_wrong_and_leads_to_it() {
     screen.shows("Старий client_secret перестане діяти одразу.");
     screen.click("#refresh").await;
     screen.shows("Виберіть причину оновлення.");
-    screen.shows("Введіть код ЄДРПОУ закладу, щоб підтвердити оновлення.");
+    screen.shows("Введіть код закладу, щоб підтвердити оновлення.");
     assert!(screen.is_focused("#reason-routine"));
     screen.click("#reason-test").await;
     screen.type_into("#confirmation", "87654321").await;
@@ -352,6 +432,19 @@ async fn a_suspected_leak_brings_its_checklist() {
     assert_eq!(screen.count("#leak li"), 3);
     screen.click("#reason-routine").await;
     assert!(screen.find("#leak").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn after_a_suspected_leak_a_stored_secret_is_not_the_end_of_it() {
+    let screen = Screen::of(ended(stored(Proof::Untried))).await;
+    assert_eq!(screen.count("[data-outcome] .steps li"), 3);
+    screen.shows("Завершіть відкриті сеанси працівників у МІС");
+    screen.hides("Нічого робити не потрібно");
+    let mut planned = ended(stored(Proof::Untried));
+    planned.last.as_mut().unwrap().reason = Reason::Routine;
+    screen.set(inside(planned)).await;
+    screen.shows("Нічого робити не потрібно");
+    screen.hides("Завершіть відкриті сеанси");
 }
 
 #[wasm_bindgen_test]
@@ -394,7 +487,9 @@ async fn a_running_refresh_says_who_since_when_how_far_and_that_leaving_is_safe(
         screen.shows(said);
     }
     screen.hides("Триває довше");
-    assert!(screen.find("#refresh").is_none());
+    for button in ["#refresh", "#check-secret"] {
+        assert!(screen.find(button).is_none(), "{button}");
+    }
     screen.watch.clock.set(NOW + 30);
     screen.settle().await;
     screen.shows("Триває довше");
@@ -417,7 +512,7 @@ async fn a_result_that_appears_takes_the_focus_and_the_title_and_one_that_was_th
     assert!(title().starts_with("Оновлено і збережено — "));
     let proven = ended(stored(Proof::Proven { at: NOW - 39 }));
     screen.set(inside(proven)).await;
-    screen.shows("ЕСОЗ уже прийняла його під час перевірки.");
+    screen.shows("Новий ЕСОЗ уже прийняла під час перевірки.");
     assert!(
         screen.is_focused("[data-outcome] h2"),
         "a proof that comes later takes nothing away"
@@ -524,7 +619,7 @@ async fn a_stored_secret_that_ehealth_refuses_is_loud() {
     let screen = Screen::of(ended(stored(Proof::Refused { at: NOW }))).await;
     assert_eq!(
         screen.text_of("[data-outcome] h2"),
-        "Оновлено і збережено, але ЕСОЗ не приймає"
+        "Оновлено і збережено, але ЕСОЗ не приймає новий client_secret"
     );
     assert!(screen.find("#dead-secret").is_none(), "said once");
     let mut elsewhere = ready();
@@ -554,12 +649,63 @@ async fn every_doubt_has_its_sentence_one_click_and_a_countdown() {
     ] {
         let screen = Screen::of(in_doubt(doubt)).await;
         sentences.insert(screen.text_of("[data-outcome] p"));
-        assert_eq!(screen.text_of("#repair"), "Оновити ще раз зараз");
+        assert_eq!(screen.text_of("#repair"), "Оновити ще раз");
+        let is_known = matches!(doubt, Doubt::NotStored | Doubt::OnlyEscrow);
+        let title = match is_known {
+            true => "Не збережено: потрібна дія",
+            false => "Невідомо: потрібна дія",
+        };
+        assert_eq!(screen.text_of("[data-outcome=in_doubt].warn h2"), title);
+        assert!(self::title().starts_with(&format!("{title} — ")));
         assert!(screen.find("#refresh").is_none());
         screen.shows("Не виходьте із сеансу");
         screen.shows("Виправити можна ще 47 хв 00 с");
     }
     assert_eq!(sentences.len(), 8);
+}
+
+#[wasm_bindgen_test]
+async fn what_was_seen_before_the_renewal_is_told_as_of_then() {
+    let before = "до оновлення ЕСОЗ приймала";
+    let asking = |phase| running(owner(), true, phase);
+    for (overview, is_outdated) in [
+        (in_doubt(Doubt::NoAnswer), true),
+        (in_doubt(Doubt::NotStored), true),
+        (failed_repair(None), true),
+        (asking(Phase::Storing), true),
+        (asking(Phase::Checking), false),
+        (ready(), false),
+        (ended(stored(Proof::Proven { at: NOW - 39 })), false),
+    ] {
+        let screen = Screen::of(overview).await;
+        let said = screen.text_of("#connection");
+        assert_eq!(said.contains(before), is_outdated, "{said}");
+        assert_eq!(said.contains("перевірено: ЕСОЗ приймає"), !is_outdated, "{said}");
+        assert_eq!(screen.find("#connection .line.ok").is_some(), !is_outdated);
+    }
+    let mut seen_since = in_doubt(Doubt::NoAnswer);
+    seen_since.active.as_mut().unwrap().proof = Proof::Proven { at: NOW - 5 };
+    Screen::of(seen_since).await.hides(before);
+}
+
+#[wasm_bindgen_test]
+async fn a_result_that_is_not_in_the_history_yet_is_said_to_be_missing() {
+    let missing = "Останнє оновлення ще не записано: сховище не прийняло запису.";
+    let screen = Screen::of(in_doubt(Doubt::NotStored)).await;
+    assert_eq!(screen.all("#history p.within"), [missing]);
+    let mut earlier = with_history(ready()).history;
+    let unwritten = in_doubt(Doubt::NotStored);
+    earlier.attempts[0].id = OLDER.to_owned();
+    screen
+        .set(inside(Overview {
+            history: earlier,
+            ..unwritten
+        }))
+        .await;
+    assert_eq!(screen.all("#history p.within"), [missing]);
+    assert_eq!(screen.count("#history tbody tr"), 1);
+    screen.set(inside(in_doubt(Doubt::NoAnswer))).await;
+    screen.hides(missing);
 }
 
 #[wasm_bindgen_test]
@@ -602,6 +748,19 @@ async fn an_outcome_told_from_memory_again_and_again_keeps_its_buttons_and_the_f
     assert!(screen.is_focused("#repair"));
     screen.set(inside(ended(stored(Proof::Untried)))).await;
     assert!(screen.is_focused("[data-outcome=stored] h2"));
+}
+
+#[wasm_bindgen_test]
+async fn a_reference_that_comes_later_exchanges_no_button_under_a_hand() {
+    let written = in_doubt(Doubt::UpstreamFailed);
+    let mut told = written.clone();
+    told.last.as_mut().unwrap().upstream_request_id = None;
+    let screen = Screen::of(told).await;
+    let buttons = ["#repair", "#check-secret"].map(|id| screen.find(id).unwrap());
+    assert!(!screen.text_of("[data-outcome]").contains(REFERENCE));
+    screen.set(inside(written)).await;
+    assert!(screen.text_of("[data-outcome]").contains(REFERENCE));
+    assert_eq!(["#repair", "#check-secret"].map(|id| screen.find(id).unwrap()), buttons);
 }
 
 #[wasm_bindgen_test]
@@ -721,7 +880,7 @@ async fn a_repair_that_did_not_happen_says_why_and_can_be_tried_again() {
     );
     assert!(screen.find("[role=status] > #repair-failed").is_some());
     for said in [
-        "Виправити не вдалося: нічого не змінилося.",
+        "Виправити не вдалося: ця спроба нічого не змінила.",
         "ЕСОЗ відмовила.",
         "Відповідь ЕСОЗ: Invalid scopes",
         "Номер звернення: 018f3c0e-7a22-7b90-8c11-5d6e7f809a1b",
@@ -731,7 +890,7 @@ async fn a_repair_that_did_not_happen_says_why_and_can_be_tried_again() {
     assert_eq!(screen.count("#repair"), 1);
     assert_eq!(
         screen.all("#history .verdict"),
-        ["Не оновлено: нічого не змінилося", "Невідомо: потрібна дія"],
+        ["Не оновлено: ця спроба нічого не змінила", "Невідомо: потрібна дія"],
         "that the old one works is what nobody knows"
     );
     screen.set(inside(failed_repair(None))).await;
@@ -750,10 +909,23 @@ async fn a_repair_that_changed_nothing_says_no_more_than_that_when_the_doubt_is_
         message: None,
     }))
     .await;
-    assert_eq!(screen.text_of("[data-outcome] h2"), "Не оновлено: нічого не змінилося");
-    assert!(title().starts_with("Не оновлено: нічого не змінилося — "));
+    assert_eq!(
+        screen.text_of("[data-outcome] h2"),
+        "Не оновлено: ця спроба нічого не змінила"
+    );
+    assert!(title().starts_with("Не оновлено: ця спроба нічого не змінила — "));
     screen.shows("Ця спроба виправити попереднє оновлення нічого не змінила.");
     screen.hides("Старий client_secret діє");
+    let proven = "Перевірка показала: старий client_secret діє, ЕСОЗ його не змінила.";
+    screen.hides(proven);
+    let mut settled = screen.desk();
+    let doubt = Outcome::NotChanged {
+        reason: Trouble::ProvenUnchanged,
+        message: None,
+    };
+    settled.history.attempts.push(attempt(OLDER, doubt));
+    screen.set(Visit::Inside(Box::new(settled))).await;
+    screen.shows(proven);
     for (outcome, has_repaired) in [
         (stored(Proof::Untried), true),
         (Outcome::InDoubt { doubt: Doubt::NoAnswer }, false),
@@ -1033,6 +1205,44 @@ async fn what_is_left_of_a_session_stays_on_one_line() {
     assert!(facts.contains("(ще\u{a0}15\u{a0}хв\u{a0}00\u{a0}с)"), "{facts}");
 }
 
+#[wasm_bindgen_test]
+async fn a_date_its_time_and_its_zone_do_not_come_apart() {
+    for (language, said) in [
+        (
+            Language::Ukrainian,
+            "10.01.2024,\u{a0}10:00 за\u{a0}київським\u{a0}часом",
+        ),
+        (Language::English, "10\u{a0}Jan\u{a0}2024,\u{a0}10:00, Kyiv\u{a0}time"),
+    ] {
+        let screen = Screen::speaking(language, inside(ready())).await;
+        let facts = screen.find("#connection dl").unwrap().text_content().unwrap();
+        assert!(facts.contains(said), "{facts}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_code_of_ten_digits_is_a_persons() {
+    for (code, label) in [(EDRPOU, "ЄДРПОУ"), ("3120904711", "РНОКПП")] {
+        let mut overview = ready();
+        overview.legal_entity.edrpou = code.to_owned();
+        let screen = Screen::of(overview).await;
+        assert!(screen.text_of("#clinic").contains(&format!("{label}{code}")), "{label}");
+        screen.shows(&format!("Щоб підтвердити, введіть код закладу: {code}"));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_times_and_the_fingerprint_of_a_renewal_say_which_they_are() {
+    let screen = Screen::of(ended(stored(Proof::Untried))).await;
+    assert!(
+        screen
+            .text_of("[data-outcome] .facts")
+            .starts_with("Завершено23.11.2026")
+    );
+    assert_eq!(screen.all("#history th")[0], "Розпочато (Київ)");
+    assert_eq!(screen.all("#history .line"), ["Відбиток 55d10c3e"]);
+}
+
 async fn focus_and_click(screen: &Screen, selector: &str) {
     let button: HtmlElement = screen.find(selector).unwrap().unchecked_into();
     button.focus().unwrap();
@@ -1099,11 +1309,12 @@ async fn an_open_repair_and_what_a_check_has_shown_outlive_a_change_of_language(
     assert!(screen.is_focused("#notice"));
     focus_and_click(&screen, ENGLISH).await;
     assert!(screen.is_focused(ENGLISH), "neither the notice nor the result takes it");
-    assert_eq!(screen.text_of("#repair"), "Renew again now");
+    assert_eq!(screen.text_of("#repair"), "Renew again");
     assert_eq!(
         screen.attribute("[data-checked]", "data-checked").as_deref(),
         Some("refused")
     );
+    screen.hides("The check shows");
     screen.shows("This can be repaired for another 47 min 00 s");
     screen.watch.clock.set(NOW + 61);
     screen.settle().await;

@@ -538,6 +538,10 @@ fn the_form_is_offered_only_when_everything_is_ready() {
             Offer::SignInAgain,
         ),
         (failing(ready(), CheckName::Store, Trouble::StoreFull), Offer::NotReady),
+        (
+            failing(signed_in(ready(), 400), CheckName::Store, Trouble::StoreFull),
+            Offer::NotReady,
+        ),
     ] {
         let found = desk(overview.clone()).offer();
         assert_eq!(found, offer);

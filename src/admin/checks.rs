@@ -33,15 +33,32 @@ pub fn Checks(
             <ul class="checks">
                 {move || {
                     let checks = checks.get().unwrap_or_default();
-                    checks.into_iter().map(|check| view! { <CheckRow watch check/> }).collect_view()
+                    let rows = checks.iter().enumerate().map(|(place, check)| {
+                        let is_told = checks.iter().take(place).any(|earlier| earlier.result == check.result);
+                        view! { <CheckRow watch check=check.clone() is_told/> }
+                    });
+                    rows.collect_view()
                 }}
             </ul>
         </section>
     }
 }
 
+/// Whether the check was made and has failed. Otherwise something has hindered it.
+fn was_made(name: CheckName, reason: Trouble) -> bool {
+    match name {
+        CheckName::Connection => matches!(reason, Trouble::NoConnection | Trouble::ManyConnections),
+        CheckName::Clock => reason == Trouble::ClockSkew,
+        CheckName::Idle => reason == Trouble::Busy,
+        CheckName::Rate => reason == Trouble::TooMany,
+        CheckName::Key => matches!(reason, Trouble::KeyWrong | Trouble::KeyExposed),
+        CheckName::Store | CheckName::Owner | CheckName::TokenLifetime | CheckName::FreshSignIn => true,
+    }
+}
+
+/// One check. What to do about the same trouble is told once; about the connection, above, where it is described.
 #[component]
-fn CheckRow(watch: Watch, check: Check) -> impl IntoView {
+fn CheckRow(watch: Watch, check: Check, is_told: bool) -> impl IntoView {
     let whole = use_admin_text();
     let text = &whole.checks;
     let name = check.name;
@@ -81,17 +98,29 @@ fn CheckRow(watch: Watch, check: Check) -> impl IntoView {
         }
         .into_any(),
         CheckResult::Failed { reason } => {
-            let advice = match (name, reason) {
-                (CheckName::Connection, Trouble::Forbidden) => (whole.connection.forbidden)(),
-                _ => (whole.trouble)(reason),
+            let advice = (whole.trouble)(reason);
+            let before = if was_made(name, reason) {
+                ""
+            } else {
+                (text.unchecked)(name)
             };
+            let is_over = Memo::new(move |_| {
+                let ended = until.get().flatten().is_some_and(|until| until <= watch.clock.get());
+                reason == Trouble::TokenEndsSoon && ended
+            });
+            let what = move || match (name, reason) {
+                (CheckName::Connection, Trouble::Forbidden) => whole.connection.forbidden.to_owned(),
+                _ if is_over.get() => text.token_over.to_owned(),
+                _ => advice.sentence.clone(),
+            };
+            let hint = (name != CheckName::Connection && !is_told).then_some(advice.hint);
             view! {
                 <li class="bad" data-check=word(name) data-result="failed" data-reason=word(reason)>
                     <Icon sign=Sign::Cross/>
                     <span>
                         <span class="unseen">{text.bad} " "</span>
-                        <strong>{advice.sentence}</strong>
-                        <span class="line">{advice.hint}</span>
+                        <strong>{before} " " {what}</strong>
+                        {hint.map(|hint| view! { <span class="line">{hint}</span> })}
                     </span>
                 </li>
             }

@@ -34,11 +34,13 @@ pub fn ClinicCard(
                 let actor = actor.get()?;
                 let roles: Vec<String> = actor.roles.iter().map(|role| (whole.role)(role)).collect();
                 let roles = if roles.is_empty() { text.no_role.to_owned() } else { roles.join(", ") };
+                // A person's has ten digits, and is not ЄДРПОУ's.
+                let code = if clinic.edrpou.len() == 10 { text.rnokpp } else { text.edrpou };
                 Some(
                     view! {
                         <dl class="facts">
                             <Row label=text.clinic><Theirs words=clinic.name/></Row>
-                            <Row label=text.edrpou>{clinic.edrpou}</Row>
+                            <Row label=code>{clinic.edrpou}</Row>
                             <Row label=text.person><bdi>{name_of(&actor)}</bdi></Row>
                             <Row label=text.role>{roles}</Row>
                             <Row label=text.end>{end}</Row>

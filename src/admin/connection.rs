@@ -6,11 +6,11 @@ use leptos::prelude::*;
 
 use super::driver::Watch;
 use super::pieces::{
-    AdviceView, Fingerprint, Icon, Moment, Reference, Row, Sign, Status, Steps, Theirs, ago, name_of, part,
+    AdviceView, Fingerprint, Icon, Id, Moment, Reference, Row, Sign, Status, Steps, Theirs, ago, name_of, part,
 };
 use crate::browser::admin as window;
 use crate::refresh::{Doing, Event};
-use crate::text::admin::{Block, use_admin_text};
+use crate::text::admin::{Advice, Block, use_admin_text};
 
 /// The connection.
 #[component]
@@ -20,12 +20,18 @@ pub fn ConnectionCard(
 ) -> impl IntoView {
     let text = &use_admin_text().connection;
     let connection = part(watch, |desk| desk.overview.connection.clone());
-    let active = part(watch, |desk| desk.overview.active.clone());
-    let method = part(watch, |desk| desk.overview.method);
+    let active = part(watch, |desk| (desk.overview.active.clone(), desk.is_proof_outdated()));
+    // Where there is nothing to renew there is no way of renewing it.
+    let method = part(watch, |desk| match desk.overview.connection {
+        ConnectionState::One { .. } | ConnectionState::Unknown { .. } => Some(desk.overview.method),
+        ConnectionState::None | ConnectionState::Many { .. } => None,
+    });
     let client = part(watch, |desk| desk.overview.legal_entity.id.clone());
-    // In doubt the button stands beside the repair.
+    // In doubt the button stands beside the repair; a secret that is being exchanged is not tried.
     let may_check = part(watch, |desk| {
-        desk.overview.session.is_owner && desk.overview.active.is_some() && desk.doubtful().is_none()
+        let overview = &desk.overview;
+        let is_at_rest = overview.running.is_none() && desk.doubtful().is_none();
+        overview.session.is_owner && overview.active.is_some() && is_at_rest
     });
     view! {
         <section class="card" id="connection">
@@ -41,10 +47,11 @@ pub fn ConnectionCard(
                 })
             }}
             <dl class="facts continued">
-                {move || active.get().map(|active| view! { <Secret watch active/> })}
+                {move || active.get().map(|(active, is_outdated)| view! { <Secret watch active is_outdated/> })}
                 {move || {
                     method
                         .get()
+                        .flatten()
                         .map(|method| {
                             let said = match method {
                                 Method::Connection => text.method_connection,
@@ -63,11 +70,11 @@ pub fn ConnectionCard(
                 <dl class="facts">
                     {move || match connection.get() {
                         Some(ConnectionState::One { connection }) => {
-                            Some(view! { <Row label=text.id><code>{connection.id}</code></Row> })
+                            Some(view! { <Row label=text.id><Id id=connection.id/></Row> })
                         }
                         _ => None,
                     }}
-                    <Row label=text.client_id><code>{move || client.get()}</code></Row>
+                    <Row label=text.client_id>{move || client.get().map(|id| view! { <Id id/> })}</Row>
                 </dl>
             </details>
         </section>
@@ -104,9 +111,21 @@ fn Unusable(block: Block) -> impl IntoView {
 #[component]
 fn Unknown(watch: Watch, reason: Trouble, reference: Option<String>) -> impl IntoView {
     let text = use_admin_text();
-    // What the refusal of a refresh means is not what this one means.
-    let advice = match reason {
-        Trouble::Forbidden => (text.connection.forbidden)(),
+    let has_another_role = part(watch, |desk| desk.has_another_role());
+    let advice = move || match reason {
+        // What the refusal of a refresh means is not what this one means. Who has another role is told below whom to ask.
+        Trouble::Forbidden => Advice {
+            sentence: text.connection.forbidden.to_owned(),
+            hint: match has_another_role.get() {
+                Some(true) => String::new(),
+                _ => text.connection.forbidden_hint.to_owned(),
+            },
+        },
+        // The way to sign in again is offered below.
+        Trouble::TokenRefused => Advice {
+            hint: String::new(),
+            ..(text.trouble)(reason)
+        },
         _ => (text.trouble)(reason),
     };
     // Asking again as the same person, with the same sign-in, gives the same answer.
@@ -122,8 +141,8 @@ fn Unknown(watch: Watch, reason: Trouble, reference: Option<String>) -> impl Int
         <div class="within">
             <div class="note warn">
                 <p><strong>{text.connection.unknown}</strong></p>
-                <AdviceView advice/>
-                <Reference reference/>
+                {move || view! { <AdviceView advice=advice()/> }}
+                <Reference reference label=text.outcome.upstream_reference/>
             </div>
             {retry}
         </div>
@@ -132,15 +151,15 @@ fn Unknown(watch: Watch, reason: Trouble, reference: Option<String>) -> impl Int
 
 /// The stored secret, told by everything but itself.
 #[component]
-fn Secret(watch: Watch, active: Option<Version>) -> impl IntoView {
+fn Secret(watch: Watch, active: Option<Version>, is_outdated: bool) -> impl IntoView {
     let text = &use_admin_text().connection;
     let Some(active) = active else {
         return view! { <Row label=text.fingerprint>{text.nothing_stored}</Row> }.into_any();
     };
     let stored_at = active.stored_at;
-    let by = match &active.actor {
-        Some(actor) => format!("{} {}", text.by, name_of(actor)),
-        None => text.imported.to_owned(),
+    let (label, by) = match &active.actor {
+        Some(actor) => (text.refreshed, format!("{} {}", text.by, name_of(actor))),
+        None => (text.brought, text.imported.to_owned()),
     };
     // An age does not change by the second.
     let ago = Memo::new(move |_| ago(watch.clock.get() - stored_at));
@@ -148,13 +167,19 @@ fn Secret(watch: Watch, active: Option<Version>) -> impl IntoView {
         Proof::Untried => None,
         Proof::Proven { at } | Proof::Refused { at } => Some(at),
     };
-    let tone = match active.proof {
-        Proof::Untried => "small",
-        Proof::Proven { .. } => "small ok",
-        Proof::Refused { .. } => "small bad",
+    let (tone, proof) = match active.proof {
+        Proof::Proven { .. } if is_outdated => ("small", text.proof_before),
+        proof => {
+            let tone = match proof {
+                Proof::Untried => "small",
+                Proof::Proven { .. } => "small ok",
+                Proof::Refused { .. } => "small bad",
+            };
+            (tone, (text.proof)(proof))
+        }
     };
     view! {
-        <Row label=text.refreshed>
+        <Row label=label>
             <Moment at=stored_at/> ", " {ago}
             <span class="small line"><bdi>{by}</bdi></span>
         </Row>
@@ -162,8 +187,8 @@ fn Secret(watch: Watch, active: Option<Version>) -> impl IntoView {
             <span id="fingerprint"><Fingerprint fingerprint=active.fingerprint/></span>
             " · " {text.version} " " <span id="version">{active.number}</span>
             <span class=format!("line {tone}")>
-                {(text.proof)(active.proof)}
-                {seen_at.map(|at| format!(" ({})", (text.proof_at)(&super::pieces::moment(at))))}
+                {proof}
+                {seen_at.map(|at| format!(" ({})", super::pieces::moment(at)))}
             </span>
         </Row>
     }

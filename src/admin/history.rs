@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::driver::Watch;
 use super::outcome::{look, title};
-use super::pieces::{Fingerprint, Icon, Moment, Status, name_of, part};
+use super::pieces::{Fingerprint, Icon, Id, Moment, Status, name_of, part};
 use crate::refresh::{Doing, Event};
 use crate::text::admin::use_admin_text;
 
@@ -17,13 +17,16 @@ pub fn HistoryCard(
 ) -> impl IntoView {
     let text = &use_admin_text().history;
     let attempts = part(watch, |desk| desk.history.attempts.clone());
+    let is_unwritten = part(watch, |desk| desk.is_unwritten());
     let has_more = part(watch, |desk| desk.history.more);
     let is_reading = part(watch, |desk| desk.doing == Doing::Reading);
     let has_any = Memo::new(move |_| attempts.read().as_ref().is_some_and(|attempts| !attempts.is_empty()));
     let table = move || {
         let attempts = attempts.get().unwrap_or_default();
         if attempts.is_empty() {
-            return view! { <p class="within">{text.empty}</p> }.into_any();
+            return (is_unwritten.get() != Some(true))
+                .then(|| view! { <p class="within">{text.empty}</p> })
+                .into_any();
         }
         view! {
             // The roles outlive the style that lays the rows out as cards.
@@ -47,6 +50,7 @@ pub fn HistoryCard(
     view! {
         <section class="card" class:wide=has_any id="history">
             <h2>{text.heading}</h2>
+            {move || (is_unwritten.get() == Some(true)).then(|| view! { <p class="within">{text.unwritten}</p> })}
             {table}
             {move || {
                 (has_more.get() == Some(true))
@@ -86,7 +90,9 @@ fn HistoryRow(attempt: Attempt) -> impl IntoView {
         None => (tone, title(&attempt)),
     };
     let detail = match &attempt.outcome {
-        Outcome::Stored { fingerprint, .. } => view! { <Fingerprint fingerprint=fingerprint.clone()/> }.into_any(),
+        Outcome::Stored { fingerprint, .. } => {
+            view! { {whole.outcome.fingerprint} " " <Fingerprint fingerprint=fingerprint.clone()/> }.into_any()
+        }
         Outcome::NotChanged { reason, .. } => (whole.outcome.why_not_changed)(*reason).into_any(),
         Outcome::InDoubt { .. } if attempt.repaired_by.is_some() => text.repaired.into_any(),
         Outcome::InDoubt { doubt } => (whole.outcome.doubt)(*doubt).sentence.into_any(),
@@ -100,7 +106,7 @@ fn HistoryRow(attempt: Attempt) -> impl IntoView {
                 <span class=format!("verdict {tone}")><Icon sign/> <span>{title}</span></span>
                 <span class="small line">{detail}</span>
             </td>
-            <td role="cell" data-label=text.reference><code>{attempt.request_id}</code></td>
+            <td role="cell" data-label=text.reference><Id id=attempt.request_id/></td>
         </tr>
     }
 }

@@ -5,7 +5,7 @@
 
 use std::mem::discriminant;
 
-use contract::admin::{Attempt, Outcome, Proof};
+use contract::admin::{Outcome, Proof};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -66,6 +66,7 @@ pub fn InsidePage(
             text.outcome.not_changed,
             text.outcome.not_repaired,
             text.outcome.in_doubt,
+            text.outcome.not_stored,
         ]
         .into_iter()
         .find(|title| *title == said)
@@ -97,16 +98,12 @@ pub fn InsidePage(
 /// that was there already does not.
 #[component]
 fn News(watch: Watch) -> impl IntoView {
-    // While the store takes no entry, the outcome that the server tells from memory ends anew at every look.
-    let news = Memo::new_with_compare(
-        move |_| {
-            watch.visit.with(|visit| match visit {
-                Visit::Inside(desk) => desk.news().cloned(),
-                _ => None,
-            })
-        },
-        |before, now| timeless(before) != timeless(now),
-    );
+    let news = Memo::new(move |_| {
+        watch.visit.with(|visit| match visit {
+            Visit::Inside(desk) => desk.news().cloned(),
+            _ => None,
+        })
+    });
     let heading = NodeRef::<html::H2>::new();
     // An unknown outcome stays the newest one when a check has settled it, or when its repair did not happen.
     let newest = part(watch, |desk| {
@@ -133,15 +130,6 @@ fn News(watch: Watch) -> impl IntoView {
         Some((attempt.id, discriminant(&attempt.outcome)))
     });
     view! { {move || which.get().map(|_| view! { <OutcomeCard watch news heading/> })} }
-}
-
-/// An attempt but for when it ended.
-fn timeless(news: Option<&Option<Attempt>>) -> Option<Attempt> {
-    let attempt = news?.clone()?;
-    Some(Attempt {
-        finished_at: 0,
-        ..attempt
-    })
 }
 
 /// The stored secret is dead, and nothing above says so yet.

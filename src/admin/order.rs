@@ -27,7 +27,10 @@ pub fn OrderForm(
     let whole = use_admin_text();
     let text = &whole.order;
     let offer = part(watch, |desk| desk.offer());
-    let roles = part(watch, |desk| desk.overview.session.actor.roles.clone());
+    let roles = part(watch, |desk| {
+        let roles = &desk.overview.session.actor.roles;
+        (desk.has_another_role() || roles.is_empty()).then(|| roles.clone())
+    });
     let connection = part(watch, |desk| desk.overview.connection.clone());
     let blocked = move |offer| connection.get().map(|connection| (text.blocked)(offer, &connection));
     move || match offer.get() {
@@ -35,18 +38,15 @@ pub fn OrderForm(
         // A running refresh and an unknown outcome have a card of their own at the top.
         None | Some(Offer::Running | Offer::Repair) => ().into_any(),
         Some(Offer::NotOwner) => {
-            let roles: Vec<String> = roles
-                .get()
-                .unwrap_or_default()
-                .iter()
-                .map(|role| (whole.role)(role))
-                .collect();
-            let roles = if roles.is_empty() {
-                whole.session.no_role.to_owned()
-            } else {
-                roles.join(", ")
-            };
-            view! { <p class="note warn" id="blocked"><strong>{(text.not_owner)(&roles)}</strong></p> }.into_any()
+            let said = roles.get().flatten().map(|roles| {
+                let roles: Vec<String> = roles.iter().map(|role| (whole.role)(role)).collect();
+                match roles.is_empty() {
+                    true => (text.not_owner)(whole.session.no_role),
+                    false => (text.not_owner)(&roles.join(", ")),
+                }
+            });
+            let said = said.or_else(|| blocked(Offer::NotOwner).map(str::to_owned));
+            view! { <p class="note warn" id="blocked"><strong>{said}</strong></p> }.into_any()
         }
         Some(offer @ Offer::SignInAgain) => view! {
             <div class="note warn" id="blocked">

@@ -1,14 +1,14 @@
 //! How the newest attempt ended: one of three things, told apart by sign, words and colour; what it means, what to do.
 
-use contract::admin::{Attempt, Doubt, Outcome, Proof, Trouble};
+use contract::admin::{Attempt, Doubt, Outcome, Proof, Reason, Trouble};
 use leptos::html;
 use leptos::prelude::*;
 
 use super::connection::CheckSecret;
 use super::driver::Watch;
 use super::pieces::{
-    AdviceView, Copy, Fingerprint, Icon, Moment, Reference, Row, Sign, Status, Steps, Theirs, moment, name_of, part,
-    span, word,
+    AdviceView, Copy, Fingerprint, Icon, Id, Moment, Reference, Row, Sign, Status, Steps, Theirs, moment, name_of,
+    part, span, word,
 };
 use crate::refresh::{Doing, Event};
 use crate::text::admin::{Advice, use_admin_text};
@@ -24,6 +24,9 @@ pub fn title(attempt: &Attempt) -> &'static str {
         Outcome::Stored { .. } => text.stored,
         Outcome::NotChanged { .. } if attempt.repairs.is_some() => text.not_repaired,
         Outcome::NotChanged { .. } => text.not_changed,
+        Outcome::InDoubt {
+            doubt: Doubt::NotStored | Doubt::OnlyEscrow,
+        } => text.not_stored,
         Outcome::InDoubt { .. } => text.in_doubt,
     }
 }
@@ -51,6 +54,15 @@ pub fn OutcomeCard(
     /// Takes the focus when the result appears while the person watches.
     heading: NodeRef<html::H2>,
 ) -> impl IntoView {
+    // What is told beside, such as eHealth's reference, may come later: no button may be exchanged under a hand for it.
+    let meant = Memo::new(move |_| {
+        news.get().map(|attempt| Attempt {
+            finished_at: 0,
+            connection_id: None,
+            upstream_request_id: None,
+            ..attempt
+        })
+    });
     let told = move |tell: fn(&Attempt) -> Option<String>| move || news.get().as_ref().and_then(tell);
     view! {
         <section
@@ -87,7 +99,8 @@ pub fn OutcomeCard(
                         })
                 }}
             </h2>
-            {move || news.get().map(|attempt| view! { <Meaning watch attempt/> })}
+            {move || meant.get().map(|attempt| view! { <Meaning watch attempt/> })}
+            {move || news.get().map(|attempt| view! { <Details attempt/> })}
         </section>
     }
 }
@@ -95,14 +108,15 @@ pub fn OutcomeCard(
 /// What the outcome means and what to do about it.
 #[component]
 fn Meaning(watch: Watch, attempt: Attempt) -> impl IntoView {
-    let text = &use_admin_text().outcome;
-    let body = match attempt.outcome.clone() {
+    let whole = use_admin_text();
+    let text = &whole.outcome;
+    match attempt.outcome.clone() {
         Outcome::Stored { proof, .. } => {
             let is_refused = matches!(proof, Proof::Refused { .. });
-            let steps = if is_refused {
-                text.stored_refused_steps
-            } else {
-                text.stored_steps
+            let steps = match (is_refused, attempt.reason) {
+                (true, _) => text.stored_refused_steps,
+                (false, Reason::SuspectedLeak) => whole.order.leak_steps,
+                (false, _) => text.stored_steps,
             };
             let means = if is_refused {
                 text.stored_refused_means
@@ -127,6 +141,7 @@ fn Meaning(watch: Watch, attempt: Attempt) -> impl IntoView {
             view! {
                 <p><strong>{means}</strong></p>
                 <NotChanged reason message/>
+                <Settled watch repair=attempt/>
             }
             .into_any()
         }
@@ -140,10 +155,17 @@ fn Meaning(watch: Watch, attempt: Attempt) -> impl IntoView {
             <Repair watch doubt/>
         }
         .into_any(),
-    };
-    view! {
-        {body}
-        <Details attempt/>
+    }
+}
+
+/// What this attempt was to repair may be known all the same.
+#[component]
+fn Settled(watch: Watch, repair: Attempt) -> impl IntoView {
+    let text = use_admin_text();
+    let is_settled = part(watch, move |desk| desk.is_settled(&repair));
+    move || {
+        let said = || (text.trouble)(Trouble::ProvenUnchanged).sentence;
+        (is_settled.get() == Some(true)).then(|| view! { <p><strong>{said()}</strong></p> })
     }
 }
 
@@ -258,11 +280,12 @@ fn Repair(watch: Watch, doubt: Doubt) -> impl IntoView {
             <Status busy/>
         }
     };
+    let is_checked = part(watch, |desk| desk.checked.is_some());
     let check = move || {
         may_check.then(|| {
             view! {
                 <CheckSecret watch/>
-                <p class="small">{text.check_means}</p>
+                {move || (is_checked.get() != Some(true)).then(|| view! { <p class="small">{text.check_means}</p> })}
             }
         })
     };
@@ -328,7 +351,7 @@ fn Details(attempt: Attempt) -> impl IntoView {
     ];
     let copied: Vec<String> = lines
         .into_iter()
-        .filter_map(|(label, value)| Some(format!("{label}: {}", value?)))
+        .filter_map(|(label, value)| Some(format!("{label}: {}", value?.replace('\u{a0}', " "))))
         .collect();
     view! {
         {has_repaired.then(|| view! { <p class="small">{text.repaired_another}</p> })}
@@ -339,11 +362,11 @@ fn Details(attempt: Attempt) -> impl IntoView {
                 <Row label=text.who><bdi>{name_of(&attempt.actor)}</bdi></Row>
                 <Row label=text.reason>{(whole.order.reasons)(attempt.reason)}</Row>
                 {fingerprint.map(|fingerprint| view! { <Row label=text.fingerprint><Fingerprint fingerprint/></Row> })}
-                {attempt.connection_id.map(|id| view! { <Row label=text.connection><code>{id}</code></Row> })}
-                <Row label=text.reference><code>{attempt.request_id}</code></Row>
+                {attempt.connection_id.map(|id| view! { <Row label=text.connection><Id id/></Row> })}
+                <Row label=text.reference><Id id=attempt.request_id/></Row>
                 {attempt
                     .upstream_request_id
-                    .map(|id| view! { <Row label=text.upstream_reference><code>{id}</code></Row> })}
+                    .map(|id| view! { <Row label=text.upstream_reference><Id id/></Row> })}
             </dl>
             <p class="below"><Copy copied=copied.join("\n")/></p>
         </details>

@@ -325,18 +325,34 @@ fn with_commands(sentence: &'static str) -> impl IntoView {
     parts.collect_view()
 }
 
+/// An identifier: it breaks behind its hyphens, and inside only where it must. Whoever copies it gets it whole.
+#[component]
+pub fn Id(
+    /// It.
+    id: String,
+) -> impl IntoView {
+    let parts = id
+        .split_inclusive('-')
+        .map(|part| view! { <span>{part.to_owned()}</span> })
+        .collect_view();
+    view! { <code class="id">{parts}</code> }
+}
+
 /// The reference of a failed call.
 #[component]
 pub fn Reference(
     /// It.
     reference: Option<String>,
+    /// Whose it is, when it is not our own.
+    #[prop(optional)]
+    label: Option<&'static str>,
 ) -> impl IntoView {
-    let text = &use_admin_text().support;
+    let label = label.unwrap_or(use_admin_text().support.reference);
     reference.map(|reference| {
-        let copied = format!("{}: {reference}", text.reference);
+        let copied = format!("{label}: {reference}");
         view! {
             <p class="small reference">
-                {text.reference} ": " <code>{reference}</code> " " <Copy copied/>
+                {label} ": " <Id id=reference/> " " <Copy copied/>
             </p>
         }
     })

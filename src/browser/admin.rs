@@ -40,13 +40,14 @@ pub fn spoken() -> String {
         .unwrap_or_default()
 }
 
-/// A moment in Kyiv, as the language writes it: «12.03.2026, 09:41» or “12 Mar 2026, 09:41”. The browser knows when summer
-/// time begins.
+/// A moment in Kyiv, as the language writes it, on one line: «12.03.2026, 09:41» or “12 Mar 2026, 09:41”. The browser knows
+/// when summer time begins.
 pub fn kyiv_time(locale: &str, names_month: bool, seconds: i64) -> Option<String> {
     let month = if names_month { "short" } else { "2-digit" };
     ["Europe/Kyiv", "Europe/Kiev"]
         .into_iter()
         .find_map(|zone| time_in(zone, locale, month, seconds))
+        .map(|time| time.replace(' ', "\u{a0}"))
 }
 
 fn time_in(zone: &str, locale: &str, month: &str, seconds: i64) -> Option<String> {

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use contract::admin::{Attempt, CheckResult, ConnectionState, History, Outcome, Overview, Reason, Refresh, Trouble};
+use contract::admin::{
+    Attempt, CheckResult, ConnectionState, History, Outcome, Overview, Phase, Proof, Reason, Refresh, Trouble,
+};
 
 use super::{CodeProblem, Desk, Doing, End, Parting, Problems};
 
@@ -61,37 +63,81 @@ impl Desk {
         if self.doubtful().is_some() {
             return Offer::Repair;
         }
-        match overview.connection {
-            ConnectionState::One { .. } => {}
-            // After an hour the owner's token is over, and the session is not.
+        // After an hour the owner's token is over, and the session is not.
+        let is_token_refused = match overview.connection {
+            ConnectionState::One { .. } => false,
             ConnectionState::Unknown {
                 reason: Trouble::TokenRefused,
                 ..
-            } => return Offer::SignInAgain,
+            } => true,
             _ => return Offer::NoConnection,
+        };
+        // Signing in again is of no use while something else is in the way.
+        let is_ready_but_for_that = self.failed_checks().all(is_about_sign_in);
+        match (is_ready_but_for_that, is_token_refused || self.wants_sign_in()) {
+            (false, _) => Offer::NotReady,
+            (true, true) => Offer::SignInAgain,
+            (true, false) => Offer::Refresh,
         }
-        if self.wants_sign_in() {
-            return Offer::SignInAgain;
-        }
-        let is_ready = overview
-            .preflight
-            .iter()
-            .all(|check| matches!(check.result, CheckResult::Passed { .. }));
-        if is_ready { Offer::Refresh } else { Offer::NotReady }
+    }
+
+    fn failed_checks(&self) -> impl Iterator<Item = Trouble> {
+        self.overview.preflight.iter().filter_map(|check| match check.result {
+            CheckResult::Failed { reason } => Some(reason),
+            CheckResult::Passed { .. } => None,
+        })
     }
 
     /// Whether only signing in again helps.
     pub fn wants_sign_in(&self) -> bool {
-        use Trouble::{SignInTooOld, TokenEndsSoon, TokenRefused};
-        self.needs_sign_in
-            || self.overview.preflight.iter().any(|check| {
-                matches!(
-                    check.result,
-                    CheckResult::Failed {
-                        reason: SignInTooOld | TokenEndsSoon | TokenRefused
-                    }
-                )
-            })
+        self.needs_sign_in || self.failed_checks().any(is_about_sign_in)
+    }
+
+    /// Whether the person is known as somebody else than the head. Without a role, or with the head's, eHealth may have
+    /// refused the right to somebody who should have it.
+    pub fn has_another_role(&self) -> bool {
+        let session = &self.overview.session;
+        let roles = &session.actor.roles;
+        !session.is_owner && !roles.is_empty() && !roles.iter().any(|role| role.ends_with("OWNER"))
+    }
+
+    /// Whether a renewal that has begun since may have ended what was last seen to work.
+    pub fn is_proof_outdated(&self) -> bool {
+        let Some(Proof::Proven { at }) = self.overview.active.as_ref().map(|active| active.proof) else {
+            return false;
+        };
+        let running = self.overview.running.as_ref();
+        let asked = running.filter(|running| running.phase != Phase::Checking);
+        let since = asked.map(|running| running.since);
+        since
+            .or(self.doubtful().map(|attempt| attempt.started_at))
+            .is_some_and(|since| at <= since)
+    }
+
+    /// Whether the newest result is not in the history yet.
+    pub fn is_unwritten(&self) -> bool {
+        let attempts = &self.history.attempts;
+        self.news().is_some_and(|last| {
+            attempts.iter().all(|attempt| attempt.id != last.id)
+                && attempts
+                    .first()
+                    .is_none_or(|newest| newest.started_at <= last.started_at)
+        })
+    }
+
+    /// Whether a check has settled the unknown outcome that this attempt was to repair: the old secret works.
+    pub fn is_settled(&self, repair: &Attempt) -> bool {
+        let mut attempts = self.history.attempts.iter();
+        attempts.any(|attempt| {
+            let is_unchanged = matches!(
+                attempt.outcome,
+                Outcome::NotChanged {
+                    reason: Trouble::ProvenUnchanged,
+                    ..
+                }
+            );
+            is_unchanged && repair.repairs.as_ref() == Some(&attempt.id)
+        })
     }
 
     /// The newest attempt, when nobody knows how it ended.
@@ -216,6 +262,13 @@ impl Desk {
             },
         }
     }
+}
+
+fn is_about_sign_in(trouble: Trouble) -> bool {
+    matches!(
+        trouble,
+        Trouble::SignInTooOld | Trouble::TokenEndsSoon | Trouble::TokenRefused
+    )
 }
 
 fn without(attempts: &[Attempt], known: &[Attempt]) -> Vec<Attempt> {

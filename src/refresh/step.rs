@@ -148,7 +148,7 @@ impl Desk {
             Event::Started { attempt } if self.doing == Doing::Ordering => self.seek(Some(attempt)),
             Event::OrderFailed(failure) if self.doing == Doing::Ordering => self.not_started(failure),
 
-            Event::CheckWanted if self.doing == Doing::Nothing && self.overview.session.is_owner => {
+            Event::CheckWanted if self.may_check() => {
                 self.checked = None;
                 self.await_answer(Doing::Checking, Effect::CheckSecret)
             }
@@ -202,6 +202,12 @@ impl Desk {
 
     fn may(&self, offered: Offer) -> bool {
         self.doing == Doing::Nothing && self.offer() == offered
+    }
+
+    /// A secret that is being exchanged is not tried.
+    fn may_check(&self) -> bool {
+        let overview = &self.overview;
+        self.doing == Doing::Nothing && overview.session.is_owner && overview.running.is_none()
     }
 
     fn stay(self) -> Next {

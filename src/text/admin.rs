@@ -3,7 +3,7 @@
 pub mod en;
 pub mod uk;
 
-use contract::admin::{Check, Checked, ConnectionState, Doubt, Phase, Proof, Reason, Trouble};
+use contract::admin::{Check, CheckName, Checked, ConnectionState, Doubt, Phase, Proof, Reason, Trouble};
 use leptos::prelude::*;
 
 use crate::refresh::{CodeProblem, End, Failure, Notice, Offer};
@@ -132,6 +132,8 @@ pub struct SessionText {
     pub clinic: &'static str,
     /// «ЄДРПОУ»
     pub edrpou: &'static str,
+    /// «РНОКПП»: the code of a clinic that is a person.
+    pub rnokpp: &'static str,
     /// Who is signed in.
     pub person: &'static str,
     /// As what.
@@ -160,11 +162,11 @@ pub struct ConnectionText {
     pub created: &'static str,
     /// The last refresh.
     pub refreshed: &'static str,
-    /// When, and how long ago.
-    pub refreshed_at: fn(&str, &str) -> String,
+    /// The same of a secret that the operator brought.
+    pub brought: &'static str,
     /// Before whoever did it.
     pub by: &'static str,
-    /// Nobody: the operator brought it.
+    /// The operator.
     pub imported: &'static str,
     /// Label of the fingerprint.
     pub fingerprint: &'static str,
@@ -174,8 +176,8 @@ pub struct ConnectionText {
     pub nothing_stored: &'static str,
     /// What is known of it, in a word.
     pub proof: fn(Proof) -> &'static str,
-    /// When that was seen.
-    pub proof_at: fn(&str) -> String,
+    /// It was seen to work, and a renewal may have ended that.
+    pub proof_before: &'static str,
     /// Heading when eHealth refuses the stored secret.
     pub refused: &'static str,
     /// What that means.
@@ -195,7 +197,9 @@ pub struct ConnectionText {
     /// Heading when eHealth could not be asked.
     pub unknown: &'static str,
     /// When eHealth does not tell this person.
-    pub forbidden: fn() -> Advice,
+    pub forbidden: &'static str,
+    /// What to do then, for somebody who may be the head.
+    pub forbidden_hint: &'static str,
     /// Tries the stored secret.
     pub check: &'static str,
     /// While it is tried.
@@ -227,6 +231,10 @@ pub struct ChecksText {
     pub heading: &'static str,
     /// What a passed check says.
     pub passed: fn(&Check) -> &'static str,
+    /// Before the reason why something could not be checked.
+    pub unchecked: fn(CheckName) -> &'static str,
+    /// The sign-in does not end too soon, it has ended.
+    pub token_over: &'static str,
     /// Said with a countdown.
     pub left: fn(&str) -> String,
     /// For screen readers: good.
@@ -309,6 +317,8 @@ pub struct OutcomeText {
     pub not_repaired: &'static str,
     /// «Невідомо: потрібна дія»
     pub in_doubt: &'static str,
+    /// «Не збережено: потрібна дія»: the new secret came, which is all that is known of an outcome not stored.
+    pub not_stored: &'static str,
     /// What each means.
     pub stored_means: &'static str,
     /// What a stored secret means that eHealth refuses.
@@ -355,7 +365,7 @@ pub struct OutcomeText {
     pub budget_over_then: &'static str,
     /// What then; a command stands between backticks.
     pub budget_over_steps: fn(Doubt) -> &'static [&'static str],
-    /// Label: when.
+    /// Label: when it ended.
     pub time: &'static str,
     /// Label: who.
     pub who: &'static str,
@@ -379,7 +389,9 @@ pub struct HistoryText {
     pub heading: &'static str,
     /// Nothing yet.
     pub empty: &'static str,
-    /// Column heads.
+    /// The newest result is not among them yet.
+    pub unwritten: &'static str,
+    /// Column heads: when it began.
     pub time: &'static str,
     /// Column heads.
     pub who: &'static str,
@@ -448,6 +460,11 @@ impl Language {
             false => Self::English,
         }
     }
+}
+
+/// How many of these are in so many seconds: the nearest number, since nearly two days are not one.
+fn nearest(seconds: i64, unit: i64) -> i64 {
+    (seconds + unit / 2) / unit
 }
 
 /// The sentences of the admin page's language. Does not follow it: `App` redraws the page when it changes.

@@ -144,7 +144,7 @@ pub fn ready() -> Overview {
             number: 4,
             fingerprint: "a41c9f02".to_owned(),
             stored_at: NOW - 20 * 86_400,
-            actor: Some(owner()),
+            actor: None,
             proof: Proof::Proven { at: NOW - 20 },
         }),
         preflight: CHECKS.map(passed).to_vec(),
@@ -235,7 +235,7 @@ pub fn ended(outcome: Outcome) -> Overview {
             doubt: Doubt::NotStored | Doubt::OnlyEscrow,
         } => {
             let last = Attempt {
-                finished_at: NOW,
+                finished_at: NOW - 30,
                 ..attempt(ATTEMPT, outcome)
             };
             let overview = failing(overview, CheckName::Store, Trouble::StoreFull);

@@ -116,7 +116,7 @@ test('who changes the language with a repair open repairs it in the other one', 
   await refresh(page);
   await outcome(page, 'in_doubt');
   await speakEnglish(page);
-  assert.equal(await page.innerText('#repair'), 'Renew again now');
+  assert.equal(await page.innerText('#repair'), 'Renew again');
   await repair(page);
   const result = await outcome(page, 'stored');
   assert.match(await result.innerText(), /This renewal repaired an earlier one/);

@@ -6,16 +6,36 @@ mod admin_support;
 use admin_support::*;
 use auth_ui::admin::App;
 use auth_ui::admin::driver::Watch;
+use auth_ui::browser;
 use auth_ui::refresh::{Address, CodeProblem, Desk, Doing, Door, End, Failure, Fault, Notice, Parting, Search, Visit};
 use contract::admin::{
     AdminError, CheckName, Checked, ConnectionState, Doubt, Outcome, Overview, Phase, Proof, Trouble,
 };
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
 
 /// The page at a state, at the clock of the samples.
 pub fn page(visit: Visit) -> AnyView {
+    if matches!(&visit, Visit::Inside(desk) if desk.doing == Doing::Ordering) {
+        fill_in();
+    }
     let watch = Watch::at(visit, NOW);
     view! { <App watch/> }.into_any()
+}
+
+/// Fills in the form, as whoever has pressed its button had done.
+fn fill_in() {
+    spawn_local(async {
+        browser::sleep(0).await;
+        #[expect(clippy::disallowed_methods, reason = "chooses and types in place of a person")]
+        let [reason, code] = ["reason-routine", "confirmation"].map(|id| document().get_element_by_id(id));
+        if let (Some(reason), Some(code), Ok(typed)) = (reason, code, web_sys::Event::new("input")) {
+            reason.unchecked_ref::<web_sys::HtmlElement>().click();
+            code.unchecked_ref::<web_sys::HtmlInputElement>().set_value(EDRPOU);
+            let _ = code.dispatch_event(&typed);
+        }
+    });
 }
 
 /// The states.
@@ -31,10 +51,15 @@ pub fn states() -> Vec<(&'static str, Visit)> {
 
 fn doors() -> Vec<(&'static str, Visit)> {
     let door = |problem, failure: Option<Fault>| {
+        let typed = match problem {
+            Some(CodeProblem::Malformed) => "1234",
+            Some(CodeProblem::Unknown) => "99999999",
+            _ => EDRPOU,
+        };
         Visit::Door(Door {
             problem,
             failure: failure.map(Failure::of),
-            ..Door::with(EDRPOU.to_owned())
+            ..Door::with(typed.to_owned())
         })
     };
     let mut states = vec![

@@ -38,7 +38,7 @@ pub static EN: AdminText = AdminText {
         stranded_means: "This page has changed nothing. If a renewal has begun, it continues on the server.",
         what_to_do: "What to do",
         silence: "The server cannot be reached: the page shows what was known at its last answer. We keep trying.",
-        kyiv: |time| format!("{time}, Kyiv time"),
+        kyiv: |time| format!("{time}, Kyiv\u{a0}time"),
         help: Note {
             heading: "Help",
             paragraphs: &[
@@ -65,7 +65,7 @@ pub static EN: AdminText = AdminText {
         title: "Sign‑in for the head of the clinic",
         lead: "Here the head of a clinic renews its client_secret. With this key the clinic’s staff sign in to eHealth through the MIS, their medical information system.",
         label: "The clinic’s EDRPOU code",
-        hint: "8 digits; for an individual entrepreneur, the 10 digits of the RNOKPP.",
+        hint: "8\u{a0}digits; for an individual entrepreneur, the 10\u{a0}digits of the RNOKPP.",
         button: "Sign in through eHealth",
         next: "You will go to the sign‑in page of eHealth and come back here afterwards. Signing in changes nothing.",
         asking: "Preparing the sign‑in…",
@@ -86,6 +86,7 @@ pub static EN: AdminText = AdminText {
         heading: "Clinic",
         clinic: "Name",
         edrpou: "EDRPOU",
+        rnokpp: "RNOKPP",
         person: "Account",
         role: "Role",
         no_role: "eHealth named no role",
@@ -100,18 +101,18 @@ pub static EN: AdminText = AdminText {
         redirect_uri: "Return address",
         created: "Created",
         refreshed: "Last renewal",
-        refreshed_at: |time, ago| format!("{time}, {ago}"),
+        brought: "Stored",
         by: "Account:",
-        imported: "Stored by the administrator of the MIS",
+        imported: "By the administrator of the MIS",
         fingerprint: "Fingerprint of the stored client_secret",
         version: "version",
         nothing_stored: "The MIS does not store a client_secret of this clinic yet",
         proof: |proof| match proof {
             Proof::Untried => "not checked yet",
             Proof::Proven { .. } => "checked: eHealth accepts it",
-            Proof::Refused { .. } => "eHealth does not accept it",
+            Proof::Refused { .. } => "checked: eHealth does not accept it",
         },
-        proof_at: |time| format!("checked {time}"),
+        proof_before: "before the renewal eHealth accepted it",
         refused: "eHealth does not accept the stored client_secret",
         refused_means: "Somebody changed the client_secret elsewhere, or an earlier renewal with an unknown result did. The clinic’s staff cannot sign in through the MIS until this is repaired.",
         refused_steps: &[
@@ -138,10 +139,8 @@ pub static EN: AdminText = AdminText {
             ],
         },
         unknown: "The connection to the MIS could not be looked up",
-        forbidden: || Advice {
-            sentence: "eHealth shows the connection only to the head of the clinic.".to_owned(),
-            hint: "If you are the head, check your role in eHealth.".to_owned(),
-        },
+        forbidden: "eHealth shows the connection only to the head of the clinic.",
+        forbidden_hint: "If you are the head, check your role in eHealth.",
         check: "Check the stored client_secret",
         checking: "Checking the stored client_secret…",
         checked: |checked| {
@@ -182,9 +181,18 @@ pub static EN: AdminText = AdminText {
                 _ => "You signed in recently",
             },
             CheckName::Clock => "The server’s clock agrees with that of eHealth",
-            CheckName::Idle => "Nobody else is renewing at the moment",
+            CheckName::Idle => "Nobody else is renewing through this MIS",
             CheckName::Rate => "The allowed number of renewals is not used up",
         },
+        unchecked: |name| match name {
+            CheckName::Connection => "The connection was not checked.",
+            CheckName::Clock => "The clock was not compared.",
+            CheckName::Idle => "Whether another renewal is under way was not checked.",
+            CheckName::Rate => "The number of renewals was not checked.",
+            CheckName::Key => "The encryption key was not checked.",
+            CheckName::Store | CheckName::Owner | CheckName::TokenLifetime | CheckName::FreshSignIn => "",
+        },
+        token_over: "Your sign‑in has ended.",
         left: |span| format!("{span} left"),
         good: "Ready:",
         bad: "Not ready:",
@@ -211,9 +219,9 @@ pub static EN: AdminText = AdminText {
             "Ask the administrator of the MIS to look through the clinic’s sign‑in logs.",
         ],
         no_reason: "Choose the reason for the renewal.",
-        confirm: |edrpou| format!("To confirm, enter the clinic’s EDRPOU code: {edrpou}"),
+        confirm: |edrpou| format!("To confirm, enter the clinic’s code: {edrpou}"),
         problem: |problem| match problem {
-            CodeProblem::Empty => "Enter the clinic’s EDRPOU code to confirm the renewal.",
+            CodeProblem::Empty => "Enter the clinic’s code to confirm the renewal.",
             CodeProblem::Malformed | CodeProblem::Unknown | CodeProblem::AnotherClinic => {
                 "This is not the clinic’s code. Nothing has changed."
             }
@@ -264,19 +272,20 @@ pub static EN: AdminText = AdminText {
     outcome: OutcomeText {
         stored: "Renewed and stored",
         not_changed: "Not renewed: the old one works",
-        not_repaired: "Not renewed: nothing has changed",
+        not_repaired: "Not renewed: this attempt changed nothing",
         in_doubt: "Unknown: action needed",
+        not_stored: "Not stored: action needed",
         stored_means: "The new client_secret is valid, encrypted and stored. The old one no longer works.",
         stored_proof: |proof| match proof {
             Proof::Untried => {
-                "No sign‑in has tried it yet. That happens when somebody signs in, or when you press “Check the stored client_secret”."
+                "No sign‑in has tried the new one yet. That happens when somebody signs in or presses “Check the stored client_secret”."
             }
-            Proof::Proven { .. } => "eHealth has already accepted it in a check.",
+            Proof::Proven { .. } => "eHealth has already accepted the new one in a check.",
             Proof::Refused { .. } => "The clinic’s staff cannot sign in through the MIS until this is repaired.",
         },
         stored_refused_means: "The new client_secret was received and stored, but eHealth did not accept it in a check. The old one no longer works.",
         stored_steps: &["You do not need to do anything: the MIS already uses the new client_secret."],
-        stored_refused: "Renewed and stored, but eHealth does not accept it",
+        stored_refused: "Renewed and stored, but eHealth does not accept the new client_secret",
         stored_refused_steps: &[
             "Do not sign out: signing in again needs a valid client_secret.",
             "Press “Check the stored client_secret” once more.",
@@ -297,7 +306,7 @@ pub static EN: AdminText = AdminText {
         },
         stay: "Do not sign out: signing in again needs a valid client_secret.",
         budget: |span| format!("This can be repaired for another {span}: that is how long your sign‑in lasts."),
-        repair: "Renew again now",
+        repair: "Renew again",
         repair_means: |doubt| match doubt {
             Doubt::NotStored => {
                 "Renewing again will work when the store takes entries again. One more new client_secret then becomes the valid one."
@@ -311,7 +320,7 @@ pub static EN: AdminText = AdminText {
         },
         check_means: "The check shows whether the stored client_secret still works. If it does, nothing has changed.",
         repair_by_owner: "Only the head of the clinic can repair this. Tell them at once: the time is limited.",
-        repair_failed: "The repair did not happen: nothing has changed.",
+        repair_failed: "The repair did not happen: this attempt changed nothing.",
         repair_needs_sign_in: |doubt| match doubt {
             Doubt::NotStored | Doubt::OnlyEscrow => {
                 "To repair the result you need a new sign‑in. That will work only once the new client_secret has been stored."
@@ -337,7 +346,7 @@ pub static EN: AdminText = AdminText {
                 &[TELL_THE_MIS, ASK_FOR_ANOTHER, IMPORT_IT]
             }
         },
-        time: "Time",
+        time: "Finished",
         who: "Account",
         reason: "Reason",
         connection: "Connection",
@@ -349,7 +358,8 @@ pub static EN: AdminText = AdminText {
     history: HistoryText {
         heading: "History",
         empty: "No entries yet.",
-        time: "Time (Kyiv)",
+        unwritten: "The last renewal is not recorded yet: the store has not taken the entry.",
+        time: "Started (Kyiv)",
         who: "Account",
         reason: "Reason",
         result: "Result",

@@ -38,7 +38,7 @@ pub static UK: AdminText = AdminText {
         stranded_means: "Ця сторінка нічого не змінила. Якщо оновлення вже розпочато, воно триває на сервері.",
         what_to_do: "Що зробити",
         silence: "Немає зв’язку із сервером: сторінка показує відомості на час останньої відповіді. Ми пробуємо далі.",
-        kyiv: |time| format!("{time} за київським часом"),
+        kyiv: |time| format!("{time} за\u{a0}київським\u{a0}часом"),
         help: Note {
             heading: "Допомога",
             paragraphs: &[
@@ -65,7 +65,7 @@ pub static UK: AdminText = AdminText {
         title: "Вхід для керівника закладу",
         lead: "Тут керівник закладу оновлює client_secret — ключ, з яким працівники закладу входять в ЕСОЗ через МІС.",
         label: "Код ЄДРПОУ закладу",
-        hint: "8 цифр; для фізичної особи-підприємця — 10 цифр РНОКПП.",
+        hint: "8\u{a0}цифр; для фізичної особи-підприємця — 10\u{a0}цифр РНОКПП.",
         button: "Увійти через ЕСОЗ",
         next: "Ви перейдете на сторінку входу ЕСОЗ, а після входу повернетеся сюди. Вхід нічого не змінює.",
         asking: "Готуємо вхід…",
@@ -84,6 +84,7 @@ pub static UK: AdminText = AdminText {
         heading: "Заклад",
         clinic: "Назва",
         edrpou: "ЄДРПОУ",
+        rnokpp: "РНОКПП",
         person: "Обліковий запис",
         role: "Роль",
         no_role: "ЕСОЗ не назвала ролі",
@@ -98,18 +99,18 @@ pub static UK: AdminText = AdminText {
         redirect_uri: "Адреса повернення",
         created: "Створено",
         refreshed: "Останнє оновлення",
-        refreshed_at: |time, ago| format!("{time}, {ago}"),
+        brought: "Збережено",
         by: "Обліковий запис:",
-        imported: "Збережено адміністратором МІС",
+        imported: "Адміністратором МІС",
         fingerprint: "Відбиток збереженого client_secret",
         version: "версія",
         nothing_stored: "МІС ще не зберігає client_secret цього закладу",
         proof: |proof| match proof {
             Proof::Untried => "ще не перевірено",
             Proof::Proven { .. } => "перевірено: ЕСОЗ приймає",
-            Proof::Refused { .. } => "ЕСОЗ не приймає",
+            Proof::Refused { .. } => "перевірено: ЕСОЗ не приймає",
         },
-        proof_at: |time| format!("перевірка {time}"),
+        proof_before: "до оновлення ЕСОЗ приймала",
         refused: "ЕСОЗ не приймає збережений client_secret",
         refused_means: "Хтось змінив client_secret в іншому місці, або попереднє оновлення з невідомим результатом його змінило. Працівники закладу не можуть увійти через МІС, доки це не виправлено.",
         refused_steps: &[
@@ -134,10 +135,8 @@ pub static UK: AdminText = AdminText {
             steps: &["Зверніться до адміністратора МІС: зайві зв’язки прибирає служба підтримки ЕСОЗ."],
         },
         unknown: "Не вдалося дізнатися про зв’язок із МІС",
-        forbidden: || Advice {
-            sentence: "ЕСОЗ показує зв’язок лише керівникові закладу.".to_owned(),
-            hint: "Якщо ви керівник, перевірте свою роль в ЕСОЗ.".to_owned(),
-        },
+        forbidden: "ЕСОЗ показує зв’язок лише керівникові закладу.",
+        forbidden_hint: "Якщо ви керівник, перевірте свою роль в ЕСОЗ.",
         check: "Перевірити збережений client_secret",
         checking: "Перевіряємо збережений client_secret…",
         checked: |checked| match checked {
@@ -177,9 +176,18 @@ pub static UK: AdminText = AdminText {
                 _ => "Ви увійшли нещодавно",
             },
             CheckName::Clock => "Годинник сервера збігається з годинником ЕСОЗ",
-            CheckName::Idle => "Ніхто інший зараз не оновлює",
+            CheckName::Idle => "Через цю МІС ніхто інший не оновлює",
             CheckName::Rate => "Дозволену кількість оновлень не вичерпано",
         },
+        unchecked: |name| match name {
+            CheckName::Connection => "Зв’язок не перевірено.",
+            CheckName::Clock => "Годинник не звірено.",
+            CheckName::Idle => "Чи триває інше оновлення, не перевірено.",
+            CheckName::Rate => "Кількість оновлень не перевірено.",
+            CheckName::Key => "Ключ шифрування не перевірено.",
+            CheckName::Store | CheckName::Owner | CheckName::TokenLifetime | CheckName::FreshSignIn => "",
+        },
+        token_over: "Ваш вхід уже не діє.",
         left: |span| format!("ще {span}"),
         good: "Готово:",
         bad: "Не готово:",
@@ -206,9 +214,9 @@ pub static UK: AdminText = AdminText {
             "Попросіть адміністратора МІС переглянути журнали входів закладу.",
         ],
         no_reason: "Виберіть причину оновлення.",
-        confirm: |edrpou| format!("Щоб підтвердити, введіть код ЄДРПОУ закладу: {edrpou}"),
+        confirm: |edrpou| format!("Щоб підтвердити, введіть код закладу: {edrpou}"),
         problem: |problem| match problem {
-            CodeProblem::Empty => "Введіть код ЄДРПОУ закладу, щоб підтвердити оновлення.",
+            CodeProblem::Empty => "Введіть код закладу, щоб підтвердити оновлення.",
             CodeProblem::Malformed | CodeProblem::Unknown | CodeProblem::AnotherClinic => {
                 "Код не збігається з кодом закладу. Нічого не змінено."
             }
@@ -257,19 +265,20 @@ pub static UK: AdminText = AdminText {
     outcome: OutcomeText {
         stored: "Оновлено і збережено",
         not_changed: "Не оновлено: старий діє",
-        not_repaired: "Не оновлено: нічого не змінилося",
+        not_repaired: "Не оновлено: ця спроба нічого не змінила",
         in_doubt: "Невідомо: потрібна дія",
+        not_stored: "Не збережено: потрібна дія",
         stored_means: "Новий client_secret чинний, зашифрований і збережений. Старий більше не діє.",
         stored_proof: |proof| match proof {
             Proof::Untried => {
-                "Його ще не перевірено входом: це станеться, щойно хтось увійде або ви натиснете «Перевірити збережений client_secret»."
+                "Новий ще не перевірено входом: це станеться, щойно хтось увійде або натисне «Перевірити збережений client_secret»."
             }
-            Proof::Proven { .. } => "ЕСОЗ уже прийняла його під час перевірки.",
+            Proof::Proven { .. } => "Новий ЕСОЗ уже прийняла під час перевірки.",
             Proof::Refused { .. } => "Працівники закладу не можуть увійти через МІС, доки це не виправлено.",
         },
-        stored_refused_means: "Новий client_secret отримано і збережено, але під час перевірки ЕСОЗ його не прийняла. Старий більше не діє.",
+        stored_refused_means: "Новий client_secret отримано і збережено, але під час перевірки ЕСОЗ не прийняла його. Старий більше не діє.",
         stored_steps: &["Нічого робити не потрібно: МІС уже користується новим client_secret."],
-        stored_refused: "Оновлено і збережено, але ЕСОЗ не приймає",
+        stored_refused: "Оновлено і збережено, але ЕСОЗ не приймає новий client_secret",
         stored_refused_steps: &[
             "Не виходьте із сеансу: щоб увійти знову, потрібен чинний client_secret.",
             "Натисніть «Перевірити збережений client_secret» ще раз.",
@@ -290,7 +299,7 @@ pub static UK: AdminText = AdminText {
         },
         stay: "Не виходьте із сеансу: щоб увійти знову, потрібен чинний client_secret.",
         budget: |span| format!("Виправити можна ще {span}: стільки діє ваш вхід."),
-        repair: "Оновити ще раз зараз",
+        repair: "Оновити ще раз",
         repair_means: |doubt| match doubt {
             Doubt::NotStored => {
                 "Оновити ще раз вдасться, коли сховище знову прийматиме записи. Тоді чинним стане ще один новий client_secret."
@@ -304,7 +313,7 @@ pub static UK: AdminText = AdminText {
         },
         check_means: "Перевірка покаже, чи збережений client_secret досі діє. Якщо так, нічого не змінилося.",
         repair_by_owner: "Виправити може лише керівник закладу. Повідомте його негайно: час обмежений.",
-        repair_failed: "Виправити не вдалося: нічого не змінилося.",
+        repair_failed: "Виправити не вдалося: ця спроба нічого не змінила.",
         repair_needs_sign_in: |doubt| match doubt {
             Doubt::NotStored | Doubt::OnlyEscrow => {
                 "Щоб виправити результат, потрібен новий вхід. Він вдасться лише після того, як новий client_secret буде збережено."
@@ -330,7 +339,7 @@ pub static UK: AdminText = AdminText {
                 &[TELL_THE_MIS, ASK_FOR_ANOTHER, IMPORT_IT]
             }
         },
-        time: "Час",
+        time: "Завершено",
         who: "Обліковий запис",
         reason: "Причина",
         connection: "Зв’язок",
@@ -342,7 +351,8 @@ pub static UK: AdminText = AdminText {
     history: HistoryText {
         heading: "Історія",
         empty: "Записів ще немає.",
-        time: "Час (Київ)",
+        unwritten: "Останнє оновлення ще не записано: сховище не прийняло запису.",
+        time: "Розпочато (Київ)",
         who: "Обліковий запис",
         reason: "Причина",
         result: "Результат",

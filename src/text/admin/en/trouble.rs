@@ -62,7 +62,7 @@ pub fn trouble(trouble: Trouble) -> Advice {
         ),
         Trouble::TokenEndsSoon => (
             "Your sign‑in ends too soon to repair an unknown result.",
-            "Sign in again to get more time.",
+            "Sign in again: the countdown starts anew.",
         ),
         Trouble::SignInTooOld => ("You signed in too long ago.", "Sign in again: it takes a minute."),
         Trouble::ClockSkew => (
@@ -72,18 +72,15 @@ pub fn trouble(trouble: Trouble) -> Advice {
         Trouble::Busy => ("A renewal is under way.", "Wait for its result on this page."),
         Trouble::TooMany => (
             "There were too many renewals in the last hour.",
-            "Try again in an hour.",
+            "Renewing will be possible an hour after the first of them.",
         ),
         Trouble::Unreachable => ("eHealth could not be reached: nothing was sent.", WAIT),
         Trouble::Timeout => ("eHealth did not answer in time.", WAIT),
         Trouble::Unreadable => ("The answer of eHealth could not be read.", WAIT),
-        Trouble::TokenRefused => (
-            "eHealth no longer accepts your sign‑in.",
-            "Sign in again and repeat the renewal.",
-        ),
+        Trouble::TokenRefused => ("eHealth no longer accepts your sign‑in.", "Sign in again."),
         Trouble::Forbidden => (
             "eHealth did not allow the client_secret to be renewed.",
-            "Only the head of the clinic can. If you are the head, check your role in eHealth.",
+            "Rights may have changed since the sign‑in, or this MIS does not have them. Sign in again; if that does not help, tell the administrator of the MIS.",
         ),
         Trouble::NotFound => (
             "eHealth did not find the clinic or its connection to the MIS.",
@@ -207,7 +204,7 @@ fn refusal(error: &AdminError) -> Advice {
         ),
         AdminError::WrongConfirmation => advice(
             "The code you entered is not the clinic’s code.",
-            "Enter the EDRPOU code of your clinic.",
+            "Enter the code of your clinic.",
         ),
         AdminError::Malformed => advice(
             "The server did not understand the page.",

@@ -1,5 +1,7 @@
 //! Roles, spans of time, plurals.
 
+use super::super::nearest;
+
 /// A role of eHealth in words; its own word when there is no other.
 pub fn role(word: &str) -> String {
     match word {
@@ -35,10 +37,10 @@ pub fn ago(seconds: i64) -> String {
     let (count, one, many) = match seconds.max(0) {
         0..60 => return "just now".to_owned(),
         seconds @ 60..3_600 => (seconds / 60, "minute", "minutes"),
-        seconds @ 3_600..86_400 => (seconds / 3_600, "hour", "hours"),
-        seconds @ 86_400..5_184_000 => (seconds / 86_400, "day", "days"),
-        seconds @ 5_184_000..63_072_000 => (seconds / 2_592_000, "month", "months"),
-        seconds => (seconds / 31_536_000, "year", "years"),
+        seconds @ 3_600..86_400 => (nearest(seconds, 3_600), "hour", "hours"),
+        seconds @ 86_400..5_184_000 => (nearest(seconds, 86_400), "day", "days"),
+        seconds @ 5_184_000..63_072_000 => (nearest(seconds, 2_592_000), "month", "months"),
+        seconds => (nearest(seconds, 31_536_000), "year", "years"),
     };
     format!("{count} {} ago", if count == 1 { one } else { many })
 }
@@ -57,6 +59,19 @@ mod tests {
             (3_725, "1 h 02 min"),
         ] {
             assert_eq!(span(seconds), said);
+        }
+    }
+
+    #[test]
+    fn an_age_is_told_by_the_nearest_number() {
+        const HOUR: i64 = 3_600;
+        for (seconds, said) in [
+            (47 * HOUR, "2 days ago"),
+            (35 * HOUR, "1 day ago"),
+            (23 * HOUR + 3_000, "24 hours ago"),
+            (59 * 24 * HOUR, "59 days ago"),
+        ] {
+            assert_eq!(ago(seconds), said);
         }
     }
 

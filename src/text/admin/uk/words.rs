@@ -1,5 +1,7 @@
 //! Roles, spans of time, plurals.
 
+use super::super::nearest;
+
 /// A role of eHealth in words; its own word when there is no other.
 pub fn role(word: &str) -> String {
     match word {
@@ -35,10 +37,10 @@ pub fn ago(seconds: i64) -> String {
     let (count, one, few, many) = match seconds.max(0) {
         0..60 => return "щойно".to_owned(),
         seconds @ 60..3_600 => (seconds / 60, "хвилину", "хвилини", "хвилин"),
-        seconds @ 3_600..86_400 => (seconds / 3_600, "годину", "години", "годин"),
-        seconds @ 86_400..5_184_000 => (seconds / 86_400, "день", "дні", "днів"),
-        seconds @ 5_184_000..63_072_000 => (seconds / 2_592_000, "місяць", "місяці", "місяців"),
-        seconds => (seconds / 31_536_000, "рік", "роки", "років"),
+        seconds @ 3_600..86_400 => (nearest(seconds, 3_600), "годину", "години", "годин"),
+        seconds @ 86_400..5_184_000 => (nearest(seconds, 86_400), "день", "дні", "днів"),
+        seconds @ 5_184_000..63_072_000 => (nearest(seconds, 2_592_000), "місяць", "місяці", "місяців"),
+        seconds => (nearest(seconds, 31_536_000), "рік", "роки", "років"),
     };
     format!("{count} {} тому", plural(count, one, few, many))
 }
@@ -66,6 +68,19 @@ mod tests {
             (3_725, "1 год 02 хв"),
         ] {
             assert_eq!(span(seconds), said);
+        }
+    }
+
+    #[test]
+    fn an_age_is_told_by_the_nearest_number() {
+        const HOUR: i64 = 3_600;
+        for (seconds, said) in [
+            (47 * HOUR, "2 дні тому"),
+            (35 * HOUR, "1 день тому"),
+            (23 * HOUR + 3_000, "24 години тому"),
+            (59 * 24 * HOUR, "59 днів тому"),
+        ] {
+            assert_eq!(ago(seconds), said);
         }
     }
 
