@@ -15,7 +15,7 @@ pub enum Browser {
     Firefox,
 }
 
-/// Runs `tests/pages/` and `tests/admin_pages.rs` in this browser.
+/// Runs `tests/pages/` and `tests/admin_pages/` in this browser.
 pub fn run(browser: Browser) -> Result<Count> {
     let browsers = Browsers::find()?;
     let mut wasm_pack = run::command("wasm-pack");

@@ -1,0 +1,105 @@
+//! What must be well before the button may be pressed.
+
+use contract::admin::{CheckName, Doubt, Trouble};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::admin_support::{NOW, failing, inside, ready, token_ends_soon, token_over, without_answer};
+use crate::screen::{Screen, in_doubt};
+
+#[wasm_bindgen_test]
+async fn limits_count_down_by_the_servers_clock() {
+    let screen = Screen::of(ready()).await;
+    assert!(screen.text_of("[data-check=token_lifetime]").ends_with("ще 47 хв 00 с"));
+    assert!(screen.text_of("[data-check=fresh_sign_in]").ends_with("ще 4 хв 40 с"));
+    screen.shows("ще 15 хв 00 с");
+    screen.watch.clock.set(NOW + 61);
+    screen.settle().await;
+    assert!(screen.text_of("[data-check=token_lifetime]").ends_with("ще 45 хв 59 с"));
+    assert!(screen.text_of("[data-check=fresh_sign_in]").ends_with("ще 3 хв 39 с"));
+    screen.shows("ще 13 хв 59 с");
+}
+
+#[wasm_bindgen_test]
+async fn a_repair_counts_no_time_since_the_sign_in() {
+    let screen = Screen::of(token_ends_soon(in_doubt(Doubt::NoAnswer))).await;
+    assert_eq!(
+        screen.text_of("[data-check=fresh_sign_in]"),
+        "Готово: Коли саме ви увійшли, зараз не важливо"
+    );
+    screen.set(inside(in_doubt(Doubt::NoAnswer))).await;
+    assert_eq!(screen.all("[data-check] .left:not(:empty)"), ["ще 47 хв 00 с"]);
+}
+
+#[wasm_bindgen_test]
+async fn every_failed_check_has_its_reason_and_its_hint_and_there_is_no_button() {
+    for (name, reason, said, hint) in [
+        (
+            CheckName::Store,
+            Trouble::StoreFull,
+            "не лишилося місця",
+            "звільнити місце",
+        ),
+        (CheckName::Key, Trouble::KeyExposed, "можуть прочитати інші", "0600"),
+        (CheckName::Clock, Trouble::ClockSkew, "не збігається", "налаштувати час"),
+        (
+            CheckName::Rate,
+            Trouble::TooMany,
+            "забагато оновлень",
+            "мине година від першого",
+        ),
+    ] {
+        let screen = Screen::of(failing(ready(), name, reason)).await;
+        assert_eq!(screen.count("[data-check]"), 9);
+        assert_eq!(screen.count("[data-result=failed]"), 1);
+        let row = screen.text_of("[data-result=failed]");
+        assert!(
+            row.starts_with("Не готово:") && row.contains(said) && row.contains(hint),
+            "{row}"
+        );
+        assert!(screen.find("#refresh").is_none());
+        assert!(screen.find("#blocked").is_some());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_could_not_be_checked_is_named_and_why_is_told_once() {
+    let screen = Screen::of(without_answer(Trouble::Timeout)).await;
+    assert_eq!(
+        screen.all("[data-result=failed]"),
+        [
+            "Не готово: Зв’язок не перевірено. ЕСОЗ не відповіла вчасно.",
+            "Не готово: Годинник не звірено. ЕСОЗ не відповіла вчасно.",
+        ]
+    );
+    assert_eq!(screen.text().matches("Зачекайте кілька хвилин").count(), 1);
+    let mut broken = ready();
+    for name in [CheckName::Store, CheckName::Idle, CheckName::Rate] {
+        broken = failing(broken, name, Trouble::StoreBroken);
+    }
+    screen.set(inside(broken)).await;
+    assert_eq!(screen.all("[data-result=failed] .line").len(), 1);
+    screen.shows("Чи триває інше оновлення, не перевірено. Сховище МІС не приймає записів.");
+    screen.shows("Кількість оновлень не перевірено. Сховище МІС не приймає записів.");
+}
+
+#[wasm_bindgen_test]
+async fn a_sign_in_that_has_ended_is_not_called_one_that_ends_soon() {
+    let screen = Screen::of(token_ends_soon(ready())).await;
+    let row = "[data-check=token_lifetime]";
+    assert!(screen.text_of(row).contains("Вхід закінчується надто скоро"));
+    screen.watch.clock.set(NOW + 20);
+    screen.settle().await;
+    let ended = "Не готово: Ваш вхід уже не діє.Увійдіть ще раз: відлік почнеться заново.";
+    assert_eq!(screen.text_of(row), ended);
+    screen.set(inside(token_over(ready()))).await;
+    screen.watch.clock.set(NOW);
+    screen.settle().await;
+    for (what, times) in [
+        ("Вхід закінчується", 0),
+        ("повторіть оновлення", 0),
+        ("Ваш вхід уже не діє.", 1),
+    ] {
+        assert_eq!(screen.text().matches(what).count(), times, "{what}");
+    }
+}

@@ -1,0 +1,289 @@
+//! An outcome that nobody knows, and its repair.
+
+use auth_ui::refresh::{Desk, Doing, Notice, Visit};
+use auth_ui::text::Language;
+use contract::admin::{Doubt, Outcome, Phase, Proof, Trouble};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
+
+use crate::admin_support::{
+    NOW, OLDER, REFERENCE, attempt, desk, ended, failed_repair, inside, owner, running, stored, token_ends_soon,
+    token_over,
+};
+use crate::mounted::title;
+use crate::screen::{Screen, in_doubt};
+
+#[wasm_bindgen_test]
+async fn every_doubt_has_its_sentence_one_click_and_a_countdown() {
+    let mut sentences = std::collections::BTreeSet::new();
+    for doubt in [
+        Doubt::NoAnswer,
+        Doubt::Unreadable,
+        Doubt::UpstreamFailed,
+        Doubt::NoSecret,
+        Doubt::OtherConnection,
+        Doubt::Interrupted,
+        Doubt::NotStored,
+        Doubt::OnlyEscrow,
+    ] {
+        let screen = Screen::of(in_doubt(doubt)).await;
+        sentences.insert(screen.text_of("[data-outcome] p"));
+        assert_eq!(screen.text_of("#repair"), "Оновити ще раз");
+        let is_known = matches!(doubt, Doubt::NotStored | Doubt::OnlyEscrow);
+        let title = match is_known {
+            true => "Не збережено: потрібна дія",
+            false => "Невідомо: потрібна дія",
+        };
+        assert_eq!(screen.text_of("[data-outcome=in_doubt].warn h2"), title);
+        assert!(self::title().starts_with(&format!("{title} — ")));
+        assert!(screen.find("#refresh").is_none());
+        screen.shows("Не виходьте із сеансу");
+        screen.shows("Виправити можна ще 47 хв 00 с");
+    }
+    assert_eq!(sentences.len(), 8);
+}
+
+#[wasm_bindgen_test]
+async fn a_check_is_offered_only_where_it_can_show_that_nothing_has_changed() {
+    for (doubt, may_check) in [
+        (Doubt::NoAnswer, true),
+        (Doubt::OtherConnection, true),
+        (Doubt::NotStored, false),
+        (Doubt::OnlyEscrow, false),
+    ] {
+        for (language, sentence) in [
+            (Language::Ukrainian, "Перевірка покаже"),
+            (Language::English, "The check shows"),
+        ] {
+            let screen = Screen::speaking(language, inside(in_doubt(doubt))).await;
+            assert_eq!(screen.find("#check-secret").is_some(), may_check, "{doubt:?}");
+            assert_eq!(screen.text().contains(sentence), may_check, "{doubt:?}");
+        }
+    }
+    let screen = Screen::of(in_doubt(Doubt::NotStored)).await;
+    screen.shows("Старий уже не діє.");
+    screen.shows("Оновити ще раз вдасться, коли сховище знову прийматиме записи.");
+    screen.hides("досі діє");
+}
+
+#[wasm_bindgen_test]
+async fn a_reference_that_comes_later_exchanges_no_button_under_a_hand() {
+    let written = in_doubt(Doubt::UpstreamFailed);
+    let mut told = written.clone();
+    told.last.as_mut().unwrap().upstream_request_id = None;
+    let screen = Screen::of(told).await;
+    let buttons = ["#repair", "#check-secret"].map(|id| screen.find(id).unwrap());
+    assert!(!screen.text_of("[data-outcome]").contains(REFERENCE));
+    screen.set(inside(written)).await;
+    assert!(screen.text_of("[data-outcome]").contains(REFERENCE));
+    assert_eq!(["#repair", "#check-secret"].map(|id| screen.find(id).unwrap()), buttons);
+}
+
+#[wasm_bindgen_test]
+async fn where_signing_in_again_is_the_way_nobody_is_told_to_stay_signed_in() {
+    for doubt in [Doubt::NoAnswer, Doubt::NotStored, Doubt::OnlyEscrow] {
+        for overview in [token_ends_soon(in_doubt(doubt)), token_over(in_doubt(doubt))] {
+            let screen = Screen::of(overview).await;
+            assert_eq!(screen.text_of("#sign-in-again"), "Увійти ще раз");
+            for sentence in [
+                "Не виходьте із сеансу",
+                "Повторне оновлення дасть",
+                "Оновити ще раз вдасться",
+                "Виправити можна ще",
+            ] {
+                screen.hides(sentence);
+            }
+            assert_eq!(
+                screen.text().contains("якщо старий client_secret досі діє"),
+                doubt == Doubt::NoAnswer,
+                "a secret known to be dead lets nobody in"
+            );
+        }
+    }
+    let screen = Screen::of(token_ends_soon(in_doubt(Doubt::NoAnswer))).await;
+    screen.shows("Щоб виправити результат, потрібен новий вхід.");
+    screen.shows("Перевірка покаже");
+}
+
+#[wasm_bindgen_test]
+async fn what_is_told_to_do_when_nobody_gets_in_fits_what_became_of_the_new_secret() {
+    for (doubt, first) in [
+        (
+            Doubt::NoAnswer,
+            "Повідомте адміністратора МІС і назвіть номер звернення.",
+        ),
+        (Doubt::NotStored, "сервер не можна зупиняти"),
+        (Doubt::OnlyEscrow, "з аварійної копії"),
+        (Doubt::OtherConnection, "отримане значення збережено окремо"),
+    ] {
+        let screen = Screen::of(token_over(in_doubt(doubt))).await;
+        let steps = screen.all("[data-outcome] .steps li");
+        assert_eq!(steps.len(), 3);
+        assert!(steps[0].contains(first), "{}", steps[0]);
+        assert_eq!(
+            steps.concat().contains("аварійної копії"),
+            doubt == Doubt::OnlyEscrow,
+            "{doubt:?}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_command_is_copied_as_it_is_typed_and_breaks_at_its_spaces_only() {
+    for language in Language::ALL {
+        let visit = inside(token_over(in_doubt(Doubt::NoAnswer)));
+        let screen = Screen::speaking(language, visit).await;
+        assert_eq!(screen.all("code.command"), ["auth-ui-proxy secrets import"]);
+        assert_eq!(screen.all("code.command span"), ["auth-ui-proxy", "secrets", "import"]);
+        assert!(!screen.text().contains('`'));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_repair_ends_with_the_owners_token_and_the_page_offers_to_sign_in_again_and_says_what_then() {
+    let screen = Screen::of(in_doubt(Doubt::NoAnswer)).await;
+    screen.watch.clock.set(NOW + 2_819);
+    screen.settle().await;
+    screen.shows("Виправити можна ще 1 с");
+    screen.watch.clock.set(NOW + 2_820);
+    screen.settle().await;
+    for button in ["#repair", "#check-secret"] {
+        assert!(screen.find(button).is_none(), "{button}");
+    }
+    screen.shows("Час вашого входу вийшов.");
+    assert_eq!(
+        screen.all("[data-outcome] h3"),
+        ["Якщо ЕСОЗ не пускає через недійсний client_secret"]
+    );
+    assert_eq!(screen.count("[data-outcome] .steps li"), 3);
+    screen.shows("оновіть дані закладу та його керівника");
+    assert_eq!(screen.text_of("#sign-in-again"), "Увійти ще раз");
+    screen.click("#sign-in-again").await;
+    let desk = screen.desk();
+    assert!(
+        desk.doing == Doing::SigningIn || matches!(desk.notice, Some(Notice::SignInFailed(_))),
+        "{:?}",
+        desk.doing
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_way_to_the_sign_in_is_told_where_the_time_for_the_repair_is_over() {
+    let mut over = in_doubt(Doubt::NoAnswer);
+    over.session.token_until = NOW - 1;
+    let screen = Screen::at(Visit::Inside(Box::new(Desk {
+        doing: Doing::SigningIn,
+        ..desk(over)
+    })))
+    .await;
+    assert_eq!(
+        screen.attribute("#sign-in-again", "aria-disabled").as_deref(),
+        Some("true")
+    );
+    assert!(screen.text_of("[data-outcome]").contains("Готуємо вхід…"));
+}
+
+#[wasm_bindgen_test]
+async fn a_repair_that_did_not_happen_says_why_and_can_be_tried_again() {
+    let screen = Screen::of(in_doubt(Doubt::NoAnswer)).await;
+    assert!(screen.find("#repair-failed").is_none());
+    screen.set(inside(running(owner(), true, Phase::Asking))).await;
+    screen.set(inside(failed_repair(Some("Invalid scopes")))).await;
+    assert!(screen.is_focused("[data-outcome] h2"), "the repair’s card is gone");
+    assert_eq!(
+        screen.attribute("#repair-failed", "data-reason").as_deref(),
+        Some("refused")
+    );
+    assert!(screen.find("[role=status] > #repair-failed").is_some());
+    for said in [
+        "Виправити не вдалося: ця спроба нічого не змінила.",
+        "ЕСОЗ відмовила.",
+        "Відповідь ЕСОЗ: Invalid scopes",
+        "Номер звернення: 018f3c0e-7a22-7b90-8c11-5d6e7f809a1b",
+    ] {
+        assert!(screen.text_of("#repair-failed").contains(said), "{said}");
+    }
+    assert_eq!(screen.count("#repair"), 1);
+    assert_eq!(
+        screen.all("#history .verdict"),
+        ["Не оновлено: ця спроба нічого не змінила", "Невідомо: потрібна дія"],
+        "that the old one works is what nobody knows"
+    );
+    screen.set(inside(failed_repair(None))).await;
+    assert!(!screen.text_of("#repair-failed").contains("Відповідь ЕСОЗ"));
+}
+
+#[wasm_bindgen_test]
+async fn a_repair_that_changed_nothing_says_no_more_than_that_when_the_doubt_is_settled() {
+    let repair = |outcome| {
+        let mut overview = ended(outcome);
+        overview.last.as_mut().unwrap().repairs = Some(OLDER.to_owned());
+        overview
+    };
+    let screen = Screen::of(repair(Outcome::NotChanged {
+        reason: Trouble::Unreachable,
+        message: None,
+    }))
+    .await;
+    assert_eq!(
+        screen.text_of("[data-outcome] h2"),
+        "Не оновлено: ця спроба нічого не змінила"
+    );
+    assert!(title().starts_with("Не оновлено: ця спроба нічого не змінила — "));
+    screen.shows("Ця спроба виправити попереднє оновлення нічого не змінила.");
+    screen.hides("Старий client_secret діє");
+    let proven = "Перевірка показала: старий client_secret діє, ЕСОЗ його не змінила.";
+    screen.hides(proven);
+    let mut settled = screen.desk();
+    let doubt = Outcome::NotChanged {
+        reason: Trouble::ProvenUnchanged,
+        message: None,
+    };
+    settled.history.attempts.push(attempt(OLDER, doubt));
+    screen.set(Visit::Inside(Box::new(settled))).await;
+    screen.shows(proven);
+    for (outcome, has_repaired) in [
+        (stored(Proof::Untried), true),
+        (Outcome::InDoubt { doubt: Doubt::NoAnswer }, false),
+    ] {
+        let screen = Screen::of(repair(outcome)).await;
+        let said = screen.text().contains("Це оновлення виправило попереднє");
+        assert_eq!(
+            said, has_repaired,
+            "only a renewal that was stored has repaired anything"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_doubt_that_a_check_has_settled_takes_the_focus() {
+    let screen = Screen::of(in_doubt(Doubt::NoAnswer)).await;
+    screen
+        .find("#check-secret")
+        .unwrap()
+        .unchecked_into::<HtmlElement>()
+        .focus()
+        .unwrap();
+    screen
+        .set(inside(ended(Outcome::NotChanged {
+            reason: Trouble::ProvenUnchanged,
+            message: None,
+        })))
+        .await;
+    assert!(screen.is_focused("[data-outcome] h2"));
+}
+
+#[wasm_bindgen_test]
+async fn a_repair_that_needs_a_fresh_sign_in_leads_there_first() {
+    for overview in [in_doubt(Doubt::NoAnswer), token_ends_soon(in_doubt(Doubt::NoAnswer))] {
+        let screen = Screen::at(Visit::Inside(Box::new(Desk {
+            needs_sign_in: true,
+            ..desk(overview)
+        })))
+        .await;
+        assert!(screen.find("#repair").is_none());
+        assert_eq!(screen.count("#sign-in-again"), 1);
+    }
+}

@@ -1,0 +1,146 @@
+//! The form, or why there is none, and what an order has led to.
+
+use auth_ui::refresh::{Desk, Doing, Notice, Problems, Search, Visit};
+use contract::admin::{AdminError, CheckName, Proof, Trouble};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::admin_support::{desk, ended, failing, inside, ready, signed_in, stored, token_ends_soon, token_over};
+use crate::screen::{Screen, refused};
+
+#[wasm_bindgen_test]
+async fn signing_in_again_is_not_asked_for_while_something_else_is_in_the_way() {
+    let screen = Screen::of(failing(token_ends_soon(ready()), CheckName::Store, Trouble::StoreFull)).await;
+    assert!(screen.find("#sign-in-again").is_none());
+    assert!(
+        screen
+            .text_of("#blocked")
+            .contains("у списку вище позначено, чого бракує")
+    );
+}
+
+#[wasm_bindgen_test]
+async fn who_is_not_the_head_is_told_so_with_their_role_and_sees_the_history() {
+    let overview = ended(stored(Proof::Untried));
+    let mut overview = failing(overview, CheckName::Owner, Trouble::NotOwner);
+    overview.session.is_owner = false;
+    overview.session.actor.roles = vec!["DOCTOR".to_owned()];
+    let screen = Screen::of(overview).await;
+    screen.shows("Лише керівник закладу може оновити client_secret. Ваша роль: лікар.");
+    assert_eq!(screen.count("#history tbody tr"), 1);
+    for button in ["#refresh", "#repair", "#check-secret"] {
+        assert!(screen.find(button).is_none(), "{button}");
+    }
+    let mut without_right = ready();
+    without_right.session.is_owner = false;
+    screen.set(inside(without_right)).await;
+    assert_eq!(
+        screen.text_of("#blocked"),
+        "Лише керівник закладу може оновити client_secret.",
+        "nobody is told that a head is no head"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn an_old_sign_in_leads_to_signing_in_again() {
+    for overview in [signed_in(ready(), 400), token_over(ready())] {
+        let screen = Screen::of(overview).await;
+        assert!(screen.find("#refresh").is_none());
+        assert_eq!(screen.text_of("#sign-in-again"), "Увійти ще раз");
+        assert_eq!(screen.count("#sign-in-again"), 1);
+        assert!(screen.find("#retry").is_none(), "asking again changes nothing");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_form_says_everything_that_is_wrong_and_leads_to_it() {
+    let screen = Screen::of(ready()).await;
+    screen.shows("Старий client_secret перестане діяти одразу.");
+    screen.click("#refresh").await;
+    screen.shows("Виберіть причину оновлення.");
+    screen.shows("Введіть код закладу, щоб підтвердити оновлення.");
+    assert!(screen.is_focused("#reason-routine"));
+    screen.click("#reason-test").await;
+    screen.type_into("#confirmation", "87654321").await;
+    screen.click("#refresh").await;
+    screen.hides("Виберіть причину оновлення.");
+    assert_eq!(
+        screen.text_of("#confirmation-problem"),
+        "Код не збігається з кодом закладу. Нічого не змінено."
+    );
+    assert!(screen.is_focused("#confirmation"));
+    assert_eq!(screen.desk().doing, Doing::Nothing);
+    screen.click("#cancel").await;
+    assert_eq!(screen.text_of("#confirmation-problem"), "");
+    assert_eq!(screen.field("#confirmation").value(), "");
+    assert_eq!(screen.desk().problems, Problems::default());
+}
+
+#[wasm_bindgen_test]
+async fn a_suspected_leak_brings_its_checklist() {
+    let screen = Screen::of(ready()).await;
+    assert!(screen.find("#leak").is_none());
+    screen.click("#reason-suspected_leak").await;
+    assert_eq!(screen.count("#leak li"), 3);
+    screen.click("#reason-routine").await;
+    assert!(screen.find("#leak").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn what_was_typed_and_chosen_outlives_a_look_at_the_server() {
+    let screen = Screen::of(ready()).await;
+    screen.click("#reason-routine").await;
+    screen.type_into("#confirmation", "1234").await;
+    let before = screen.find("#confirmation");
+    let mut later = ready();
+    later.now += 2;
+    later.session.idle_until += 2;
+    screen.set(inside(later)).await;
+    assert_eq!(screen.find("#confirmation"), before, "the very same field");
+    screen
+        .set(inside(failing(ready(), CheckName::Clock, Trouble::ClockSkew)))
+        .await;
+    assert!(screen.find("#confirmation").is_none());
+    screen.set(inside(ready())).await;
+    assert_eq!(screen.field("#confirmation").value(), "1234");
+}
+
+#[wasm_bindgen_test]
+async fn while_an_order_is_under_way_the_buttons_stay_and_say_so() {
+    let at = |doing| Visit::Inside(Box::new(Desk { doing, ..desk(ready()) }));
+    let screen = Screen::at(at(Doing::Ordering)).await;
+    assert_eq!(screen.attribute("#refresh", "aria-disabled").as_deref(), Some("true"));
+    screen.shows("Надсилаємо розпорядження…");
+    let search = Search {
+        known: None,
+        attempt: None,
+        looks_left: 3,
+    };
+    screen.set(at(Doing::Seeking(search))).await;
+    screen.shows("Дивимося, що відбувається з оновленням…");
+}
+
+#[wasm_bindgen_test]
+async fn every_notice_has_its_words() {
+    let failure = || refused(AdminError::Malformed);
+    for (notice, said) in [
+        (
+            Notice::OrderRefused(failure()),
+            "Оновлення не розпочато, тож нічого не змінено.",
+        ),
+        (Notice::OrderLost(failure()), "Ми не надсилаємо його вдруге"),
+        (Notice::OrderFound, "але розпорядження він отримав"),
+        (Notice::OrderNotFound, "сервер не отримав розпорядження"),
+        (Notice::CheckFailed(failure()), "Перевірити client_secret не вдалося."),
+        (Notice::HistoryFailed(failure()), "Давніші записи прочитати не вдалося."),
+        (Notice::SignInFailed(failure()), "Перейти до входу не вдалося."),
+        (Notice::SignOutFailed(failure()), "сеанс ще відкрито"),
+    ] {
+        let screen = Screen::at(Visit::Inside(Box::new(Desk {
+            notice: Some(notice),
+            ..desk(ready())
+        })))
+        .await;
+        screen.shows(said);
+        assert!(screen.find("[role=alert] #notice").is_some());
+    }
+}

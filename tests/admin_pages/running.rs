@@ -1,0 +1,47 @@
+//! A renewal under way.
+
+use contract::admin::Phase;
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::admin_support::{NOW, deputy, inside, owner, running};
+use crate::mounted::title;
+use crate::screen::Screen;
+
+#[wasm_bindgen_test]
+async fn a_running_refresh_says_who_since_when_how_far_and_that_leaving_is_safe() {
+    let screen = Screen::of(running(deputy(), false, Phase::Asking)).await;
+    assert_eq!(
+        screen.attribute("[data-running]", "data-by-me").as_deref(),
+        Some("false")
+    );
+    assert_eq!(
+        screen.attribute("[data-running]", "data-phase").as_deref(),
+        Some("asking")
+    );
+    for said in [
+        "client_secret зараз оновлює інша людина",
+        "boiko@clinic.example",
+        "триває 3 с",
+        "Чекаємо на відповідь ЕСОЗ",
+        "Цю вкладку можна закрити",
+    ] {
+        screen.shows(said);
+    }
+    screen.hides("Триває довше");
+    for button in ["#refresh", "#check-secret"] {
+        assert!(screen.find(button).is_none(), "{button}");
+    }
+    screen.watch.clock.set(NOW + 30);
+    screen.settle().await;
+    screen.shows("Триває довше");
+    screen.set(inside(running(owner(), true, Phase::Storing))).await;
+    screen.shows("Оновлюємо client_secret…");
+    assert!(title().starts_with("Оновлюємо client_secret… — "));
+    assert!(
+        screen
+            .text_of("[data-check=idle]")
+            .contains("Не готово: Оновлення вже триває."),
+        "one’s own refresh is no other one"
+    );
+}
