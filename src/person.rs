@@ -69,7 +69,7 @@ pub struct Reader<'a> {
     pub fields: &'a Fields,
     /// Today, to say the age; without it the age is not said.
     pub today: Option<Date>,
-    /// The name of a country by its ISO code.
+    /// The name of a country by its ISO code, in the language of the record.
     pub country: &'a dyn Fn(&str) -> Option<String>,
 }
 

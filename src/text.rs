@@ -105,7 +105,7 @@ pub struct Waiting {
 pub struct Refused {
     /// The headline for a finding; the five exact messages of the seed among them.
     pub headline: fn(Finding) -> &'static str,
-    /// One line per finding, the parameter named. The only one stands under a headline that says it already.
+    /// One line per finding, the parameter named, and whether the headline says the rest of it already.
     pub finding: fn(Finding, bool) -> String,
     /// Heading of the list of findings.
     pub findings: &'static str,
@@ -245,10 +245,12 @@ pub struct ConsentText {
     pub step: &'static str,
     /// The heading.
     pub title: &'static str,
+    /// The client's name in quotation marks.
+    pub client: fn(&str) -> String,
     /// Under the client's name, before the patient's.
     pub asks: &'static str,
-    /// Label of the acting person.
-    pub granted_by: &'static str,
+    /// Label of the acting person, right before and after a refusal.
+    pub acting: &'static str,
     /// Heading of a group.
     pub verb: fn(Verb) -> &'static str,
     /// Heading of the group without published texts.

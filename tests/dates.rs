@@ -34,12 +34,12 @@ fn birth(text: &Text, day: &str) -> Option<String> {
 #[test]
 fn a_date_of_birth_is_written_as_it_was_given() {
     for (day, ukrainian, english) in [
-        ("2016-01-01", "01.01.2016", "1 January 2016"),
-        ("2016-12-31", "31.12.2016", "31 December 2016"),
-        ("2016-02-29", "29.02.2016", "29 February 2016"),
+        ("2016-01-01", "01.01.2016", "1\u{a0}January\u{a0}2016"),
+        ("2016-12-31", "31.12.2016", "31\u{a0}December\u{a0}2016"),
+        ("2016-02-29", "29.02.2016", "29\u{a0}February\u{a0}2016"),
         // The nights in which clocks are changed in Kyiv.
-        ("2016-03-27", "27.03.2016", "27 March 2016"),
-        ("2016-10-30", "30.10.2016", "30 October 2016"),
+        ("2016-03-27", "27.03.2016", "27\u{a0}March\u{a0}2016"),
+        ("2016-10-30", "30.10.2016", "30\u{a0}October\u{a0}2016"),
     ] {
         assert_eq!(birth(&UK, day).as_deref(), Some(ukrainian));
         assert_eq!(birth(&EN, day).as_deref(), Some(english));

@@ -17,14 +17,14 @@ use serde_json::{Value, json};
 use support::person;
 
 fn read(person: &Person) -> Layout {
-    read_in(&UK, "Україна", person)
+    read_in(&UK, person)
 }
 
-fn read_in(text: &Text, ukraine: &str, person: &Person) -> Layout {
+fn read_in(text: &Text, person: &Person) -> Layout {
     let reader = Reader {
         fields: &text.fields,
         today: Date::parse("2026-11-21"),
-        country: &|code| (code == "UA").then(|| ukraine.to_owned()),
+        country: &|code| (code == "UA").then(|| "Україна".to_owned()),
     };
     lay_out(person, &reader)
 }
@@ -98,13 +98,13 @@ fn the_documented_person_reads_as_people_write() {
 
 #[test]
 fn in_english_the_labels_and_the_dates_are_english_and_the_records_words_stay() {
-    let said = write(read_in(&EN, "Ukraine", &person()));
+    let said = write(read_in(&EN, &person()));
     for line in [
         "# Person",
         "Family name, given name, patronymic: Іваненко Софія Петрівна",
-        "Date of birth: 5 July 2016 (10 years)",
+        "Date of birth: 5 July 2016 (10 years old)",
         "Gender: Жіноча",
-        "Address of residence: 02090, Житомирська обл., Бердичівський р-н, м. Бердичів, вул. Ніжинська, 15, кв. 23, Ukraine",
+        "Address of residence: 02090, Житомирська обл., Бердичівський р-н, м. Бердичів, вул. Ніжинська, 15, кв. 23, Україна",
         "Свідоцтво про народження (для осіб, які не досягли 14-річного віку): ІАМ120518 issued by Рокитнянським РВ ДРАЦС Київської області, 20 July 2016, valid until 5 July 2034",
         "Phone number: +380 50 341 08 70 мобільний",
     ] {
@@ -114,7 +114,7 @@ fn in_english_the_labels_and_the_dates_are_english_and_the_records_words_stay() 
 
 #[test]
 fn every_ukrainian_word_of_an_english_page_is_marked_as_ukrainian() {
-    let Layout { sections, technical } = read_in(&EN, "Ukraine", &person());
+    let Layout { sections, technical } = read_in(&EN, &person());
     let facts = sections.into_iter().flat_map(|section| section.facts).chain(technical);
     let lines = facts.flat_map(|fact| [Some(fact.label), fact.value, fact.detail]);
     let mut marked = 0;
@@ -175,7 +175,7 @@ fn an_address_of_a_kind_nobody_knows_is_told_by_its_code() {
 #[test]
 fn no_card_of_one_row_says_its_heading_twice() {
     for text in [&UK, &EN] {
-        for section in read_in(text, "Україна", &person()).sections {
+        for section in read_in(text, &person()).sections {
             for fact in section.facts {
                 assert_ne!(fact.label.to_string(), section.heading);
             }

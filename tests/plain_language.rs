@@ -174,12 +174,12 @@ fn counted_things_agree_with_their_number() {
     assert_eq!(
         counts.map(|count| count as u32).iter().map(years).collect::<Vec<_>>(),
         [
-            "1 рік / 1 year",
-            "2 роки / 2 years",
-            "5 років / 5 years",
-            "11 років / 11 years",
-            "21 рік / 21 years",
-            "111 років / 111 years",
+            "1 рік / 1 year old",
+            "2 роки / 2 years old",
+            "5 років / 5 years old",
+            "11 років / 11 years old",
+            "21 рік / 21 years old",
+            "111 років / 111 years old",
         ]
     );
     let seconds = |count: &u32| {

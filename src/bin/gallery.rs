@@ -54,7 +54,9 @@ fn Gallery() -> impl IntoView {
 
 /// The page of a state; the first one unless another is named.
 fn page(name: &str) -> AnyView {
-    if let Some((_, visit)) = admin::states().into_iter().find(|(known, _)| *known == name) {
+    let of_admin = admin::states().into_iter().find(|(known, _)| *known == name);
+    style_admin(of_admin.is_some());
+    if let Some((_, visit)) = of_admin {
         return admin::page(visit);
     }
     let mut states = states();
@@ -65,6 +67,17 @@ fn page(name: &str) -> AnyView {
         refuse_a_code(journey);
     }
     view! { <App journey/> }.into_any()
+}
+
+/// The admin page's styles hold for its own states alone: so each page looks as it does where it is served.
+fn style_admin(is_shown: bool) {
+    let styles = document().query_selector_all("#admin-style style").ok();
+    for at in 0..styles.as_ref().map_or(0, web_sys::NodeList::length) {
+        if let Some(style) = styles.as_ref().and_then(|styles| styles.item(at)) {
+            let media = if is_shown { "all" } else { "not all" };
+            let _ = style.unchecked_into::<web_sys::Element>().set_attribute("media", media);
+        }
+    }
 }
 
 const WRONG_CODE: &str = "confirming: a wrong code";

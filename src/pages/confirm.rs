@@ -97,7 +97,7 @@ pub fn ConfirmPage(
     let reader = Reader {
         fields: &text.fields,
         today: browser::today(),
-        country: &|code| browser::country(text.lang, code),
+        country: &|code| browser::country(UKRAINIAN, code),
     };
     let record = lay_out(&draft.person, &reader);
     let cards = record

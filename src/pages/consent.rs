@@ -41,6 +41,8 @@ pub fn ConsentPage(
             Tone::Calm
         }
     });
+    let is_over = move || matches!(&*failure.read(), Some(failure) if text.is_refused_for_good(failure));
+    let title = Signal::derive(move || if is_over() { words.failed } else { words.title }.to_owned());
     let decline_means = Signal::derive(move || match &*failure.read() {
         Some(failure) if failure.is_outcome_unknown() => words.decline_in_doubt,
         _ => words.decline_means,
@@ -83,7 +85,7 @@ pub fn ConsentPage(
     let looks_alike = request.return_address.may_look_like_another();
     let link = request.clone();
     let patient = full_name(person);
-    let client_name = format!("«{}»", consent.client_name);
+    let client_name = (words.client)(&consent.client_name);
     let scopes = consent.scopes.clone();
     let is_dictionary_known = consent.is_dictionary_known;
     let terms = browser::links().terms;
@@ -96,7 +98,7 @@ pub fn ConsentPage(
     };
 
     view! {
-        <Page name="consent" title=words.title tone step=words.step>
+        <Page name="consent" title tone step=words.step>
             <p class="printed title">{words.printed}</p>
             <section class="card">
                 <div class="who">
@@ -105,7 +107,7 @@ pub fn ConsentPage(
                         <bdi class="client" lang=UKRAINIAN>{client_name}</bdi>
                         <span>{words.asks}</span>
                         <bdi class="patient" lang=UKRAINIAN>{patient}</bdi>
-                        {grantor.map(|name| view! { <span class="small">{words.granted_by} " " <bdi lang=UKRAINIAN>{name}</bdi></span> })}
+                        {grantor.map(|name| view! { <span class="small">{words.acting} " " <bdi lang=UKRAINIAN>{name}</bdi></span> })}
                     </p>
                 </div>
                 <TechnicalFacts facts=technical/>
@@ -148,7 +150,7 @@ fn failure(flow: &Flow) -> Option<Failure> {
 }
 
 /// The seed keeps approval errors on this page: what happened, in words, and the server's own. Where the same request
-/// would be refused again, the way back stands in place of the button.
+/// would be refused again, the heading of the page says so, and the way back stands in place of the choice.
 #[component]
 fn ApprovalFailure(failure: Failure, link: Arc<SignUpRequest>) -> impl IntoView {
     let text = use_text();
@@ -172,8 +174,8 @@ fn ApprovalFailure(failure: Failure, link: Arc<SignUpRequest>) -> impl IntoView 
         <div class="note bad" role="alert" id="approval-failure" tabindex="-1" node_ref=told>
             <strong>{heading}</strong>
             <p>{story.sentence}</p>
-            <p>{story.meaning} " " {failure.retry_after.map(text.confirm.wait_seconds)}</p>
-            <StepList steps=story.steps/>
+            <p>{story.meaning}</p>
+            <StepList steps=story.steps wait=failure.retry_after.map(text.confirm.wait_seconds)/>
         </div>
         {is_refused.then(|| view! { <WayBack back=link.return_address.front_page()/> })}
         <SupportBox failure/>

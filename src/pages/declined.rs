@@ -17,14 +17,14 @@ pub fn DeclinedPage(
     back: BackLink,
 ) -> impl IntoView {
     let text = use_text();
-    let (name, story) = match after {
-        Progress::Nothing => ("declined", text.endings.declined),
-        Progress::PerhapsApproved => ("declined-access", text.endings.declined_unsure),
-        _ => ("declined-access", text.endings.declined_access),
+    let (name, done, story) = match after {
+        Progress::Nothing => ("declined", (text.progress)(after), text.endings.declined),
+        Progress::PerhapsApproved => ("declined-access", "", text.endings.declined_unsure),
+        _ => ("declined-access", (text.progress)(after), text.endings.declined_access),
     };
     view! {
         <Page name title=story.title tone=Tone::Calm>
-            <p>{(text.progress)(after)} " " {story.meaning}</p>
+            <p>{done} {story.meaning}</p>
             {(after == Progress::Registered).then(|| view! { <FinishLater heading=text.endings.finish_later/> })}
             <WayBack back/>
         </Page>

@@ -16,15 +16,14 @@ pub fn RefusedPage(
 ) -> impl IntoView {
     let text = use_text();
     let refused = &text.refused;
-    let is_alone = refusal.rest.is_empty();
     let findings = refusal
         .findings()
         .map(|finding| {
             let original = original(finding, text.lang);
             view! {
                 <li>
-                    {(refused.finding)(finding, is_alone)}
-                    {original.map(|original| view! { <br/> <span class="small" lang=UKRAINIAN>"«"{original}"»"</span> })}
+                    {(refused.finding)(finding, finding == refusal.first)}
+                    {original.map(|original| view! { <br/> <span class="small" lang=UKRAINIAN>"“"{original}"”"</span> })}
                 </li>
             }
         })

@@ -55,10 +55,13 @@ pub fn StoppedPage(
         _ => (None, (text.progress)(after)),
     };
     let wait = match retry_after {
-        Some(seconds) if may_retry => (text.confirm.wait_seconds)(seconds),
-        _ => String::new(),
+        Some(seconds) if may_retry => Some((text.confirm.wait_seconds)(seconds)),
+        _ => None,
     };
     let goes_on = may_retry && matches!(&ending, Ending::Failed(failure) if failure.cause == Cause::Offline);
+    if goes_on {
+        story = without_last_step(story);
+    }
     // Signing in as the confidant is told once: by the card, where there is one.
     let signs_in = story.steps == text.failure.sign_in_as_confidant;
     let finishes_later = after == Progress::Registered
@@ -95,7 +98,7 @@ pub fn StoppedPage(
     }
 }
 
-/// What there is to do where nothing can be tried again.
+/// What there is to do where nothing can be tried again, or is tried again by itself.
 fn without_last_step(story: Story) -> Story {
     let steps = story.steps.split_last().map_or(story.steps, |(_, others)| others);
     Story { steps, ..story }

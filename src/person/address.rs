@@ -20,9 +20,8 @@ pub fn address(item: &mut Record, country: &dyn Fn(&str) -> Option<String>) -> O
         .take_text("apartment")
         .map(|apartment| format!("{}\u{a0}{apartment}", short_word::APARTMENT));
     let country = item.take_text("country").map(|code| country(&code).unwrap_or(code));
-    let parts = [zip, area, region, settlement, street, building, apartment].map(|part| part.map(Line::ukrainian));
-    // The country's name comes from the browser, in the language of the page.
-    Line::join(parts.into_iter().chain([country.map(Line::plain)]), ", ")
+    let parts = [zip, area, region, settlement, street, building, apartment, country];
+    Line::join(parts.map(|part| part.map(Line::ukrainian)), ", ")
 }
 
 /// An adjective needs its noun: «Житомирська» is an oblast, «м. Київ» is itself.

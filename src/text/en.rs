@@ -35,9 +35,9 @@ pub static EN: Text = Text {
         accessibility: Note {
             heading: "Accessibility",
             paragraphs: &[
-                "This page is made to EN 301 549 (DSTU EN 301 549:2022) and WCAG 2.2 level AA. It has not been audited independently yet.",
+                "This page is made to EN\u{a0}301\u{a0}549 (DSTU\u{a0}EN\u{a0}301\u{a0}549:2022) and WCAG\u{a0}2.2 level AA. It has not been audited independently yet.",
                 "Automated checks cover keyboard use, narrow screens, enlarged text, the contrast of both themes and the markup for screen readers. People who use screen readers have not tried the page yet.",
-                "If anything is in your way, tell the support service of the application you came from. Statement of 23 November 2026.",
+                "If anything is in your way, tell the support service of the application you came from. Statement of 23\u{a0}November\u{a0}2026.",
             ],
         },
         privacy: Note {
@@ -64,10 +64,10 @@ pub static EN: Text = Text {
             Flaw::Malformed if finding.parameter == Parameter::UserData => missing(Parameter::UserData),
             _ => "The link is damaged",
         },
-        finding: |finding, is_alone| {
+        finding: |finding, is_headline| {
             let name = finding.parameter.name();
             match finding.flaw {
-                Flaw::Missing if is_alone => format!("The link has no “{name}”"),
+                Flaw::Missing if is_headline => format!("The link has no “{name}”"),
                 Flaw::Missing => format!("{} ({name})", missing(finding.parameter)),
                 Flaw::Repeated => format!("The link has more than one “{name}”"),
                 Flaw::TooLong => format!("The “{name}” in the link is too long"),
@@ -140,7 +140,7 @@ pub static EN: Text = Text {
         empty: "Not given",
         yes: "yes",
         no: "no",
-        years: |years| format!("{years}\u{a0}{}", plural(years as usize, "year", "years")),
+        years: |years| format!("{years}\u{a0}{}\u{a0}old", plural(years as usize, "year", "years")),
         date,
     },
     otp: OtpText {
@@ -164,8 +164,9 @@ pub static EN: Text = Text {
     consent: ConsentText {
         step: "Step 2 of 2 · the patient is registered",
         title: "Grant the application access?",
+        client: |name| format!("“{name}”"),
         asks: "asks for access to the data of the patient",
-        granted_by: "Access is granted by:",
+        acting: "On the patient’s behalf:",
         verb: |verb| match verb {
             Verb::View => "View",
             Verb::Change => "Change",
@@ -192,7 +193,7 @@ pub static EN: Text = Text {
             let permissions = plural(total, "permission", "permissions");
             let others = match undescribed {
                 0 => String::new(),
-                _ => format!(", {undescribed}\u{a0}without a description"),
+                _ => format!(", {undescribed}\u{a0}without a\u{a0}description"),
             };
             format!(
                 "{total}\u{a0}{permissions} in all: {view}\u{a0}to\u{a0}view, {change}\u{a0}to\u{a0}change, {remove}\u{a0}to\u{a0}delete{others}."
@@ -224,8 +225,8 @@ pub static EN: Text = Text {
     endings: Endings {
         restarted: Story {
             title: "The page was reloaded",
-            sentence: "The data were erased for safety.",
-            meaning: "We do not keep the patient’s data in the browser. After reloading or coming back to the page they are gone.",
+            sentence: "The patient’s data are no longer on the page.",
+            meaning: "For safety we do not keep them in the browser. After reloading or coming back to the page they are gone.",
             steps: &[
                 "Return to the application you came from.",
                 "If you have not pressed “Accept and continue” yet, start the registration again.",
@@ -307,9 +308,9 @@ pub static EN: Text = Text {
             steps: &[],
         },
         declined_unsure: Story {
-            title: "You declined access",
+            title: "It is not known whether access is granted",
             sentence: "",
-            meaning: "Check the list of granted access in the application: you can take it back there.",
+            meaning: "The patient is registered. You declined the request, but the earlier attempt may have granted access already. Check the list of granted access in the application: you can take it back there.",
             steps: &[],
         },
         leaving: |host| format!("Going to {host}…"),
@@ -382,7 +383,7 @@ fn date(date: Date) -> String {
         .get(usize::from(month).wrapping_sub(1))
         .copied()
         .unwrap_or_default();
-    format!("{day} {month} {year}")
+    format!("{day}\u{a0}{month}\u{a0}{year}")
 }
 
 /// “1 permission, 2 permissions, 21 permissions”.
@@ -409,7 +410,7 @@ mod tests {
                 "111\u{a0}permissions"
             ]
         );
-        assert_eq!((EN.fields.years)(1), "1\u{a0}year");
+        assert_eq!((EN.fields.years)(1), "1\u{a0}year\u{a0}old");
         assert_eq!((EN.confirm.wait_seconds)(21), "Try again in\u{a0}21\u{a0}seconds.");
     }
 
@@ -437,8 +438,8 @@ mod tests {
     #[test]
     fn a_date_names_its_month() {
         let day = |text: &str| Date::parse(text).map(EN.fields.date);
-        assert_eq!(day("2016-07-05").as_deref(), Some("5 July 2016"));
-        assert_eq!(day("2024-12-31").as_deref(), Some("31 December 2024"));
-        assert_eq!(day("2024-01-01").as_deref(), Some("1 January 2024"));
+        assert_eq!(day("2016-07-05").as_deref(), Some("5\u{a0}July\u{a0}2016"));
+        assert_eq!(day("2024-12-31").as_deref(), Some("31\u{a0}December\u{a0}2024"));
+        assert_eq!(day("2024-01-01").as_deref(), Some("1\u{a0}January\u{a0}2024"));
     }
 }

@@ -86,6 +86,8 @@ pub struct FailureText {
     pub begin_again: &'static [&'static str],
     /// What to do once the time has passed that the service itself asked to wait.
     pub after_waiting: &'static [&'static str],
+    /// What a refused repeat has to do with the first attempt.
+    pub of_the_repeat: &'static str,
     /// What was and was not done when the record was there before.
     pub nothing_new: &'static str,
     /// What missing rights mean once the patient is registered.
@@ -104,7 +106,9 @@ impl Text {
         let (kind, sentence) = self.sort(failure);
         let (title, meaning, steps) = (words.of_kind)(kind);
         let steps = match (after, kind.may_pass()) {
-            (_, true) if may_retry && failure.retry_after.is_some() => words.after_waiting,
+            _ if may_retry && !kind.is_for_good() && failure.retry_after.is_some() => words.after_waiting,
+            // Here the button stays, and another try may end otherwise.
+            _ if may_retry && kind == Kind::Other => (words.of_kind)(Kind::TooOften).2,
             (Progress::Nothing, true) if !may_retry => words.begin_again,
             (_, true) if !may_retry => words.sign_in_as_confidant,
             _ => steps,
@@ -120,7 +124,7 @@ impl Text {
             // Whatever the repeat was refused for, what the first attempt did is the news.
             (Progress::PerhapsRegistered, _) => Story {
                 title: self.endings.unsure.title,
-                meaning: self.endings.unsure.meaning,
+                meaning: words.of_the_repeat,
                 steps: words.look_before_repeating,
                 ..story
             },
@@ -146,16 +150,14 @@ impl Text {
     pub fn done(&self, failure: &Failure, after: Progress) -> &'static str {
         match (after, failure.known().map(Kind::of)) {
             (Progress::Nothing, Some(Kind::Exists)) => self.failure.nothing_new,
-            // Said by the story.
-            (Progress::PerhapsRegistered, _) => "",
+            (Progress::PerhapsRegistered, _) => self.endings.unsure.meaning,
             _ => (self.progress)(after),
         }
     }
 
     /// Whether the same request would be refused again, so that another try is not worth offering.
     pub fn is_refused_for_good(&self, failure: &Failure) -> bool {
-        let (kind, _) = self.sort(failure);
-        !kind.may_pass() && kind != Kind::Other
+        self.sort(failure).0.is_for_good()
     }
 
     /// Where a failure belongs, and its sentence.
@@ -215,6 +217,11 @@ impl Kind {
     /// Whether it may be otherwise the next time, though nobody changes anything.
     fn may_pass(self) -> bool {
         matches!(self, Self::TooOften | Self::Network | Self::Slow | Self::Trouble)
+    }
+
+    /// Whether it will certainly be the same the next time. What nobody can explain may be otherwise.
+    fn is_for_good(self) -> bool {
+        !self.may_pass() && self != Self::Other
     }
 
     /// Where a message we know belongs.

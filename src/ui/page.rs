@@ -22,7 +22,7 @@ pub fn Page(
     name: &'static str,
     /// The heading.
     #[prop(into)]
-    title: String,
+    title: Signal<String>,
     /// How it ends up in the document's title.
     #[prop(into)]
     tone: Signal<Tone>,
@@ -33,10 +33,12 @@ pub fn Page(
     children: Children,
 ) -> impl IntoView {
     let frame = &use_text().frame;
-    let name_of_document = format!("{title} — {}", frame.service);
-    Effect::new(move |_| match tone.get() {
-        Tone::Calm => browser::set_title(&name_of_document),
-        Tone::Error => browser::set_title(&format!("{}: {name_of_document}", frame.error_prefix)),
+    Effect::new(move |_| {
+        let name_of_document = format!("{} — {}", title.get(), frame.service);
+        match tone.get() {
+            Tone::Calm => browser::set_title(&name_of_document),
+            Tone::Error => browser::set_title(&format!("{}: {name_of_document}", frame.error_prefix)),
+        }
     });
     let heading = NodeRef::<html::H1>::new();
     let may_take_focus = may_take_focus();
@@ -48,11 +50,19 @@ pub fn Page(
             browser::focus(&heading);
         }
     });
+    // What is sure about it stands apart: while something is under way it may be so no more.
+    let step = step.map(|step| {
+        let (place, sure) = step
+            .find(" · ")
+            .and_then(|at| step.split_at_checked(at))
+            .unwrap_or((step, ""));
+        view! { <p class="step">{place}<span>{sure}</span></p> }
+    });
     view! {
         <article class="page" data-page=name>
-            {step.map(|step| view! { <p class="step">{step}</p> })}
+            {step}
             <h1 tabindex="-1" node_ref=heading>
-                {title}
+                {move || title.get()}
             </h1>
             {children()}
         </article>

@@ -13,9 +13,9 @@ pub fn StoryBody(
     /// What was and was not done; empty when the story says it itself.
     #[prop(optional)]
     done: &'static str,
-    /// How long the service asks to wait; empty when it does not.
-    #[prop(optional)]
-    wait: String,
+    /// How long the service asks to wait, when it does.
+    #[prop(optional_no_strip)]
+    wait: Option<String>,
 ) -> impl IntoView {
     let frame = &use_text().frame;
     view! {
@@ -23,7 +23,7 @@ pub fn StoryBody(
             .then(|| view! { <p class="note bad"><strong>{story.sentence}</strong></p> })}
         {(!story.meaning.is_empty() || !done.is_empty())
             .then(|| {
-                let explanation = [story.meaning, done, &wait].join(" ");
+                let explanation = [story.meaning, done].join(" ");
                 view! {
                     <p>
                         <strong>{frame.what_it_means}"."</strong>
@@ -36,7 +36,7 @@ pub fn StoryBody(
             .then(|| {
                 view! {
                     <h2>{frame.what_to_do}</h2>
-                    <StepList steps=story.steps/>
+                    <StepList steps=story.steps wait/>
                 }
             })}
     }
@@ -47,8 +47,12 @@ pub fn StoryBody(
 pub fn StepList(
     /// In order.
     steps: &'static [&'static str],
+    /// The very first one: how long to wait.
+    #[prop(optional_no_strip)]
+    wait: Option<String>,
 ) -> impl IntoView {
-    view! { <ol class="steps">{steps.iter().map(|step| view! { <li>{*step}</li> }).collect_view()}</ol> }
+    let wait = wait.map(|wait| view! { <li>{wait}</li> });
+    view! { <ol class="steps">{wait} {steps.iter().map(|step| view! { <li>{*step}</li> }).collect_view()}</ol> }
 }
 
 /// The patient is registered and only the access is missing: nothing is lost, and how to finish.
@@ -67,6 +71,12 @@ pub fn FinishLater(
     }
 }
 
+/// The name of a site whose line is not broken after its hyphens (U+2060, Unicode Standard Annex 14, LB11): in a name written
+/// in ASCII instead of its own letters they part nothing.
+pub fn unbroken(host: &str) -> String {
+    host.replace('-', "-\u{2060}")
+}
+
 /// A way back to the application, naming its host; followed only by the person's own click.
 #[component]
 pub fn WayBack(
@@ -76,7 +86,7 @@ pub fn WayBack(
     let frame = &use_text().frame;
     view! {
         <p class="way-back">
-            <a href=back.href rel="noreferrer">{(frame.back_to)(&back.host)}</a>
+            <a href=back.href rel="noreferrer">{(frame.back_to)(&unbroken(&back.host))}</a>
             <span class="small">{frame.close_tab}</span>
         </p>
     }

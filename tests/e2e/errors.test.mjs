@@ -23,7 +23,7 @@ const AROUND_APPROVAL = {
   'client-unknown': async (t, id) => {
     const { page, record } = await atConfirm(t, id);
     await accept(page);
-    await tellsOf(page, record, [404, 'not_found', 'Не знайдено додаток за вказаним ідентифікатором'], DONE.registered);
+    await tellsOf(page, record, [404, 'not_found', 'Не знайдено застосунок за вказаним ідентифікатором'], DONE.registered);
     assert.ok(!calls(record).some((call) => call.includes('authorize')));
   },
   'approval-record': async (t, id) => {

@@ -35,7 +35,7 @@ test('every scenario of the sandbox that fails has a row', async () => {
 const stopped = (done, next = 'steps') => ({ at: '[data-page=stopped]', focus: 'h1', done, next });
 const unsure = { at: '[data-page=unsure]', focus: 'h1', done: DONE.perhapsRegistered, next: ['steps', 'retry'] };
 const kept = (way = 'buttons') => ({ at: '#approval-failure', focus: 'alert', done: null, next: ['steps', way] });
-const restarted = { at: '[data-page=restarted]', focus: 'h1', done: 'З міркувань безпеки дані стерто.', next: 'steps' };
+const restarted = { at: '[data-page=restarted]', focus: 'h1', done: 'Даних пацієнта на сторінці вже немає.', next: 'steps' };
 const OF_PROXY = { focus: null, next: 'steps' };
 
 /** A state of the gallery of states, by its name there. */

@@ -71,7 +71,7 @@ async function isWiped(page) {
   await arrived(page, 'restarted');
   assert.equal(await heading(page), 'Сторінку оновлено');
   const said = await texts(page, 'body');
-  assert.match(said, /З міркувань безпеки дані стерто\./);
+  assert.match(said, /Даних пацієнта на сторінці вже немає\./);
   assert.match(said, /Поверніться до застосунку/);
   assert.doesNotMatch(said, PATIENT);
   assert.equal(await page.$('#accept'), null);

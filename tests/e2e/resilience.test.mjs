@@ -318,7 +318,8 @@ describe('approval', () => {
     await decline(page);
     await arrived(page, 'declined-access');
     const said = await texts(page);
-    assert.ok(said.includes('Чи надано доступ застосунку, невідомо.'), said);
+    assert.equal(await heading(page), PERHAPS);
+    assert.ok(said.includes('попередня спроба вже могла надати доступ.'), said);
     assert.ok(!said.includes(REGISTERED), said);
   });
 

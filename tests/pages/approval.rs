@@ -25,7 +25,7 @@ async fn a_failed_approval_stays_on_the_consent_page_in_words_and_in_the_servers
     assert!(screen.is_focused("#approval-failure"));
     assert_eq!(
         title(),
-        "Помилка: Надати доступ застосунку? — Електронна система охорони здоров’я"
+        "Помилка: Доступ не надано — Електронна система охорони здоров’я"
     );
     screen.shows("Цьому типу застосунків такий дозвіл не надають.");
     screen.shows("Scope is not allowed by client type. (request_malformed)");
@@ -65,7 +65,8 @@ async fn a_refusal_that_would_be_repeated_offers_the_way_back_in_place_of_the_bu
         refusal(403, ""),
     ] {
         let screen = Screen::at(at(for_good)).await;
-        // Whatever follows it in the order of the page is styled by it: the button is gone.
+        assert_eq!(screen.all("h1"), ["Доступ не надано"], "nothing is asked any more");
+        // Whatever follows it in the order of the page is styled by it: the choice is gone.
         assert_eq!(
             screen.all(".way-back a"),
             ["Повернутися на pis.example.com"],
@@ -81,6 +82,28 @@ async fn a_refusal_that_would_be_repeated_offers_the_way_back_in_place_of_the_bu
         Failure::silent(Step::Approval, Cause::TimedOut),
     ] {
         let screen = Screen::at(at(passing)).await;
+        assert_eq!(screen.all("h1"), ["Надати доступ застосунку?"]);
         assert_eq!(screen.find(".way-back"), None, "{}", screen.text());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn how_long_to_wait_is_the_first_thing_to_do() {
+    const TELL: &str = "Якщо помилка повториться, передайте службі підтримки застосунку відомості нижче.";
+    let hasty = Failure {
+        retry_after: Some(5),
+        ..refused(Step::Approval, 429, "x", "too many requests")
+    };
+    let unexplained = refused(Step::Approval, 401, "access_denied", "Missing header x-consumer-id");
+    for (failure, steps) in [
+        (hasty, vec!["Спробуйте знову через 5 секунд.", TELL]),
+        (unexplained, vec!["Зачекайте кілька хвилин.", "Спробуйте ще раз.", TELL]),
+    ] {
+        let screen = Screen::at(Flow::Consenting {
+            consent: consent(true),
+            failure: Some(failure),
+        })
+        .await;
+        assert_eq!(screen.all("#approval-failure .steps li"), steps);
     }
 }

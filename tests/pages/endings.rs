@@ -1,10 +1,10 @@
 //! Declined, on the way, reloaded.
 
-use auth_ui::flow::Flow;
+use auth_ui::flow::{Flow, Progress};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::screen::Screen;
-use crate::support::{confirming, consent, destination};
+use crate::support::{confirming, consent, destination, request};
 
 #[wasm_bindgen_test]
 async fn declining_says_what_was_and_was_not_done_and_names_the_way_back() {
@@ -30,6 +30,35 @@ async fn declining_says_what_was_and_was_not_done_and_names_the_way_back() {
 }
 
 #[wasm_bindgen_test]
+async fn declining_what_may_have_been_granted_is_not_told_as_a_refusal_that_holds() {
+    let screen = Screen::at(Flow::Declined {
+        after: Progress::PerhapsApproved,
+        back: request().return_address.front_page(),
+    })
+    .await;
+    assert_eq!(screen.all("h1"), ["Невідомо, чи надано доступ"]);
+    screen.shows("Пацієнта зареєстровано. Ви відхилили запит, але попередня спроба вже могла надати доступ.");
+    assert_eq!(screen.text().to_lowercase().matches("невідомо").count(), 1, "said once");
+}
+
+#[wasm_bindgen_test]
+async fn the_name_of_a_site_is_not_broken_after_its_hyphens() {
+    let mut back = request().return_address.front_page();
+    back.host = "аpp.приклад.com (xn--pp-6kc.xn--80aikifvh.com)".to_owned();
+    let screen = Screen::at(Flow::Declined {
+        after: Progress::Nothing,
+        back,
+    })
+    .await;
+    let link = screen.all(".way-back a").concat();
+    assert_eq!(
+        link.replace("-\u{2060}", ""),
+        "Повернутися на аpp.приклад.com (xnpp6kc.xn80aikifvh.com)",
+        "no hyphen is left alone"
+    );
+}
+
+#[wasm_bindgen_test]
 async fn leaving_names_the_host_and_offers_a_link() {
     let screen = Screen::at(Flow::Leaving(destination())).await;
     assert_eq!(screen.all("h1"), ["Переходимо на pis.example.com…"]);
@@ -43,5 +72,6 @@ async fn after_a_reload_nothing_personal_is_left() {
     screen.settle().await;
     assert_eq!(screen.page(), "restarted");
     assert!(!screen.text().contains("Іваненко"));
-    screen.shows("З міркувань безпеки дані стерто.");
+    screen.shows("Даних пацієнта на сторінці вже немає.");
+    screen.hides("стерто");
 }

@@ -35,9 +35,14 @@ async fn the_language_is_changed_by_one_press_and_named_to_the_document() {
         title(),
         "Check the patient’s data — Electronic Health System of Ukraine"
     );
-    for fact in ["Patient: Іваненко Софія Петрівна", "5 July 2016 (10 years)", "Ukraine"] {
+    for fact in [
+        "Patient: Іваненко Софія Петрівна",
+        "5 July 2016 (10 years old)",
+        "Україна",
+    ] {
         screen.shows(fact);
     }
+    screen.hides("Ukraine");
     assert_eq!(screen.all(".actions button"), ["Accept and continue", "Decline"]);
     screen.click(UKRAINIAN);
     screen.settle().await;
@@ -104,6 +109,7 @@ async fn in_english_the_words_of_the_service_stay_its_own_and_are_marked() {
         },
     )
     .await;
+    assert_eq!(screen.all(".client"), ["“Здоров’я поруч”"]);
     assert_eq!(screen.all(".scopes h2"), ["View · 2 permissions"]);
     assert_eq!(
         screen.all(".scopes [lang=uk]"),
@@ -124,9 +130,9 @@ async fn in_english_a_refused_link_still_tells_the_exact_ukrainian_message() {
     assert_eq!(
         screen.all(".findings [lang=uk]"),
         [
-            "«Не вказано адресу зворотнього визову»",
-            "«Не вказано скоупів для авторизації»",
-            "«Не вказано дані для авторизації»",
+            "“Не вказано адресу зворотнього визову”",
+            "“Не вказано скоупів для авторизації”",
+            "“Не вказано дані для авторизації”",
         ]
     );
     assert!(title().starts_with("Error: "), "{}", title());

@@ -8,14 +8,14 @@ use crate::screen::Screen;
 use crate::support::{QUERY, entry};
 
 #[wasm_bindgen_test]
-async fn a_refused_link_has_the_first_message_as_its_headline_and_lists_the_rest() {
+async fn a_refused_link_has_the_first_message_as_its_headline_and_lists_the_parameters() {
     let screen = Screen::at(Flow::open(&entry("?client_id=6498d88e-97fb-47e2-85a5-99e884f888aa&token=t")).0).await;
     assert_eq!(screen.page(), "refused");
     assert_eq!(screen.all("h1"), ["Не вказано адресу зворотнього визову"]);
     assert_eq!(
         screen.all(".findings li"),
         [
-            "Не вказано адресу зворотнього визову (redirect_uri)",
+            "Немає параметра redirect_uri",
             "Не вказано скоупів для авторизації (scope)",
             "Не вказано дані для авторизації (user_data)",
         ]

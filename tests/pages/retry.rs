@@ -24,11 +24,13 @@ async fn temporary_trouble_offers_another_try() {
             Some(Retry::Validate(request())),
         ))
         .await;
-    screen.shows("доступ нікому не надано. Спробуйте знову через 5 секунд.");
     assert!(!screen.text().contains("хвилин"), "the service itself says how long");
     assert_eq!(
         screen.all(".steps li"),
-        ["Якщо помилка повториться, передайте службі підтримки застосунку відомості нижче."]
+        [
+            "Спробуйте знову через 5 секунд.",
+            "Якщо помилка повториться, передайте службі підтримки застосунку відомості нижче."
+        ]
     );
 }
 
@@ -92,6 +94,11 @@ async fn a_step_without_a_network_goes_on_when_the_network_is_back() {
     };
     let screen = Screen::at(offline(Step::Validation, Progress::Nothing, Retry::Validate(request()))).await;
     screen.shows("Щойно з’єднання відновиться, ми продовжимо самі.");
+    assert_eq!(
+        screen.all(".steps li"),
+        ["Перевірте з’єднання з інтернетом."],
+        "nobody is told to do what is done by itself"
+    );
     assert_eq!(screen.all("#retry"), ["Спробувати ще раз"]);
     // Nobody answers here, so the step may have ended again already, but otherwise.
     let moved = |screen: &Screen| {

@@ -45,7 +45,7 @@ async fn every_ending_has_a_heading_a_next_step_and_tells_the_truth_about_the_re
                 ..Failure::silent(Step::LookUp, Cause::Unreadable)
             }),
             Progress::Registered,
-            "Система тимчасово не працює",
+            "Збій у роботі системи",
         ),
         (
             Ending::Failed(Failure::silent(Step::Validation, Cause::TimedOut)),
@@ -153,6 +153,41 @@ async fn several_findings_are_not_told_as_one_of_them() {
 }
 
 #[wasm_bindgen_test]
+async fn an_answer_nobody_can_read_is_not_told_as_a_system_that_does_not_answer() {
+    let unreadable = Failure {
+        status: Some(200),
+        ..Failure::silent(Step::Validation, Cause::Unreadable)
+    };
+    let screen = Screen::at(stopped(Ending::Failed(unreadable), Progress::Nothing, None)).await;
+    assert_eq!(screen.all("h1"), ["Збій у роботі системи"]);
+    assert_eq!(screen.all(".note.bad"), ["Система відповіла незрозуміло."]);
+    screen.hides("не працює");
+}
+
+#[wasm_bindgen_test]
+async fn a_box_that_says_to_come_later_is_followed_by_waiting_and_one_that_names_a_step_by_that_step() {
+    let unexplained = refused(Step::Validation, 418, "x", "something new");
+    let screen = Screen::at(stopped(Ending::Failed(unexplained), Progress::Nothing, None)).await;
+    assert_eq!(screen.all(".note.bad"), ["Щось пішло не так. Спробуйте пізніше."]);
+    assert_eq!(
+        screen.all(".steps li").first().map(String::as_str),
+        Some("Зачекайте кілька хвилин.")
+    );
+    let over = refused(Step::Validation, 401, "x", "JWT expired");
+    let screen = Screen::at(stopped(Ending::Failed(over), Progress::Nothing, None)).await;
+    screen.shows("Радимо повернутися до попереднього кроку.");
+    screen.shows("Попередній крок — вхід у застосунок.");
+}
+
+#[wasm_bindgen_test]
+async fn what_the_box_says_of_the_data_is_not_said_again_under_it() {
+    let failure = refused(Step::Validation, 422, "x", "Submitted document type is not allowed");
+    let screen = Screen::at(stopped(Ending::Failed(failure), Progress::Nothing, None)).await;
+    assert_eq!(screen.all("h1"), ["Заявку не прийнято"]);
+    assert_eq!(screen.text().matches("не прийня").count(), 1, "{}", screen.text());
+}
+
+#[wasm_bindgen_test]
 async fn a_wordless_refusal_is_shown_by_its_code_alone() {
     let failure = refused(Step::LookUp, 404, "not_found", "");
     let screen = Screen::at(stopped(Ending::Failed(failure), Progress::Registered, None)).await;
@@ -186,7 +221,9 @@ async fn a_refused_repeat_is_told_by_what_the_first_attempt_may_have_done() {
     let screen = Screen::at(stopped(Ending::Failed(failure), Progress::PerhapsRegistered, None)).await;
     assert_eq!(screen.all("h1"), ["Невідомо, чи завершено реєстрацію"]);
     screen.shows("Зв’язок з довіреною особою ще не підтверджено.");
-    screen.shows("Можливо, пацієнта вже зареєстровано. Доступ застосунку ще не надано.");
+    screen.shows(
+        "Це відповідь на повторну спробу, а перша могла вдатися. Можливо, пацієнта вже зареєстровано. Доступ застосунку ще не надано.",
+    );
     screen.hides("не може зареєструвати");
 }
 

@@ -17,12 +17,14 @@ pub const FAILURE: FailureText = FailureText {
     ask_support: ASK_SUPPORT,
     begin_again: BEGIN_AGAIN,
     after_waiting: &[TELL],
+    of_the_repeat: "This is the answer to the second attempt, while the first may have worked.",
     nothing_new: "Nothing has changed this time: no new record is made, no access is granted.",
     no_rights_to_grant: "The system does not allow granting access in this session.",
     no_user_to_grant: "The system did not find the user on whose behalf access is granted.",
 };
 
 const RETURN: &str = "Return to the application you came from.";
+const WAIT: &str = "Wait a few minutes.";
 const TELL: &str = "If the error repeats, give the details below to the support service of the application.";
 const CONTACT: &str = "Contact the support service of the application and give them the details below.";
 const ASK_SUPPORT: &[&str] = &[RETURN, CONTACT];
@@ -102,7 +104,7 @@ fn of_kind(kind: Kind) -> Advice {
         ),
         Kind::Session => (
             "The session is over",
-            "The permit with which the application sent you here is no longer valid.",
+            "The permission with which the application sent you here is no longer valid. The previous step is signing in to the application.",
             &[RETURN, "Sign in to the application again and repeat the registration."],
         ),
         Kind::Rights => (
@@ -112,7 +114,7 @@ fn of_kind(kind: Kind) -> Advice {
         ),
         Kind::Data => (
             "The form was not accepted",
-            "The system checked the signed form and did not accept it. What exactly is wrong is in the details below.",
+            "The system checked the signed form. What is wrong is in the details below.",
             &[RETURN, "Correct the data, sign the form again and come here.", TELL],
         ),
         Kind::Identity => (
@@ -163,7 +165,7 @@ fn of_kind(kind: Kind) -> Advice {
         Kind::TooOften => (
             "Too many requests",
             "The system accepts only so many requests within a short time.",
-            &["Wait a few minutes.", "Try again."],
+            &[WAIT, "Try again.", TELL],
         ),
         Kind::Network => (
             "The system could not be reached",
@@ -176,14 +178,14 @@ fn of_kind(kind: Kind) -> Advice {
             &["Try again in a few minutes."],
         ),
         Kind::Trouble => (
-            "The system is temporarily unavailable",
+            "A fault in the system",
             "This is not your mistake: something went wrong in the system.",
             &["Try again in a few minutes.", TELL],
         ),
         Kind::Other => (
             "The system refused",
             "We cannot explain the reason. The system’s answer is in the details below.",
-            &[RETURN, TELL],
+            &[WAIT, RETURN, TELL],
         ),
     }
 }

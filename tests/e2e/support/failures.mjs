@@ -44,7 +44,7 @@ const DAMAGED = 'Посилання пошкоджене';
 const missing = (...names) => [
   PARAMETERS[names[0]],
   // The headline says it already.
-  names.length === 1 ? [`Немає параметра ${names[0]}`] : names.map((name) => `${PARAMETERS[name]} (${name})`),
+  names.map((name, place) => (place ? `${PARAMETERS[name]} (${name})` : `Немає параметра ${name}`)),
 ];
 
 /** Links of the sandbox the page refuses by itself: the headline and every line of the list under it (contract b.3). */
@@ -76,7 +76,7 @@ export const DAMAGED_LINKS = {
   'token is empty': [missing('token'), (query) => query.set('token', '')],
   'user_data is blank': [missing('user_data'), (query) => query.set('user_data', '   ')],
   'a parameter is missing and another damaged': [
-    [PARAMETERS.token, [`${PARAMETERS.token} (token)`, 'Ідентифікатор застосунку має неправильну форму (client_id)']],
+    [PARAMETERS.token, ['Немає параметра token', 'Ідентифікатор застосунку має неправильну форму (client_id)']],
     (query) => {
       query.delete('token');
       query.set('client_id', '../admin');
