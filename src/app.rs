@@ -11,6 +11,7 @@ use crate::pages::{
     AtConfirmation, ConfirmPage, ConsentPage, DeclinedPage, LeavingPage, RefusedPage, RestartedPage, StoppedPage,
     UnsurePage, WaitingPage,
 };
+use crate::text::uk::UK;
 use crate::text::{Language, Speech, use_text};
 use crate::ui::frame::Frame;
 use crate::ui::support::LastStep;
@@ -78,7 +79,7 @@ fn draw(screen: Screen, journey: Journey) -> AnyView {
         }
         Screen::Confirm(draft) => view! { <ConfirmPage journey draft/> }.into_any(),
         Screen::Unsure(draft) => view! { <UnsurePage journey draft/> }.into_any(),
-        Screen::Consent(consent) => view! { <ConsentPage journey consent/> }.into_any(),
+        Screen::Consent(consent, is_refused) => view! { <ConsentPage journey consent is_refused/> }.into_any(),
         Screen::Leaving(destination) => view! { <LeavingPage destination/> }.into_any(),
         Screen::Declined(after, back) => view! { <DeclinedPage after back/> }.into_any(),
         Screen::Stopped(stop) => view! { <StoppedPage journey stop/> }.into_any(),
@@ -94,7 +95,7 @@ enum Screen {
     Waiting(Waiting),
     Confirm(Arc<Draft>),
     Unsure(Arc<Draft>),
-    Consent(Arc<Consent>),
+    Consent(Arc<Consent>, bool),
     Leaving(crate::flow::destination::Destination),
     Declined(crate::flow::Progress, crate::flow::destination::BackLink),
     Stopped(crate::pages::Stop),
@@ -117,7 +118,12 @@ impl Screen {
             Flow::Registering { draft, .. } => Self::Confirm(draft.clone()),
             Flow::Unsure { draft, .. } => Self::Unsure(draft.clone()),
             Flow::Preparing(_) => Self::Waiting(Waiting::Preparation),
-            Flow::Consenting { consent, .. } | Flow::Approving(consent) => Self::Consent(consent.clone()),
+            Flow::Consenting { consent, failure } => {
+                // The same in every language.
+                let is_refused = failure.as_ref().is_some_and(|failure| UK.is_refused_for_good(failure));
+                Self::Consent(consent.clone(), is_refused)
+            }
+            Flow::Approving(consent) => Self::Consent(consent.clone(), false),
             Flow::Leaving(destination) => Self::Leaving(destination.clone()),
             Flow::Declined { after, back } => Self::Declined(*after, back.clone()),
             Flow::Stopped {

@@ -117,8 +117,8 @@ pub struct Refused {
 
 /// The patient's data.
 pub struct Confirm {
-    /// Where we are, and whether closing the tab is safe.
-    pub step: &'static str,
+    /// Where we are, and whether closing the tab is safe: said apart, for while the call runs nobody knows.
+    pub step: [&'static str; 2],
     /// The heading.
     pub title: &'static str,
     /// Label of the acting person.
@@ -242,11 +242,11 @@ pub struct OtpText {
 /// Who asks for what.
 pub struct ConsentText {
     /// Where we are, and what has been done.
-    pub step: &'static str,
+    pub step: [&'static str; 2],
     /// The heading.
     pub title: &'static str,
-    /// The client's name in quotation marks.
-    pub client: fn(&str) -> String,
+    /// The marks around the client's name.
+    pub quotes: [&'static str; 2],
     /// Under the client's name, before the patient's.
     pub asks: &'static str,
     /// Label of the acting person, right before and after a refusal.

@@ -157,15 +157,6 @@ fn confirming_look_alike() -> Flow {
     })
 }
 
-fn consenting_to(change: impl FnOnce(&mut Consent)) -> Flow {
-    let mut consent = (*consent(true)).clone();
-    change(&mut consent);
-    Flow::Consenting {
-        consent: consent.into(),
-        failure: None,
-    }
-}
-
 fn consenting_look_alike() -> Flow {
     consenting_to(|consent| {
         let enrolled = Enrolled {
@@ -198,19 +189,14 @@ fn consenting(is_dictionary_known: bool, failure: Option<Failure>) -> Flow {
 }
 
 fn undescribed() -> Flow {
-    let consent = Consent {
-        scopes: vec![
+    consenting_to(|consent| {
+        consent.scopes = vec![
             described("person:read", Some("Отримання даних пацієнта")),
             described("app:delete", Some("Видалення доступу")),
             described("foo:bar", None),
             described("foo:baz", None),
-        ],
-        ..(*consent(true)).clone()
-    };
-    Flow::Consenting {
-        consent: consent.into(),
-        failure: None,
-    }
+        ];
+    })
 }
 
 /// What follows when the call under way fails: as the journey itself has it, another try included.
@@ -253,14 +239,7 @@ fn declined(after: Progress) -> Flow {
 /// A person as bare as the schema allows.
 fn minimal() -> Flow {
     let bare = r#"{"first_name": "Софія", "last_name": "Іваненко", "birth_date": "2016-07-05", "gender": "FEMALE"}"#;
-    Flow::Confirming(Confirmation {
-        draft: Arc::new(Draft {
-            person: Json::parse(bare).and_then(Person::read).unwrap_or_else(person),
-            ..(*draft()).clone()
-        }),
-        otp: OtpField::Hidden,
-        notice: None,
-    })
+    confirming_data_of(Json::parse(bare).and_then(Person::read).unwrap_or_else(person))
 }
 
 /// The same, with nobody there for half an hour afterwards.

@@ -20,13 +20,15 @@ use crate::ui::page::{Page, Tone};
 use crate::ui::story::{StepList, WayBack};
 use crate::ui::support::{SupportBox, time_of_step};
 
-/// What the person is asked to allow. Stays on screen while the approval runs, and when it fails.
+/// What the person is asked to allow. Stays on screen while the approval runs, and when another try may end otherwise.
 #[component]
 pub fn ConsentPage(
     /// What is happening.
     journey: Journey,
     /// What is asked.
     consent: Arc<Consent>,
+    /// Whether the approval was refused for a reason that stays: nothing is asked any more.
+    is_refused: bool,
 ) -> impl IntoView {
     let text = use_text();
     let words = &text.consent;
@@ -41,8 +43,6 @@ pub fn ConsentPage(
             Tone::Calm
         }
     });
-    let is_over = move || matches!(&*failure.read(), Some(failure) if text.is_refused_for_good(failure));
-    let title = Signal::derive(move || if is_over() { words.failed } else { words.title }.to_owned());
     let decline_means = Signal::derive(move || match &*failure.read() {
         Some(failure) if failure.is_outcome_unknown() => words.decline_in_doubt,
         _ => words.decline_means,
@@ -85,7 +85,8 @@ pub fn ConsentPage(
     let looks_alike = request.return_address.may_look_like_another();
     let link = request.clone();
     let patient = full_name(person);
-    let client_name = (words.client)(&consent.client_name);
+    let [open, close] = words.quotes;
+    let client_name = [open, &consent.client_name, close].concat();
     let scopes = consent.scopes.clone();
     let is_dictionary_known = consent.is_dictionary_known;
     let terms = browser::links().terms;
@@ -98,7 +99,7 @@ pub fn ConsentPage(
     };
 
     view! {
-        <Page name="consent" title tone step=words.step>
+        <Page name="consent" title=if is_refused { words.failed } else { words.title } tone step=words.step>
             <p class="printed title">{words.printed}</p>
             <section class="card">
                 <div class="who">
@@ -136,7 +137,7 @@ pub fn ConsentPage(
                 <FactList facts=printed/>
                 <p>{words.printed_before}</p>
             </section>
-            {move || failure.get().map(|failure| view! { <ApprovalFailure failure link=link.clone()/> })}
+            {move || failure.get().map(|failure| view! { <ApprovalFailure failure is_refused link=link.clone()/> })}
             <Choice busy patience=journey.patience decline_means on_answer=answer/>
         </Page>
     }
@@ -150,9 +151,10 @@ fn failure(flow: &Flow) -> Option<Failure> {
 }
 
 /// The seed keeps approval errors on this page: what happened, in words, and the server's own. Where the same request
-/// would be refused again, the heading of the page says so, and the way back stands in place of the choice.
+/// would be refused again, the heading of the page says so, and the way back stands in place of the button. Declining stays:
+/// it tells the application, and how to finish later.
 #[component]
-fn ApprovalFailure(failure: Failure, link: Arc<SignUpRequest>) -> impl IntoView {
+fn ApprovalFailure(failure: Failure, is_refused: bool, link: Arc<SignUpRequest>) -> impl IntoView {
     let text = use_text();
     let (heading, after) = if failure.is_outcome_unknown() {
         (text.consent.perhaps_failed, Progress::PerhapsApproved)
@@ -160,7 +162,6 @@ fn ApprovalFailure(failure: Failure, link: Arc<SignUpRequest>) -> impl IntoView 
         (text.consent.failed, Progress::Registered)
     };
     let story = text.failure_story(&failure, after, true);
-    let is_refused = text.is_refused_for_good(&failure);
     let told = NodeRef::<html::Div>::new();
     let may_take_focus = may_take_focus();
     Effect::new(move |_| {

@@ -17,14 +17,19 @@ pub fn DeclinedPage(
     back: BackLink,
 ) -> impl IntoView {
     let text = use_text();
-    let (name, done, story) = match after {
-        Progress::Nothing => ("declined", (text.progress)(after), text.endings.declined),
-        Progress::PerhapsApproved => ("declined-access", "", text.endings.declined_unsure),
-        _ => ("declined-access", (text.progress)(after), text.endings.declined_access),
+    let (name, story) = match after {
+        Progress::Nothing => ("declined", text.endings.declined),
+        Progress::PerhapsApproved => ("declined-access", text.endings.declined_unsure),
+        _ => ("declined-access", text.endings.declined_access),
+    };
+    // What nobody knows is told by the story.
+    let done = match story.meaning {
+        "" => (text.progress)(after),
+        told => told,
     };
     view! {
         <Page name title=story.title tone=Tone::Calm>
-            <p>{done} {story.meaning}</p>
+            <p>{done}</p>
             {(after == Progress::Registered).then(|| view! { <FinishLater heading=text.endings.finish_later/> })}
             <WayBack back/>
         </Page>

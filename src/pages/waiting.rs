@@ -12,7 +12,7 @@ pub fn WaitingPage(
     /// What is under way.
     title: &'static str,
     /// Where we are, and whether anything has changed.
-    step: &'static str,
+    step: [&'static str; 2],
     /// How long the person has waited.
     #[prop(into)]
     patience: Signal<Patience>,

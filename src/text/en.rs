@@ -35,7 +35,7 @@ pub static EN: Text = Text {
         accessibility: Note {
             heading: "Accessibility",
             paragraphs: &[
-                "This page is made to EN\u{a0}301\u{a0}549 (DSTU\u{a0}EN\u{a0}301\u{a0}549:2022) and WCAG\u{a0}2.2 level AA. It has not been audited independently yet.",
+                "This page is made to EN\u{a0}301\u{a0}549 (DSTU EN\u{a0}301\u{a0}549:2022) and WCAG 2.2 level AA. It has not been audited independently yet.",
                 "Automated checks cover keyboard use, narrow screens, enlarged text, the contrast of both themes and the markup for screen readers. People who use screen readers have not tried the page yet.",
                 "If anything is in your way, tell the support service of the application you came from. Statement of 23\u{a0}November\u{a0}2026.",
             ],
@@ -82,7 +82,7 @@ pub static EN: Text = Text {
         ],
     },
     confirm: Confirm {
-        step: "Step 1 of 2 · nothing has changed yet",
+        step: ["Step 1 of 2", "· nothing has changed yet"],
         title: "Check the patient’s data",
         registrar: "To be registered by:",
         patient: "Patient:",
@@ -162,9 +162,9 @@ pub static EN: Text = Text {
         },
     },
     consent: ConsentText {
-        step: "Step 2 of 2 · the patient is registered",
+        step: ["Step 2 of 2", "· the patient is registered"],
         title: "Grant the application access?",
-        client: |name| format!("“{name}”"),
+        quotes: ["“", "”"],
         asks: "asks for access to the data of the patient",
         acting: "On the patient’s behalf:",
         verb: |verb| match verb {
@@ -226,7 +226,7 @@ pub static EN: Text = Text {
         restarted: Story {
             title: "The page was reloaded",
             sentence: "The patient’s data are no longer on the page.",
-            meaning: "For safety we do not keep them in the browser. After reloading or coming back to the page they are gone.",
+            meaning: "We do not keep them in the browser, so reloading or coming back loses them.",
             steps: &[
                 "Return to the application you came from.",
                 "If you have not pressed “Accept and continue” yet, start the registration again.",

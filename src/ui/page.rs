@@ -4,7 +4,9 @@ use leptos::html;
 use leptos::prelude::*;
 
 use crate::browser;
+use crate::person::Line;
 use crate::text::{may_take_focus, use_text};
+use crate::ui::fact_list::LineView;
 
 /// Whether a page tells of something going wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,23 +24,21 @@ pub fn Page(
     name: &'static str,
     /// The heading.
     #[prop(into)]
-    title: Signal<String>,
+    title: String,
     /// How it ends up in the document's title.
     #[prop(into)]
     tone: Signal<Tone>,
-    /// Where we are, and whether closing the tab is safe.
+    /// Where we are, and what has been done.
     #[prop(optional)]
-    step: Option<&'static str>,
+    step: Option<[&'static str; 2]>,
     /// What is under the heading.
     children: Children,
 ) -> impl IntoView {
     let frame = &use_text().frame;
-    Effect::new(move |_| {
-        let name_of_document = format!("{} — {}", title.get(), frame.service);
-        match tone.get() {
-            Tone::Calm => browser::set_title(&name_of_document),
-            Tone::Error => browser::set_title(&format!("{}: {name_of_document}", frame.error_prefix)),
-        }
+    let name_of_document = format!("{title} — {}", frame.service);
+    Effect::new(move |_| match tone.get() {
+        Tone::Calm => browser::set_title(&name_of_document),
+        Tone::Error => browser::set_title(&format!("{}: {name_of_document}", frame.error_prefix)),
     });
     let heading = NodeRef::<html::H1>::new();
     let may_take_focus = may_take_focus();
@@ -50,19 +50,11 @@ pub fn Page(
             browser::focus(&heading);
         }
     });
-    // What is sure about it stands apart: while something is under way it may be so no more.
-    let step = step.map(|step| {
-        let (place, sure) = step
-            .find(" · ")
-            .and_then(|at| step.split_at_checked(at))
-            .unwrap_or((step, ""));
-        view! { <p class="step">{place}<span>{sure}</span></p> }
-    });
     view! {
         <article class="page" data-page=name>
-            {step}
+            {step.map(|[place, done]| view! { <p class="step"><LineView line=Line::plain(place).then(" ", Line::plain(done))/></p> })}
             <h1 tabindex="-1" node_ref=heading>
-                {move || title.get()}
+                {title}
             </h1>
             {children()}
         </article>

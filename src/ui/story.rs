@@ -51,8 +51,8 @@ pub fn StepList(
     #[prop(optional_no_strip)]
     wait: Option<String>,
 ) -> impl IntoView {
-    let wait = wait.map(|wait| view! { <li>{wait}</li> });
-    view! { <ol class="steps">{wait} {steps.iter().map(|step| view! { <li>{*step}</li> }).collect_view()}</ol> }
+    let steps = wait.into_iter().chain(steps.iter().map(|step| (*step).to_owned()));
+    view! { <ol class="steps">{steps.map(|step| view! { <li>{step}</li> }).collect_view()}</ol> }
 }
 
 /// The patient is registered and only the access is missing: nothing is lost, and how to finish.

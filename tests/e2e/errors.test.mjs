@@ -140,6 +140,7 @@ describe('a refused approval stays on the consent page, with what can still help
         next: ['steps', mayHelp ? 'buttons' : 'way back'],
         reference: failed.reference,
       });
+      assert.equal(await heading(page), mayHelp ? 'Надати доступ застосунку?' : 'Доступ не надано', 'nothing is asked in vain');
       assert.equal(await page.isVisible('#accept'), mayHelp, 'what would be refused again is not offered again');
 
       if (mayHelp) {

@@ -66,7 +66,7 @@ async fn a_refusal_that_would_be_repeated_offers_the_way_back_in_place_of_the_bu
     ] {
         let screen = Screen::at(at(for_good)).await;
         assert_eq!(screen.all("h1"), ["Доступ не надано"], "nothing is asked any more");
-        // Whatever follows it in the order of the page is styled by it: the choice is gone.
+        // Whatever follows it in the order of the page is styled by it: the button is gone.
         assert_eq!(
             screen.all(".way-back a"),
             ["Повернутися на pis.example.com"],

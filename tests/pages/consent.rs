@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::frame::operator_says;
 use crate::screen::{Screen, run_script};
-use crate::support::{CLIENT_ID, QUERY, confirming, consent, described, draft, enrolled, entry};
+use crate::support::{CLIENT_ID, QUERY, confirming, consent, consenting_to, described, draft, enrolled, entry};
 
 /// The sample request, sent by another site.
 fn sent_by(redirect: &str) -> std::sync::Arc<auth_ui::flow::entry::SignUpRequest> {
@@ -63,16 +63,11 @@ async fn a_site_whose_name_could_be_taken_for_another_is_shown_both_ways_and_war
 
 #[wasm_bindgen_test]
 async fn consent_shows_who_asks_for_whom_for_what_how_long_and_where_it_leads() {
-    let mut consent = (*consent(true)).clone();
-    consent
-        .scopes
-        .push(described("app:write", Some("Зміна персональних даних")));
-    consent.scopes.push(described("event:read", None));
-    let screen = Screen::at(Flow::Consenting {
-        consent: consent.into(),
-        failure: None,
-    })
-    .await;
+    let more = [
+        described("app:write", Some("Зміна персональних даних")),
+        described("event:read", None),
+    ];
+    let screen = Screen::at(consenting_to(|consent| consent.scopes.extend(more))).await;
     assert_eq!(screen.page(), "consent");
     for fact in [
         "«Здоров’я поруч»",
@@ -109,14 +104,7 @@ async fn consent_shows_who_asks_for_whom_for_what_how_long_and_where_it_leads() 
 async fn consent_counts_what_the_application_may_do_and_says_what_it_may_not() {
     let asked = |scopes: &[(&str, Option<&str>)]| {
         let scopes = scopes.iter().map(|(code, text)| described(code, *text)).collect();
-        let consent = auth_ui::flow::Consent {
-            scopes,
-            ..(*consent(true)).clone()
-        };
-        Flow::Consenting {
-            consent: consent.into(),
-            failure: None,
-        }
+        consenting_to(|consent| consent.scopes = scopes)
     };
     let some = Some("Опис");
     for (scopes, said) in [
@@ -206,17 +194,8 @@ async fn without_the_dictionary_the_codes_are_shown_and_said_to_be_codes() {
 
 #[wasm_bindgen_test]
 async fn what_nobody_described_is_explained_once() {
-    let consent = auth_ui::flow::Consent {
-        scopes: ["event:read", "user:request_factor"]
-            .map(|code| described(code, None))
-            .to_vec(),
-        ..(*consent(true)).clone()
-    };
-    let screen = Screen::at(Flow::Consenting {
-        consent: consent.into(),
-        failure: None,
-    })
-    .await;
+    let codes = ["event:read", "user:request_factor"].map(|code| described(code, None));
+    let screen = Screen::at(consenting_to(|consent| consent.scopes = codes.to_vec())).await;
     assert_eq!(screen.text().matches("Система не має опису").count(), 1);
     screen.shows("Система не має опису цих дозволів.");
     assert_eq!(screen.all(".scopes code"), ["event:read", "user:request_factor"]);

@@ -2,12 +2,14 @@
 
 use auth_ui::flow::destination::Destination;
 use auth_ui::flow::failure::Step;
-use auth_ui::flow::{Confirmation, Ending, Flow, OtpField, Progress};
+use auth_ui::flow::{Ending, Event, Progress};
 use auth_ui::web_url::WebUrl;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::screen::{Screen, stopped};
-use crate::support::{approved, consent, described, draft, enrolled, hostile_addresses, person, refused, request};
+use crate::support::{
+    approved, confirming_data_of, consenting_to, described, enrolled, hostile_addresses, person, refused, request,
+};
 
 #[wasm_bindgen_test]
 async fn hostile_names_and_messages_stay_text() {
@@ -23,33 +25,21 @@ async fn hostile_names_and_messages_stay_text() {
         .0
         .0
         .push(("<b>field</b>".to_owned(), auth_ui::json::Json::Text(hostile.to_owned())));
-    let draft = auth_ui::flow::Draft {
-        person: record.clone(),
-        ..(*draft()).clone()
-    };
-    let confirming = Flow::Confirming(Confirmation {
-        draft: draft.into(),
-        otp: OtpField::Hidden,
-        notice: None,
-    });
     let enrolled = auth_ui::flow::Enrolled {
-        person: record,
+        person: record.clone(),
         ..(*enrolled()).clone()
     };
-    let consent = auth_ui::flow::Consent {
-        enrolled: enrolled.into(),
-        client_name: hostile.to_owned(),
-        scopes: vec![described("person:read", Some(hostile))],
-        ..(*consent(true)).clone()
-    };
-    let failure = Some(refused(Step::Approval, 422, hostile, hostile));
+    let consenting = consenting_to(|consent| {
+        consent.enrolled = enrolled.into();
+        consent.client_name = hostile.to_owned();
+        consent.scopes = vec![described("person:read", Some(hostile))];
+    });
+    let (approving, _) = consenting.step(Event::Accepted { code: None });
+    let (refused_approval, _) = approving.step(Event::Failed(refused(Step::Approval, 422, hostile, hostile)));
     let ending = Ending::Failed(refused(Step::Validation, 422, hostile, hostile));
     for state in [
-        confirming,
-        Flow::Consenting {
-            consent: consent.into(),
-            failure,
-        },
+        confirming_data_of(record),
+        refused_approval,
         stopped(ending, Progress::Nothing, None),
     ] {
         let screen = Screen::at(state).await;
@@ -110,28 +100,12 @@ async fn two_hundred_random_texts_are_shown_to_the_letter_and_make_no_element() 
         let field = (format!("field_{place:03}"), auth_ui::json::Json::Text(text.clone()));
         record.0.0.push(field);
     }
-    let draft = auth_ui::flow::Draft {
-        person: record,
-        ..(*draft()).clone()
-    };
-    let confirming = Flow::Confirming(Confirmation {
-        draft: draft.into(),
-        otp: OtpField::Hidden,
-        notice: None,
+    let consenting = consenting_to(|consent| {
+        consent.scopes = texts.iter().map(|text| described("person:read", Some(text))).collect();
     });
-    let consent = auth_ui::flow::Consent {
-        scopes: texts.iter().map(|text| described("person:read", Some(text))).collect(),
-        ..(*consent(true)).clone()
-    };
     for (state, selector) in [
-        (confirming, "section:nth-last-of-type(2) dd bdi"),
-        (
-            Flow::Consenting {
-                consent: consent.into(),
-                failure: None,
-            },
-            ".scopes bdi",
-        ),
+        (confirming_data_of(record), "section:nth-last-of-type(2) dd bdi"),
+        (consenting, ".scopes bdi"),
     ] {
         let screen = Screen::at(state).await;
         let found = screen.host.query_selector_all(selector).unwrap();

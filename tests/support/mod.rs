@@ -84,6 +84,28 @@ pub fn confirming() -> Flow {
     })
 }
 
+/// The sample journey where the data of this person are read.
+pub fn confirming_data_of(person: Person) -> Flow {
+    Flow::Confirming(Confirmation {
+        draft: Arc::new(Draft {
+            person,
+            ..(*draft()).clone()
+        }),
+        otp: OtpField::Hidden,
+        notice: None,
+    })
+}
+
+/// The sample journey where consent is asked for, to something else.
+pub fn consenting_to(change: impl FnOnce(&mut Consent)) -> Flow {
+    let mut consent = (*consent(true)).clone();
+    change(&mut consent);
+    Flow::Consenting {
+        consent: consent.into(),
+        failure: None,
+    }
+}
+
 pub fn asking_for_a_code() -> Flow {
     Flow::Confirming(Confirmation {
         draft: draft(),

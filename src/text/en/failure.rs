@@ -17,7 +17,7 @@ pub const FAILURE: FailureText = FailureText {
     ask_support: ASK_SUPPORT,
     begin_again: BEGIN_AGAIN,
     after_waiting: &[TELL],
-    of_the_repeat: "This is the answer to the second attempt, while the first may have worked.",
+    of_the_repeat: "This answers the second attempt, while the first may have worked.",
     nothing_new: "Nothing has changed this time: no new record is made, no access is granted.",
     no_rights_to_grant: "The system does not allow granting access in this session.",
     no_user_to_grant: "The system did not find the user on whose behalf access is granted.",
@@ -104,7 +104,7 @@ fn of_kind(kind: Kind) -> Advice {
         ),
         Kind::Session => (
             "The session is over",
-            "The permission with which the application sent you here is no longer valid. The previous step is signing in to the application.",
+            "The permission with which the application sent you here is no longer valid. The previous step is signing in there.",
             &[RETURN, "Sign in to the application again and repeat the registration."],
         ),
         Kind::Rights => (

@@ -48,6 +48,18 @@ const stoppedAfter = (scenario, steps) => async (opened) => {
   await arrived(opened.page, 'stopped');
 };
 
+/** The patient is registered, and the answer that says so is lost. */
+const registeredUnheard = async (opened) => {
+  const { page } = opened;
+  await at('happy', 'confirm')(opened);
+  await page.route(`**${REGISTRATION}`, async (route) => {
+    await route.fetch();
+    await route.abort('connectionreset');
+  }, { times: 1 });
+  await accept(page);
+  await arrived(page, 'unsure');
+};
+
 const askedForCode = async (opened) => {
   await confirmed(opened, 'otp');
   await opened.page.waitForSelector('#otp');
@@ -195,13 +207,7 @@ export const STATES = {
   'stopped-distrusted': stoppedAfter('approval-extra-scope', 2),
   'stopped-already-registered': async (opened) => {
     const { page } = opened;
-    await at('happy', 'confirm')(opened);
-    await page.route(`**${REGISTRATION}`, async (route) => {
-      await route.fetch();
-      await route.abort('connectionreset');
-    }, { times: 1 });
-    await accept(page);
-    await arrived(page, 'unsure');
+    await registeredUnheard(opened);
     await page.route(`**${REGISTRATION}`, (route) => route.fulfill({
       status: 409,
       json: {
@@ -214,13 +220,7 @@ export const STATES = {
   },
   'stopped-repeat-refused': async (opened) => {
     const { page } = opened;
-    await at('happy', 'confirm')(opened);
-    await page.route(`**${REGISTRATION}`, async (route) => {
-      await route.fetch();
-      await route.abort('connectionreset');
-    }, { times: 1 });
-    await accept(page);
-    await arrived(page, 'unsure');
+    await registeredUnheard(opened);
     await page.click('#retry');
     await arrived(page, 'stopped');
   },
