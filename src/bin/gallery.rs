@@ -16,9 +16,7 @@ use auth_ui::driver::Journey;
 use auth_ui::flow::destination::Approved;
 use auth_ui::flow::entry::SignUpRequest;
 use auth_ui::flow::failure::{Cause, Failure, Message, Objection, Step};
-use auth_ui::flow::{
-    Attempt, Confirmation, Consent, Draft, Enrolled, Event, Flow, Otp, OtpField, OtpProblem, Progress,
-};
+use auth_ui::flow::{Attempt, Confirmation, Draft, Enrolled, Event, Flow, Otp, OtpField, OtpProblem, Progress};
 use auth_ui::json::Json;
 use auth_ui::person::Person;
 use contract::Hidden;
@@ -71,6 +69,7 @@ fn page(name: &str) -> AnyView {
 
 /// The admin page's styles hold for its own states alone: so each page looks as it does where it is served.
 fn style_admin(is_shown: bool) {
+    #[expect(clippy::disallowed_methods, reason = "the samples' own styles, never shipped")]
     let styles = document().query_selector_all("#admin-style style").ok();
     for at in 0..styles.as_ref().map_or(0, web_sys::NodeList::length) {
         if let Some(style) = styles.as_ref().and_then(|styles| styles.item(at)) {
