@@ -12,7 +12,7 @@ use std::sync::Arc;
 use contract::admin::{AdminError, Attempt, Checked, History, Overview, Reason, Refresh};
 
 use crate::web_url::{Scheme, WebUrl};
-pub use desk::Offer;
+pub use desk::{Offer, is_about_sign_in};
 
 /// What is happening.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::driver::Watch;
 use super::pieces::{Icon, Sign, left, part, word};
+use crate::refresh::is_about_sign_in;
 use crate::text::admin::use_admin_text;
 
 /// Longer than this is not worth counting down: a limit that does not apply is far away.
@@ -17,6 +18,7 @@ pub fn Checks(
     watch: Watch,
 ) -> impl IntoView {
     let text = &use_admin_text().checks;
+    let is_led_to_sign_in = part(watch, |desk| desk.is_led_to_sign_in());
     let checks = part(watch, |desk| {
         let mut checks = desk.overview.preflight.clone();
         // Seconds pass; the list stays. That there are none to count stays too: a repair asks for no fresh sign-in.
@@ -33,8 +35,13 @@ pub fn Checks(
             <ul class="checks">
                 {move || {
                     let checks = checks.get().unwrap_or_default();
+                    let is_led = is_led_to_sign_in.get() == Some(true);
                     let rows = checks.iter().enumerate().map(|(place, check)| {
-                        let is_told = checks.iter().take(place).any(|earlier| earlier.result == check.result);
+                        let mut earlier = checks.iter().take(place);
+                        let is_told = match asks_to_sign_in(check) {
+                            true => is_led || earlier.any(asks_to_sign_in),
+                            false => earlier.any(|earlier| earlier.result == check.result),
+                        };
                         view! { <CheckRow watch check=check.clone() is_told/> }
                     });
                     rows.collect_view()
@@ -42,6 +49,12 @@ pub fn Checks(
             </ul>
         </section>
     }
+}
+
+/// Whether all there is to do about it is to sign in again.
+fn asks_to_sign_in(check: &Check) -> bool {
+    let is_told_above = check.name == CheckName::Connection;
+    !is_told_above && matches!(check.result, CheckResult::Failed { reason } if is_about_sign_in(reason))
 }
 
 /// Whether the check was made and has failed. Otherwise something has hindered it.

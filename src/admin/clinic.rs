@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::driver::Watch;
-use super::pieces::{Row, Theirs, left, moment, name_of, part};
+use super::pieces::{Row, Theirs, Who, left, moment, part};
 use crate::refresh::Event;
 use crate::text::admin::use_admin_text;
 
@@ -41,7 +41,7 @@ pub fn ClinicCard(
                         <dl class="facts">
                             <Row label=text.clinic><Theirs words=clinic.name/></Row>
                             <Row label=code>{clinic.edrpou}</Row>
-                            <Row label=text.person><bdi>{name_of(&actor)}</bdi></Row>
+                            <Row label=text.person><Who actor/></Row>
                             <Row label=text.role>{roles}</Row>
                             <Row label=text.end>{end}</Row>
                         </dl>

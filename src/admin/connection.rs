@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::driver::Watch;
 use super::pieces::{
-    AdviceView, Fingerprint, Icon, Id, Moment, Reference, Row, Sign, Status, Steps, Theirs, ago, name_of, part,
+    AdviceView, Fingerprint, Icon, Id, Jointed, Moment, Reference, Row, Sign, Status, Steps, Theirs, Who, ago, part,
 };
 use crate::browser::admin as window;
 use crate::refresh::{Doing, Event};
@@ -91,7 +91,7 @@ fn Known(connection: ConnectionFacts) -> impl IntoView {
     view! {
         <dl class="facts">
             <Row label=text.mis><Theirs words=connection.mis_name/></Row>
-            <Row label=text.redirect_uri>{connection.redirect_uri}</Row>
+            <Row label=text.redirect_uri><Jointed words=connection.redirect_uri/></Row>
             {created.map(|created| view! { <Row label=text.created>{created}</Row> })}
         </dl>
     }
@@ -158,8 +158,11 @@ fn Secret(watch: Watch, active: Option<Version>, is_outdated: bool) -> impl Into
     };
     let stored_at = active.stored_at;
     let (label, by) = match &active.actor {
-        Some(actor) => (text.refreshed, format!("{} {}", text.by, name_of(actor))),
-        None => (text.brought, text.imported.to_owned()),
+        Some(actor) => (
+            text.refreshed,
+            view! { {text.by} " " <Who actor=actor.clone()/> }.into_any(),
+        ),
+        None => (text.brought, text.imported.into_any()),
     };
     // An age does not change by the second.
     let ago = Memo::new(move |_| ago(watch.clock.get() - stored_at));
@@ -181,7 +184,7 @@ fn Secret(watch: Watch, active: Option<Version>, is_outdated: bool) -> impl Into
     view! {
         <Row label=label>
             <Moment at=stored_at/> ", " {ago}
-            <span class="small line"><bdi>{by}</bdi></span>
+            <span class="small line">{by}</span>
         </Row>
         <Row label=text.fingerprint>
             <span id="fingerprint"><Fingerprint fingerprint=active.fingerprint/></span>
@@ -219,7 +222,12 @@ pub fn CheckSecret(
 ) -> impl IntoView {
     let text = &use_admin_text().connection;
     let doing = part(watch, |desk| desk.doing.clone());
-    let checked = part(watch, |desk| desk.checked.clone());
+    // In doubt the way out is above, and the refusal with it.
+    let checked = part(watch, |desk| {
+        let is_told = desk.doubtful().is_some();
+        let checked = desk.checked.clone();
+        checked.filter(|checked| !(is_told && matches!(checked, Checked::Refused { .. })))
+    });
     let is_busy = move || {
         doing
             .get()

@@ -29,10 +29,24 @@ pub fn DoorPage(
 ) -> impl IntoView {
     let whole = use_admin_text();
     let text = &whole.door;
-    let typed = use_context::<Typed>().unwrap_or_default().code;
+    let Typed {
+        code: typed, barred, ..
+    } = use_context().unwrap_or_default();
     let problem = at_door(watch, |door| door.problem);
     let failure = at_door(watch, |door| door.failure.clone());
     let is_asking = at_door(watch, |door| door.is_asking);
+    // How long the server takes no more tries is counted from the answer on, whatever the page speaks meanwhile.
+    let refusal = at_door(watch, |door| door.wait().map(|wait| (door.tries, wait)));
+    let is_barred = Memo::new(move |_| {
+        let (tries, wait) = refusal.get().flatten()?;
+        let (_, until) = barred
+            .get_value()
+            .filter(|(of, _)| *of == tries)
+            .unwrap_or((tries, watch.clock.get_untracked() + i64::from(wait)));
+        barred.set_value(Some((tries, until)));
+        Some(watch.clock.get() < until)
+    });
+    let may_not_press = move || is_asking.get() == Some(true) || is_barred.get() == Some(true);
     // The focus returns to the field only when the field is what is wrong.
     let tries = at_door(watch, |door| if door.problem.is_some() { door.tries } else { 0 });
     let field = NodeRef::<html::Input>::new();
@@ -40,6 +54,9 @@ pub fn DoorPage(
     let has_problem = move || problem.get().flatten().is_some();
     let submit = move |event: web_sys::SubmitEvent| {
         event.prevent_default();
+        if is_barred.get_untracked() == Some(true) {
+            return;
+        }
         watch.tell(Event::SignInWanted {
             typed: typed.get_untracked(),
         });
@@ -52,6 +69,7 @@ pub fn DoorPage(
                     failure
                         .get()
                         .flatten()
+                        .filter(|_| is_barred.get() != Some(false))
                         .map(|failure| {
                             view! {
                                 <div class="note bad">
@@ -84,7 +102,7 @@ pub fn DoorPage(
                     />
                 </div>
                 <div class="actions single">
-                    <button type="submit" class="primary" id="sign-in" aria-disabled=move || is_asking.get().unwrap_or_default().then_some("true")>
+                    <button type="submit" class="primary" id="sign-in" aria-disabled=move || may_not_press().then_some("true")>
                         {text.button}
                     </button>
                 </div>
@@ -142,6 +160,7 @@ pub fn StrandedPage(
         <Page name="trouble" title=frame.stranded is_error=true>
             <div class="note bad">
                 <AdviceView advice=(text.failure)(&failure)/>
+                <Reference reference=failure.reference/>
             </div>
             <p>{frame.stranded_means}</p>
             <div class="actions single">
@@ -149,7 +168,6 @@ pub fn StrandedPage(
                     {frame.retry}
                 </button>
             </div>
-            <Reference reference=failure.reference/>
         </Page>
     }
 }

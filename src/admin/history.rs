@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::driver::Watch;
 use super::outcome::{look, title};
-use super::pieces::{Fingerprint, Icon, Id, Moment, Status, name_of, part};
+use super::pieces::{Fingerprint, Icon, Id, Moment, Status, Who, part};
 use crate::refresh::{Doing, Event};
 use crate::text::admin::use_admin_text;
 
@@ -87,7 +87,7 @@ fn HistoryRow(attempt: Attempt) -> impl IntoView {
     let (sign, tone) = look(&attempt.outcome);
     let (tone, title) = match attempt.repaired_by {
         Some(_) => ("calm", text.was_unknown),
-        None => (tone, title(&attempt)),
+        None => (tone, title(&attempt, false)),
     };
     let detail = match &attempt.outcome {
         Outcome::Stored { fingerprint, .. } => {
@@ -100,7 +100,7 @@ fn HistoryRow(attempt: Attempt) -> impl IntoView {
     view! {
         <tr role="row">
             <td role="cell" data-label=text.time><Moment at=attempt.started_at is_short=true/></td>
-            <td role="cell" data-label=text.who><bdi>{name_of(&attempt.actor)}</bdi></td>
+            <td role="cell" data-label=text.who><Who actor=attempt.actor/></td>
             <td role="cell" data-label=text.reason>{(whole.order.reasons)(attempt.reason)}</td>
             <td role="cell" data-label=text.result>
                 <span class=format!("verdict {tone}")><Icon sign/> <span>{title}</span></span>

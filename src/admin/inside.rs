@@ -32,9 +32,12 @@ pub fn InsidePage(
     watch: Watch,
 ) -> impl IntoView {
     let text = use_admin_text();
-    // Once an order is taken, the next one starts from an empty form.
+    // Once an order is known to be taken, the next one starts from an empty form. One that was lost may have to be sent again.
     let typed = use_context::<Typed>().unwrap_or_default();
-    let is_taken = part(watch, |desk| matches!(desk.doing, Doing::Seeking(_)));
+    let is_taken = part(watch, |desk| {
+        desk.notice == Some(Notice::OrderFound)
+            || matches!(&desk.doing, Doing::Seeking(search) if search.attempt.is_some())
+    });
     Effect::new(move |was_taken: Option<bool>| {
         let is_taken = is_taken.get() == Some(true);
         if is_taken && was_taken == Some(false) {
@@ -50,9 +53,10 @@ pub fn InsidePage(
             .map(|running| (running.attempt, running.actor, running.since, running.by_me))
     });
     let news = part(watch, |desk| desk.news().cloned());
+    let is_refused = part(watch, |desk| desk.is_refused());
     let standing = Memo::new(move |_| match (running.get().flatten(), news.get().flatten()) {
         (Some((_, _, _, by_me)), _) => (if by_me { text.running.mine } else { text.running.others }).to_owned(),
-        (None, Some(attempt)) => super::outcome::title(&attempt).to_owned(),
+        (None, Some(attempt)) => super::outcome::title(&attempt, is_refused.get() == Some(true)).to_owned(),
         (None, None) => String::new(),
     });
     // The titles are constants of the table, so that the memo above compares them and the page takes them as they are.
@@ -67,6 +71,7 @@ pub fn InsidePage(
             text.outcome.not_repaired,
             text.outcome.in_doubt,
             text.outcome.not_stored,
+            text.outcome.dead,
         ]
         .into_iter()
         .find(|title| *title == said)
@@ -136,8 +141,6 @@ fn News(watch: Watch) -> impl IntoView {
 #[component]
 fn DeadSecretNote(watch: Watch) -> impl IntoView {
     let is_dead = part(watch, |desk| {
-        let active = desk.overview.active.as_ref();
-        let is_refused = active.is_some_and(|active| matches!(active.proof, Proof::Refused { .. }));
         let is_told = desk.news().is_some_and(|attempt| {
             matches!(
                 attempt.outcome,
@@ -148,7 +151,7 @@ fn DeadSecretNote(watch: Watch) -> impl IntoView {
                     }
             )
         });
-        is_refused && !is_told
+        desk.is_refused() && !is_told
     });
     view! { {move || (is_dead.get() == Some(true)).then(|| view! { <DeadSecret/> })} }
 }

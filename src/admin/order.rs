@@ -32,6 +32,7 @@ pub fn OrderForm(
         (desk.has_another_role() || roles.is_empty()).then(|| roles.clone())
     });
     let connection = part(watch, |desk| desk.overview.connection.clone());
+    let is_only_too_old = part(watch, |desk| desk.is_only_too_old());
     let blocked = move |offer| connection.get().map(|connection| (text.blocked)(offer, &connection));
     move || match offer.get() {
         Some(Offer::Refresh) => view! { <Form watch/> }.into_any(),
@@ -51,7 +52,11 @@ pub fn OrderForm(
         Some(offer @ Offer::SignInAgain) => view! {
             <div class="note warn" id="blocked">
                 <p><strong>{blocked(offer)}</strong></p>
-                <p>{text.sign_in_again_means}</p>
+                <p>
+                    // What else is wrong the list above says.
+                    {(is_only_too_old.get() == Some(true)).then(|| view! { {text.sign_in_too_old} " " })}
+                    {text.sign_in_again_means}
+                </p>
             </div>
             <SignInAgain watch/>
         }
@@ -97,6 +102,12 @@ fn Form(watch: Watch) -> impl IntoView {
             .is_some_and(|doing| doing != Doing::Nothing)
             .then_some("true")
     };
+    // What was sent stays as it was sent, until it is known whether it has arrived.
+    let is_sent = Memo::new(move |_| matches!(doing.get(), Some(Doing::Ordering | Doing::Seeking(_))));
+    let sent = move || is_sent.get().then_some("true");
+    let warning = part(watch, |desk| {
+        (text.warning)(desk.overview.active.as_ref().map(|active| active.proof))
+    });
     let busy = Signal::derive(move || match doing.get() {
         Some(Doing::Ordering) => text.ordering,
         Some(Doing::Seeking(_)) => text.seeking,
@@ -137,7 +148,13 @@ fn Form(watch: Watch) -> impl IntoView {
                 name="reason"
                 id=id.clone()
                 node_ref=place
+                aria-disabled=sent
                 prop:checked=move || typed.reason.get() == Some(reason)
+                on:click=move |event| {
+                    if is_sent.get_untracked() {
+                        event.prevent_default();
+                    }
+                }
                 on:change=move |_| typed.reason.set(Some(reason))
             />
         };
@@ -158,7 +175,7 @@ fn Form(watch: Watch) -> impl IntoView {
         <section id="order">
             <h2>{text.heading}</h2>
             <div class="note warn">
-                <p><strong>{text.warning}</strong></p>
+                <p><strong>{warning}</strong></p>
                 <ul>{text.consequences.iter().map(|line| view! { <li>{*line}</li> }).collect_view()}</ul>
             </div>
             <form novalidate on:submit=submit>
@@ -188,6 +205,8 @@ fn Form(watch: Watch) -> impl IntoView {
                         autocomplete="off"
                         spellcheck="false"
                         maxlength="24"
+                        readonly=is_sent
+                        aria-disabled=sent
                         node_ref=code_field
                         aria-describedby=move || code_problem().map(|_| "confirmation-problem")
                         aria-invalid=move || code_problem().map(|_| "true")

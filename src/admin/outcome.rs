@@ -7,14 +7,14 @@ use leptos::prelude::*;
 use super::connection::CheckSecret;
 use super::driver::Watch;
 use super::pieces::{
-    AdviceView, Copy, Fingerprint, Icon, Id, Moment, Reference, Row, Sign, Status, Steps, Theirs, moment, name_of,
+    AdviceView, Copy, Fingerprint, Icon, Id, Moment, Reference, Row, Sign, Status, Steps, Theirs, Who, moment, name_of,
     part, span, word,
 };
 use crate::refresh::{Doing, Event};
 use crate::text::admin::{Advice, use_admin_text};
 
-/// The outcome in words.
-pub fn title(attempt: &Attempt) -> &'static str {
+/// The outcome in words; `is_refused` says that eHealth is known to refuse what is stored.
+pub fn title(attempt: &Attempt, is_refused: bool) -> &'static str {
     let text = &use_admin_text().outcome;
     match attempt.outcome {
         Outcome::Stored {
@@ -27,6 +27,7 @@ pub fn title(attempt: &Attempt) -> &'static str {
         Outcome::InDoubt {
             doubt: Doubt::NotStored | Doubt::OnlyEscrow,
         } => text.not_stored,
+        Outcome::InDoubt { .. } if is_refused => text.dead,
         Outcome::InDoubt { .. } => text.in_doubt,
     }
 }
@@ -63,10 +64,19 @@ pub fn OutcomeCard(
             ..attempt
         })
     });
+    let is_refused = part(watch, |desk| desk.is_refused());
+    let is_refused = move || is_refused.get() == Some(true);
+    let tone = move || {
+        let (_, tone) = look(&news.get()?.outcome);
+        Some(format!(
+            "card outcome {}",
+            if tone == "warn" && is_refused() { "bad" } else { tone }
+        ))
+    };
     let told = move |tell: fn(&Attempt) -> Option<String>| move || news.get().as_ref().and_then(tell);
     view! {
         <section
-            class=told(|attempt| Some(format!("card outcome {}", look(&attempt.outcome).1)))
+            class=tone
             data-outcome=told(|attempt| {
                 Some(
                     match attempt.outcome {
@@ -94,13 +104,13 @@ pub fn OutcomeCard(
                             let (sign, _) = look(&attempt.outcome);
                             view! {
                                 <Icon sign/>
-                                <span>{title(&attempt)}</span>
+                                <span>{title(&attempt, is_refused())}</span>
                             }
                         })
                 }}
             </h2>
             {move || meant.get().map(|attempt| view! { <Meaning watch attempt/> })}
-            {move || news.get().map(|attempt| view! { <Details attempt/> })}
+            {move || news.get().map(|attempt| view! { <Details title=title(&attempt, is_refused()) attempt/> })}
         </section>
     }
 }
@@ -118,14 +128,9 @@ fn Meaning(watch: Watch, attempt: Attempt) -> impl IntoView {
                 (false, Reason::SuspectedLeak) => whole.order.leak_steps,
                 (false, _) => text.stored_steps,
             };
-            let means = if is_refused {
-                text.stored_refused_means
-            } else {
-                text.stored_means
-            };
             view! {
                 <p>
-                    <strong>{means}</strong>
+                    <strong>{(text.stored_means)(proof)}</strong>
                     " "
                     {(text.stored_proof)(proof)}
                 </p>
@@ -135,26 +140,53 @@ fn Meaning(watch: Watch, attempt: Attempt) -> impl IntoView {
         }
         Outcome::NotChanged { reason, message } => {
             let means = match attempt.repairs {
-                Some(_) => text.not_repaired_means,
-                None => text.not_changed_means,
+                Some(_) => view! { <p>{text.not_repaired_means}</p> }.into_any(),
+                None => view! { <p><strong>{text.not_changed_means}</strong></p> }.into_any(),
             };
             view! {
-                <p><strong>{means}</strong></p>
-                <NotChanged reason message/>
                 <Settled watch repair=attempt/>
+                {means}
+                <NotChanged reason message/>
             }
             .into_any()
         }
         Outcome::InDoubt { doubt } => view! {
             <AdviceView advice=(text.doubt)(doubt)/>
-            <p>
-                {(text.in_doubt_means)(doubt)}
-                <Stay watch/>
-            </p>
+            <Matters watch doubt/>
             <FailedRepair watch/>
             <Repair watch doubt/>
         }
         .into_any(),
+    }
+}
+
+/// Why it matters that nobody knows; once a check has shown that what is stored is dead, that.
+#[component]
+fn Matters(watch: Watch, doubt: Doubt) -> impl IntoView {
+    let whole = use_admin_text();
+    let is_refused = part(watch, |desk| desk.is_refused());
+    view! {
+        <div role="status">
+            {move || {
+                let is_refused = is_refused.get() == Some(true);
+                let means = view! {
+                    <p>
+                        {(whole.outcome.in_doubt_means)(doubt, is_refused)}
+                        <Stay watch/>
+                    </p>
+                };
+                match is_refused {
+                    true => view! {
+                        <div class="note bad" data-checked="refused">
+                            <p><strong>{whole.connection.refused} "."</strong></p>
+                            {means}
+                        </div>
+                    }
+                    .into_any(),
+                    false => means.into_any(),
+                }
+            }}
+        </div>
     }
 }
 
@@ -257,7 +289,18 @@ fn Repair(watch: Watch, doubt: Doubt) -> impl IntoView {
     let left = time_left(watch);
     let power = power(watch);
     // The new secret had come, so the stored one is known to be dead.
-    let may_check = !matches!(doubt, Doubt::NotStored | Doubt::OnlyEscrow);
+    let has_come = matches!(doubt, Doubt::NotStored | Doubt::OnlyEscrow);
+    let is_refused = part(watch, |desk| desk.is_refused());
+    let is_dead = move || has_come || is_refused.get() == Some(true);
+    // Whichever ends first, and whatever puts it off.
+    let idle_until = part(watch, |desk| {
+        let session = &desk.overview.session;
+        (session.idle_until < session.token_until.min(session.ends_at)).then_some(session.idle_until)
+    });
+    let idle = move || {
+        let until = idle_until.get().flatten()?;
+        Some(view! { <p class="small">{move || (text.idle)(&span(until - watch.clock.get()))}</p> })
+    };
     let is_busy = move || {
         doing
             .get()
@@ -282,32 +325,37 @@ fn Repair(watch: Watch, doubt: Doubt) -> impl IntoView {
     };
     let is_checked = part(watch, |desk| desk.checked.is_some());
     let check = move || {
-        may_check.then(|| {
+        (!has_come).then(|| {
             view! {
                 <CheckSecret watch/>
-                {move || (is_checked.get() != Some(true)).then(|| view! { <p class="small">{text.check_means}</p> })}
+                {move || (is_checked.get() != Some(true) && !is_dead()).then(|| view! { <p class="small">{text.check_means}</p> })}
             }
         })
     };
+    // The check needs no living sign-in at eHealth, and whether anybody gets in depends on what it shows.
+    let then = move || view! { <Steps steps=(text.budget_over_steps)(doubt) heading=text.budget_over_then/> };
     move || {
         if is_owner.get() != Some(true) {
             return view! { <p><strong>{text.repair_by_owner}</strong></p> }.into_any();
         }
         match power.get() {
             Power::Over => view! {
-                <p><strong>{(text.budget_over)(doubt)}</strong></p>
+                <p><strong>{move || (text.budget_over)(is_dead())}</strong></p>
                 {sign_in_again()}
-                <Steps steps=(text.budget_over_steps)(doubt) heading=text.budget_over_then/>
+                {check()}
+                {then()}
             }
             .into_any(),
             Power::TooLittle => view! {
-                <p><strong>{(text.repair_needs_sign_in)(doubt)}</strong></p>
+                <p><strong>{move || (text.repair_needs_sign_in)(is_dead())}</strong></p>
                 {sign_in_again()}
                 {check()}
+                {then()}
             }
             .into_any(),
             Power::Repairs => view! {
                 <p class="budget"><strong>{move || (text.budget)(&span(left()))}</strong></p>
+                {idle}
                 <div class="actions">
                     <button type="button" class="primary" id="repair" aria-disabled=is_busy on:click=move |_| watch.tell(Event::RepairWanted)>
                         {text.repair}
@@ -324,7 +372,7 @@ fn Repair(watch: Watch, doubt: Doubt) -> impl IntoView {
 
 /// What to tell the support service, ready to be copied.
 #[component]
-fn Details(attempt: Attempt) -> impl IntoView {
+fn Details(title: &'static str, attempt: Attempt) -> impl IntoView {
     let whole = use_admin_text();
     let text = &whole.outcome;
     let fingerprint = match &attempt.outcome {
@@ -336,7 +384,7 @@ fn Details(attempt: Attempt) -> impl IntoView {
         Outcome::NotChanged { reason, .. } => Some(word(reason)),
         Outcome::InDoubt { doubt } => Some(word(doubt)),
     };
-    let result = [Some(title(&attempt).to_owned()), code.map(|code| format!("({code})"))];
+    let result = [Some(title.to_owned()), code.map(|code| format!("({code})"))];
     let result: Vec<String> = result.into_iter().flatten().collect();
     let has_repaired = attempt.repairs.is_some() && matches!(attempt.outcome, Outcome::Stored { .. });
     let lines = [
@@ -359,7 +407,7 @@ fn Details(attempt: Attempt) -> impl IntoView {
             <summary>{whole.support.heading}</summary>
             <dl class="facts">
                 <Row label=text.time><Moment at=attempt.finished_at/></Row>
-                <Row label=text.who><bdi>{name_of(&attempt.actor)}</bdi></Row>
+                <Row label=text.who><Who actor=attempt.actor/></Row>
                 <Row label=text.reason>{(whole.order.reasons)(attempt.reason)}</Row>
                 {fingerprint.map(|fingerprint| view! { <Row label=text.fingerprint><Fingerprint fingerprint/></Row> })}
                 {attempt.connection_id.map(|id| view! { <Row label=text.connection><Id id/></Row> })}

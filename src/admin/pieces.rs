@@ -155,6 +155,32 @@ pub fn name_of(actor: &Actor) -> String {
     actor.email.clone().unwrap_or_else(|| actor.user_id.clone())
 }
 
+/// An e-mail address or a link: it breaks behind its `@` and `/`, and inside only where it must.
+#[component]
+pub fn Jointed(
+    /// It.
+    words: String,
+) -> impl IntoView {
+    let parts = words.split_inclusive(['@', '/']).enumerate().map(|(place, part)| {
+        // The two strokes behind a scheme belong together.
+        let may_break = place > 0 && part != "/";
+        view! {
+            {may_break.then(|| view! { <wbr/> })}
+            {part.to_owned()}
+        }
+    });
+    view! { <bdi>{parts.collect_view()}</bdi> }
+}
+
+/// Who did something.
+#[component]
+pub fn Who(
+    /// The person.
+    actor: Actor,
+) -> impl IntoView {
+    view! { <Jointed words=name_of(&actor)/> }
+}
+
 /// Words of eHealth or of the clinic, in whatever language they are: they stay when the page changes its own.
 #[component]
 pub fn Theirs(
@@ -167,7 +193,7 @@ pub fn Theirs(
 
 /// A span to count down by, on one line.
 pub fn span(seconds: i64) -> String {
-    unbroken(&(use_admin_text().span)(seconds))
+    (use_admin_text().span)(seconds)
 }
 
 /// What is left of a span, on one line.

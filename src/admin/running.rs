@@ -5,7 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::driver::Watch;
-use super::pieces::{Icon, Row, Sign, moment, name_of, part, span, word};
+use super::pieces::{Icon, Row, Sign, Who, moment, part, span, word};
 use crate::browser;
 use crate::text::admin::use_admin_text;
 use crate::text::may_take_focus;
@@ -61,7 +61,7 @@ pub fn RunningCard(
             </p>
             <p>{text.safe}</p>
             <dl class="facts">
-                <Row label=text.who><bdi>{name_of(&actor)}</bdi></Row>
+                <Row label=text.who><Who actor/></Row>
                 <Row label=text.since>{lasts}</Row>
             </dl>
         </section>

@@ -12,6 +12,8 @@ pub struct Typed {
     pub reason: RwSignal<Option<Reason>>,
     /// The code.
     pub code: RwSignal<String>,
+    /// The try to sign in that the server refused for being one too many, and until when it takes no other.
+    pub barred: StoredValue<Option<(u32, i64)>>,
 }
 
 impl Typed {

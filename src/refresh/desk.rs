@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use contract::admin::{
-    Attempt, CheckResult, ConnectionState, History, Outcome, Overview, Phase, Proof, Reason, Refresh, Trouble,
+    Attempt, CheckResult, Checked, ConnectionState, History, Outcome, Overview, Phase, Proof, Reason, Refresh, Trouble,
 };
 
 use super::{CodeProblem, Desk, Doing, End, Parting, Problems};
@@ -81,6 +81,22 @@ impl Desk {
         }
     }
 
+    /// Whether nothing is wrong with the sign-in but that it was long ago.
+    pub fn is_only_too_old(&self) -> bool {
+        self.failed_checks()
+            .filter(|trouble| is_about_sign_in(*trouble))
+            .all(|trouble| trouble == Trouble::SignInTooOld)
+    }
+
+    /// Whether the page offers to sign in again: what is wrong with this sign-in needs no more advice.
+    pub fn is_led_to_sign_in(&self) -> bool {
+        match self.offer() {
+            Offer::SignInAgain => true,
+            Offer::Repair => self.wants_sign_in(),
+            _ => false,
+        }
+    }
+
     fn failed_checks(&self) -> impl Iterator<Item = Trouble> {
         self.overview.preflight.iter().filter_map(|check| match check.result {
             CheckResult::Failed { reason } => Some(reason),
@@ -112,6 +128,20 @@ impl Desk {
         since
             .or(self.doubtful().map(|attempt| attempt.started_at))
             .is_some_and(|since| at <= since)
+    }
+
+    /// Whether eHealth is known to refuse the stored secret.
+    pub fn is_refused(&self) -> bool {
+        let Some(active) = &self.overview.active else {
+            return false;
+        };
+        // What a check has shown of an earlier secret says nothing of this one.
+        let since = match active.proof {
+            Proof::Refused { .. } => return true,
+            Proof::Proven { at } => at,
+            Proof::Untried => active.stored_at,
+        };
+        matches!(self.checked, Some(Checked::Refused { at }) if at >= since)
     }
 
     /// Whether the newest result is not in the history yet.
@@ -264,7 +294,8 @@ impl Desk {
     }
 }
 
-fn is_about_sign_in(trouble: Trouble) -> bool {
+/// Whether signing in again helps.
+pub fn is_about_sign_in(trouble: Trouble) -> bool {
     matches!(
         trouble,
         Trouble::SignInTooOld | Trouble::TokenEndsSoon | Trouble::TokenRefused

@@ -67,6 +67,14 @@ impl Door {
         }
     }
 
+    /// How long the server wants to be left alone, in seconds from its answer on.
+    pub fn wait(&self) -> Option<u32> {
+        match self.failure.as_ref()?.fault {
+            Fault::Refused(AdminError::TooMany { retry_after }) => Some(retry_after),
+            _ => None,
+        }
+    }
+
     fn step(self, event: Event) -> Next {
         match event {
             Event::SignInWanted { typed } if !self.is_asking => {

@@ -247,8 +247,8 @@ pub struct ChecksText {
 pub struct OrderText {
     /// Its heading.
     pub heading: &'static str,
-    /// The consequence that must not be missed.
-    pub warning: &'static str,
+    /// The consequence that must not be missed, by what is known of the stored secret, if there is one.
+    pub warning: fn(Option<Proof>) -> &'static str,
     /// The other consequences.
     pub consequences: &'static [&'static str],
     /// Heading of the reasons.
@@ -279,7 +279,9 @@ pub struct OrderText {
     pub not_owner: fn(&str) -> String,
     /// Signs in again.
     pub sign_in_again: &'static str,
-    /// Why.
+    /// Why, when nothing else is wrong with the sign-in.
+    pub sign_in_too_old: &'static str,
+    /// What that takes.
     pub sign_in_again_means: &'static str,
     /// While the sign-in page is asked for.
     pub signing_in: &'static str,
@@ -319,10 +321,10 @@ pub struct OutcomeText {
     pub in_doubt: &'static str,
     /// «Не збережено: потрібна дія»: the new secret came, which is all that is known of an outcome not stored.
     pub not_stored: &'static str,
+    /// «Старий client_secret не діє: потрібна дія»: a check has shown so much of an unknown outcome.
+    pub dead: &'static str,
     /// What each means.
-    pub stored_means: &'static str,
-    /// What a stored secret means that eHealth refuses.
-    pub stored_refused_means: &'static str,
+    pub stored_means: fn(Proof) -> &'static str,
     /// When the stored secret was tried at once.
     pub stored_proof: fn(Proof) -> &'static str,
     /// Next steps.
@@ -341,12 +343,14 @@ pub struct OutcomeText {
     pub original: &'static str,
     /// Why nobody knows.
     pub doubt: fn(Doubt) -> Advice,
-    /// Why it matters.
-    pub in_doubt_means: fn(Doubt) -> &'static str,
+    /// Why it matters; and when eHealth is known to refuse the stored secret.
+    pub in_doubt_means: fn(Doubt, bool) -> &'static str,
     /// Not to sign out, as long as this sign-in can repair it.
     pub stay: &'static str,
     /// How long it can be repaired.
     pub budget: fn(&str) -> String,
+    /// When the session ends earlier than that, and what puts its end off.
+    pub idle: fn(&str) -> String,
     /// Repairs it.
     pub repair: &'static str,
     /// What the repair does.
@@ -357,10 +361,10 @@ pub struct OutcomeText {
     pub repair_by_owner: &'static str,
     /// The newest repair did not happen.
     pub repair_failed: &'static str,
-    /// This sign-in lives, but is not enough for a repair.
-    pub repair_needs_sign_in: fn(Doubt) -> &'static str,
-    /// This sign-in can repair nothing any more.
-    pub budget_over: fn(Doubt) -> &'static str,
+    /// This sign-in lives, but is not enough for a repair; the stored secret may be known to let nobody in.
+    pub repair_needs_sign_in: fn(bool) -> &'static str,
+    /// This sign-in can repair nothing any more; the same.
+    pub budget_over: fn(bool) -> &'static str,
     /// Heading of the steps for when signing in fails.
     pub budget_over_then: &'static str,
     /// What then; a command stands between backticks.

@@ -90,8 +90,22 @@ async fn a_sign_in_that_has_ended_is_not_called_one_that_ends_soon() {
     assert!(screen.text_of(row).contains("Вхід закінчується надто скоро"));
     screen.watch.clock.set(NOW + 20);
     screen.settle().await;
-    let ended = "Не готово: Ваш вхід уже не діє.Увійдіть ще раз: відлік почнеться заново.";
-    assert_eq!(screen.text_of(row), ended);
+    assert_eq!(screen.text_of(row), "Не готово: Ваш вхід уже не діє.");
+    let hint = "Увійдіть ще раз";
+    screen.hides(hint);
+    screen
+        .set(inside(failing(
+            token_ends_soon(ready()),
+            CheckName::Store,
+            Trouble::StoreFull,
+        )))
+        .await;
+    assert!(screen.text_of(row).contains(hint), "nothing else offers it");
+    assert_eq!(
+        screen.text().matches(hint).count(),
+        1,
+        "though the sign-in is too old besides"
+    );
     screen.set(inside(token_over(ready()))).await;
     screen.watch.clock.set(NOW);
     screen.settle().await;

@@ -2,8 +2,10 @@
 
 use auth_ui::refresh::{Address, CodeProblem, Door, Failure, Fault, Visit};
 use contract::admin::AdminError;
+use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::admin_support::NOW;
 use crate::mounted::{ENGLISH, title};
 use crate::screen::{Screen, focus_and_click, refused};
 
@@ -42,6 +44,39 @@ async fn the_door_says_why_nobody_gets_in() {
         .await;
         screen.shows(said);
     }
+}
+
+#[wasm_bindgen_test]
+async fn after_too_many_tries_the_door_takes_no_other_until_the_time_is_over() {
+    let refusal = |tries| {
+        Visit::Door(Door {
+            failure: Some(refused(AdminError::TooMany { retry_after: 90 })),
+            tries,
+            ..Door::with("12345678".to_owned())
+        })
+    };
+    let screen = Screen::at(refusal(1)).await;
+    let is_barred = || screen.attribute("#sign-in", "aria-disabled").is_some();
+    assert!(is_barred());
+    let said = screen.find("[role=alert]").unwrap().text_content().unwrap();
+    assert!(said.contains("через 1\u{a0}хв\u{a0}30\u{a0}с."), "{said}");
+    screen.watch.clock.set(NOW + 60);
+    focus_and_click(&screen, ENGLISH).await;
+    assert!(is_barred());
+    screen.click("#sign-in").await;
+    assert_eq!(screen.watch.visit.get_untracked(), refusal(1), "nothing is sent");
+    screen.watch.clock.set(NOW + 90);
+    screen.settle().await;
+    assert!(!is_barred(), "a change of language begins no other wait");
+    screen.hides("There were too many attempts");
+    screen.set(refusal(2)).await;
+    assert!(is_barred());
+}
+
+#[wasm_bindgen_test]
+async fn the_reference_of_what_went_wrong_stands_with_it() {
+    let screen = Screen::at(Visit::Stranded(refused(AdminError::Internal))).await;
+    assert!(screen.text_of(".note.bad").contains("req-77"));
 }
 
 #[wasm_bindgen_test]

@@ -2,7 +2,7 @@
 
 use auth_ui::refresh::{Desk, Doing, Notice, Visit};
 use auth_ui::text::Language;
-use contract::admin::{Doubt, Outcome, Phase, Proof, Trouble};
+use contract::admin::{Checked, Doubt, Outcome, Overview, Phase, Proof, Trouble};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -108,6 +108,88 @@ async fn where_signing_in_again_is_the_way_nobody_is_told_to_stay_signed_in() {
 }
 
 #[wasm_bindgen_test]
+async fn the_time_for_the_repair_is_not_said_to_be_longer_than_a_session_nobody_uses() {
+    let screen = Screen::of(in_doubt(Doubt::NoAnswer)).await;
+    screen.shows("Якщо нічого не робити на сторінці, сеанс закриється за 15 хв 00 с.");
+    screen.watch.clock.set(NOW + 61);
+    screen.settle().await;
+    screen.shows("сеанс закриється за 13 хв 59 с");
+    let mut soon_over = in_doubt(Doubt::NoAnswer);
+    soon_over.session.token_until = NOW + 600;
+    screen.set(inside(soon_over)).await;
+    screen.shows("Виправити можна ще");
+    screen.hides("сеанс закриється");
+}
+
+/// The stored secret was tried after the renewal, and eHealth refused it.
+fn tried_in_vain(mut overview: Overview) -> Overview {
+    overview.active.as_mut().unwrap().proof = Proof::Refused { at: NOW - 5 };
+    overview
+}
+
+#[wasm_bindgen_test]
+async fn what_a_check_has_shown_to_be_dead_is_not_called_unknown() {
+    for doubt in [Doubt::NoAnswer, Doubt::NoSecret, Doubt::OtherConnection] {
+        let screen = Screen::of(tried_in_vain(in_doubt(doubt))).await;
+        assert_eq!(
+            screen.text_of("[data-outcome=in_doubt].bad h2"),
+            "Старий client_secret не діє: потрібна дія"
+        );
+        assert!(title().starts_with("Старий client_secret не діє: потрібна дія — "));
+        let said = screen.text_of("[role=status] > .note.bad[data-checked=refused]");
+        for sentence in [
+            "ЕСОЗ не приймає збережений client_secret.",
+            "Старий уже не діє.",
+            "Не виходьте із сеансу",
+        ] {
+            assert!(said.contains(sentence), "{said}");
+        }
+        for sentence in [
+            "Якщо client_secret змінився",
+            "імовірно",
+            "невідомо",
+            "Перевірка покаже",
+        ] {
+            let card = screen.text_of("[data-outcome]");
+            assert!(!card.contains(sentence), "{card}");
+        }
+        let box_and_button = screen.elements("[data-checked], #repair");
+        assert_eq!(box_and_button.len(), 2, "said once");
+        assert_eq!(box_and_button[1].id(), "repair", "the red box comes first");
+    }
+    let screen = Screen::of(tried_in_vain(token_over(in_doubt(Doubt::NoAnswer)))).await;
+    screen.shows("Увійти знову вдасться лише після того, як МІС збереже чинний client_secret.");
+    screen.hides("якщо старий client_secret досі діє");
+}
+
+#[wasm_bindgen_test]
+async fn a_check_made_before_another_secret_was_stored_says_nothing_of_it() {
+    let tried = |stored_at| {
+        let mut overview = in_doubt(Doubt::NoAnswer);
+        let active = overview.active.as_mut().unwrap();
+        (active.proof, active.stored_at) = (Proof::Untried, stored_at);
+        Visit::Inside(Box::new(Desk {
+            checked: Some(Checked::Refused { at: NOW - 5 }),
+            ..desk(overview)
+        }))
+    };
+    let screen = Screen::at(tried(NOW - 6)).await;
+    screen.shows("Старий client_secret не діє");
+    screen.set(tried(NOW - 4)).await;
+    screen.shows("Невідомо: потрібна дія");
+    assert!(screen.find("[data-checked]").is_none());
+}
+
+#[wasm_bindgen_test]
+async fn a_doubt_is_not_told_twice() {
+    let screen = Screen::of(in_doubt(Doubt::NoSecret)).await;
+    screen.shows("Старий, імовірно, вже не діє. Якщо це так, нові входи працівників");
+    screen.hides("Якщо client_secret змінився");
+    let screen = Screen::of(in_doubt(Doubt::OtherConnection)).await;
+    assert_eq!(screen.text().matches("невідомо.").count(), 1);
+}
+
+#[wasm_bindgen_test]
 async fn what_is_told_to_do_when_nobody_gets_in_fits_what_became_of_the_new_secret() {
     for (doubt, first) in [
         (
@@ -118,8 +200,11 @@ async fn what_is_told_to_do_when_nobody_gets_in_fits_what_became_of_the_new_secr
         (Doubt::OnlyEscrow, "з аварійної копії"),
         (Doubt::OtherConnection, "отримане значення збережено окремо"),
     ] {
+        let late = Screen::of(token_ends_soon(in_doubt(doubt))).await;
+        let told_late = late.all("[data-outcome] .steps li");
         let screen = Screen::of(token_over(in_doubt(doubt))).await;
         let steps = screen.all("[data-outcome] .steps li");
+        assert_eq!(told_late, steps, "signing in may fail then as well");
         assert_eq!(steps.len(), 3);
         assert!(steps[0].contains(first), "{}", steps[0]);
         assert_eq!(
@@ -149,9 +234,11 @@ async fn the_repair_ends_with_the_owners_token_and_the_page_offers_to_sign_in_ag
     screen.shows("Виправити можна ще 1 с");
     screen.watch.clock.set(NOW + 2_820);
     screen.settle().await;
-    for button in ["#repair", "#check-secret"] {
-        assert!(screen.find(button).is_none(), "{button}");
-    }
+    assert!(screen.find("#repair").is_none());
+    assert!(
+        screen.find("#check-secret").is_some(),
+        "whether anybody gets in depends on what it shows, and it takes no living sign-in"
+    );
     screen.shows("Час вашого входу вийшов.");
     assert_eq!(
         screen.all("[data-outcome] h3"),
@@ -232,7 +319,13 @@ async fn a_repair_that_changed_nothing_says_no_more_than_that_when_the_doubt_is_
         "Не оновлено: ця спроба нічого не змінила"
     );
     assert!(title().starts_with("Не оновлено: ця спроба нічого не змінила — "));
-    screen.shows("Ця спроба виправити попереднє оновлення нічого не змінила.");
+    let meant = "Ця спроба мала виправити попереднє оновлення з невідомим результатом.";
+    screen.shows(meant);
+    assert_eq!(
+        screen.text_of("[data-outcome]").matches("нічого не змінила").count(),
+        1,
+        "in the heading"
+    );
     screen.hides("Старий client_secret діє");
     let proven = "Перевірка показала: старий client_secret діє, ЕСОЗ його не змінила.";
     screen.hides(proven);
@@ -243,7 +336,8 @@ async fn a_repair_that_changed_nothing_says_no_more_than_that_when_the_doubt_is_
     };
     settled.history.attempts.push(attempt(OLDER, doubt));
     screen.set(Visit::Inside(Box::new(settled))).await;
-    assert!(screen.text_of("[data-outcome]").contains(proven));
+    let sentences = screen.all("[data-outcome] > p");
+    assert_eq!(sentences[..2], [proven, meant], "what is known comes first");
     for (outcome, has_repaired) in [
         (stored(Proof::Untried), true),
         (Outcome::InDoubt { doubt: Doubt::NoAnswer }, false),

@@ -52,6 +52,19 @@ async fn a_code_of_ten_digits_is_a_persons() {
 }
 
 #[wasm_bindgen_test]
+async fn a_long_address_breaks_behind_its_joints() {
+    let screen = Screen::of(ready()).await;
+    for (row, html) in [
+        ("#clinic", "koval@<wbr>clinic.example"),
+        ("#connection", "https://<wbr>mis.example.ua/<wbr>oauth"),
+    ] {
+        let shown = screen.find(&format!("{row} bdi:has(wbr)")).unwrap();
+        let shown = shown.inner_html().replace("<!---->", "").replace("<!>", "");
+        assert_eq!(shown, html);
+    }
+}
+
+#[wasm_bindgen_test]
 async fn what_is_left_of_a_session_stays_on_one_line() {
     let screen = Screen::of(ready()).await;
     let facts = screen.find("#clinic dl").unwrap().text_content().unwrap();

@@ -67,7 +67,7 @@ async fn changing_the_language_keeps_what_was_typed_and_chosen_and_where_the_foc
     screen.shows("After a suspected leak, do this too:");
     assert_eq!(
         screen.text_of("#confirmation-problem"),
-        "This is not the clinic’s code. Nothing has changed."
+        "This is not the clinic’s code. The renewal has not begun."
     );
     screen.click("#refresh").await;
     assert!(

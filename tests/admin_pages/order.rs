@@ -4,7 +4,9 @@ use auth_ui::refresh::{Desk, Doing, Notice, Problems, Search, Visit};
 use contract::admin::{AdminError, CheckName, Proof, Trouble};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::admin_support::{desk, ended, failing, inside, ready, signed_in, stored, token_ends_soon, token_over};
+use crate::admin_support::{
+    EDRPOU, NOW, desk, ended, failing, inside, ready, signed_in, stored, token_ends_soon, token_over,
+};
 use crate::screen::{Screen, refused};
 
 #[wasm_bindgen_test]
@@ -48,6 +50,34 @@ async fn an_old_sign_in_leads_to_signing_in_again() {
         assert_eq!(screen.text_of("#sign-in-again"), "Увійти ще раз");
         assert_eq!(screen.count("#sign-in-again"), 1);
         assert!(screen.find("#retry").is_none(), "asking again changes nothing");
+        let advised = screen.text().matches("Увійдіть ще раз").count();
+        assert_eq!(advised, 0, "the button and its heading say so once");
+    }
+    let why = "Оновлення дозволено лише незадовго після входу.";
+    Screen::of(signed_in(ready(), 400)).await.shows(why);
+    Screen::of(token_over(ready())).await.hides(why);
+}
+
+#[wasm_bindgen_test]
+async fn what_becomes_of_the_secret_fits_what_is_stored() {
+    let dead = "Старий client_secret перестане діяти одразу.";
+    for (stored, said) in [
+        (Some(Proof::Untried), dead),
+        (
+            Some(Proof::Refused { at: NOW - 600 }),
+            "Збережений client_secret уже не діє.",
+        ),
+        (None, "МІС ще не зберігає client_secret цього закладу."),
+    ] {
+        let mut overview = ready();
+        match stored {
+            Some(proof) => overview.active.as_mut().unwrap().proof = proof,
+            None => overview.active = None,
+        }
+        let screen = Screen::of(overview).await;
+        let warning = screen.text_of("#order .note.warn strong");
+        assert!(warning.starts_with(said), "{warning}");
+        assert_eq!(warning == dead, said == dead, "{warning}");
     }
 }
 
@@ -65,7 +95,7 @@ async fn the_form_says_everything_that_is_wrong_and_leads_to_it() {
     screen.hides("Виберіть причину оновлення.");
     assert_eq!(
         screen.text_of("#confirmation-problem"),
-        "Код не збігається з кодом закладу. Нічого не змінено."
+        "Код не збігається з кодом закладу. Оновлення не розпочато."
     );
     assert!(screen.is_focused("#confirmation"));
     assert_eq!(screen.desk().doing, Doing::Nothing);
@@ -120,12 +150,60 @@ async fn while_an_order_is_under_way_the_buttons_stay_and_say_so() {
 }
 
 #[wasm_bindgen_test]
+async fn what_was_sent_stays_until_it_is_known_to_have_arrived() {
+    let at = |doing, notice| {
+        Visit::Inside(Box::new(Desk {
+            doing,
+            notice,
+            ..desk(ready())
+        }))
+    };
+    let seeking = |attempt: Option<&str>| {
+        Doing::Seeking(Search {
+            known: None,
+            attempt: attempt.map(str::to_owned),
+            looks_left: 3,
+        })
+    };
+    let screen = Screen::of(ready()).await;
+    let filled = || {
+        (
+            screen.field("#reason-test").checked(),
+            screen.field("#confirmation").value(),
+        )
+    };
+    let whole = (true, EDRPOU.to_owned());
+    let fill_in = async || {
+        screen.click("#reason-test").await;
+        screen.type_into("#confirmation", EDRPOU).await;
+    };
+    fill_in().await;
+    let lost = Some(Notice::OrderLost(refused(AdminError::Internal)));
+    for (doing, notice) in [(Doing::Ordering, None), (seeking(None), lost)] {
+        screen.set(at(doing, notice)).await;
+        assert!(screen.field("#confirmation").read_only());
+        screen.click("#reason-routine").await;
+        assert_eq!(filled(), whole, "what was sent can be read, and not changed");
+    }
+    screen.set(at(Doing::Nothing, Some(Notice::OrderNotFound))).await;
+    assert_eq!(filled(), whole, "the button can be pressed again");
+    assert!(!screen.field("#confirmation").read_only());
+    screen.set(at(seeking(None), None)).await;
+    screen.set(at(Doing::Nothing, Some(Notice::OrderFound))).await;
+    assert_eq!(filled(), (false, String::new()), "the next one begins anew");
+    fill_in().await;
+    screen.set(at(Doing::Ordering, None)).await;
+    screen.set(at(seeking(Some("a")), None)).await;
+    assert_eq!(filled(), (false, String::new()));
+}
+
+#[wasm_bindgen_test]
 async fn every_notice_has_its_words() {
     let failure = || refused(AdminError::Malformed);
     for (notice, said) in [
         (
             Notice::OrderRefused(failure()),
-            "Оновлення не розпочато, тож нічого не змінено.",
+            "Оновлення не розпочато: ця спроба нічого не змінила.",
         ),
         (Notice::OrderLost(failure()), "Ми не надсилаємо його вдруге"),
         (Notice::OrderFound, "але розпорядження він отримав"),

@@ -18,13 +18,18 @@ async fn a_result_that_appears_takes_the_focus_and_the_title_and_one_that_was_th
     assert!(title().starts_with("Оновлено і збережено — "));
     let proven = ended(stored(Proof::Proven { at: NOW - 39 }));
     screen.set(inside(proven)).await;
-    screen.shows("Новий ЕСОЗ уже прийняла під час перевірки.");
+    screen.shows("client_secret чинний, зашифрований і збережений. ЕСОЗ уже прийняла його під час перевірки. Старий");
     assert!(
         screen.is_focused("[data-outcome] h2"),
         "a proof that comes later takes nothing away"
     );
     let later = Screen::of(ended(stored(Proof::Untried))).await;
     assert!(later.is_focused("h1"));
+    later.shows("Новий client_secret отримано, зашифровано і збережено. Старий більше не діє. Новий ще не перевірено");
+    assert!(
+        !later.text_of("[data-outcome]").contains("чинний"),
+        "what nobody has tried is not called valid"
+    );
 }
 
 #[wasm_bindgen_test]

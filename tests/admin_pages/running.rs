@@ -25,9 +25,11 @@ async fn a_running_refresh_says_who_since_when_how_far_and_that_leaving_is_safe(
         "триває 3 с",
         "Чекаємо на відповідь ЕСОЗ",
         "Цю вкладку можна закрити",
+        "Результат буде на цій сторінці.",
     ] {
         screen.shows(said);
     }
+    screen.hides("Дочекайтеся");
     screen.hides("Триває довше");
     for button in ["#refresh", "#check-secret"] {
         assert!(screen.find(button).is_none(), "{button}");

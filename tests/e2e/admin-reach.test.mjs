@@ -34,7 +34,13 @@ describe('every state fits a narrow screen and is accessible in both languages a
       t.after(opened.close);
       const { page } = opened;
       await come(opened, servers);
-      if (name === 'admin-noscript') return;
+      if (name === 'admin-noscript') {
+        const said = await page.locator('noscript').innerText();
+        for (const words of [/Якщо оновлення вже розпочато, воно триває на сервері\./, /If a renewal has begun, it continues/]) {
+          assert.match(said, words);
+        }
+        return;
+      }
 
       await isReachable(page, 'uk');
       // Before the app is there, and when eHealth has sent the person back in vain, there is no choice.

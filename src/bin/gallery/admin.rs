@@ -17,11 +17,16 @@ use wasm_bindgen::JsCast;
 
 /// The page at a state, at the clock of the samples.
 pub fn page(visit: Visit) -> AnyView {
-    if matches!(&visit, Visit::Inside(desk) if desk.doing == Doing::Ordering) {
+    if matches!(&visit, Visit::Inside(desk) if has_ordered(desk)) {
         fill_in();
     }
     let watch = Watch::at(visit, NOW);
     view! { <App watch/> }.into_any()
+}
+
+/// Whether the form is as it was sent: nobody knows that it has arrived.
+fn has_ordered(desk: &Desk) -> bool {
+    desk.doing == Doing::Ordering || matches!(desk.notice, Some(Notice::OrderLost(_) | Notice::OrderNotFound))
 }
 
 /// Fills in the form, as whoever has pressed its button had done.
@@ -30,10 +35,14 @@ fn fill_in() {
         browser::sleep(0).await;
         #[expect(clippy::disallowed_methods, reason = "chooses and types in place of a person")]
         let [reason, code] = ["reason-routine", "confirmation"].map(|id| document().get_element_by_id(id));
-        if let (Some(reason), Some(code), Ok(typed)) = (reason, code, web_sys::Event::new("input")) {
-            reason.unchecked_ref::<web_sys::HtmlElement>().click();
+        // Not by a press: what was sent takes none.
+        if let (Some(reason), Some(code)) = (reason, code) {
             code.unchecked_ref::<web_sys::HtmlInputElement>().set_value(EDRPOU);
-            let _ = code.dispatch_event(&typed);
+            for (field, what) in [(reason, "change"), (code, "input")] {
+                if let Ok(event) = web_sys::Event::new(what) {
+                    let _ = field.dispatch_event(&event);
+                }
+            }
         }
     });
 }
@@ -85,7 +94,11 @@ fn doors() -> Vec<(&'static str, Visit)> {
 
 fn overviews() -> impl Iterator<Item = (&'static str, Overview)> {
     let without = |connection, reason| {
-        let overview = Overview { connection, ..ready() };
+        // It was there when the person signed in.
+        let overview = Overview {
+            connection,
+            ..signed_in(ready(), 240)
+        };
         failing(overview, CheckName::Connection, reason)
     };
     let mut doctor = failing(without_answer(Trouble::Forbidden), CheckName::Owner, Trouble::NotOwner);

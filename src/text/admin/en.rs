@@ -199,7 +199,15 @@ pub static EN: AdminText = AdminText {
     },
     order: OrderText {
         heading: "Renewal",
-        warning: "The old client_secret stops working at once.",
+        warning: |stored| match stored {
+            None => {
+                "The MIS does not store a client_secret of this clinic yet. If a valid one is kept elsewhere, it stops working at once."
+            }
+            Some(Proof::Refused { .. }) => {
+                "The stored client_secret no longer works. If a valid one is kept elsewhere, it stops working at once."
+            }
+            Some(Proof::Untried | Proof::Proven { .. }) => "The old client_secret stops working at once.",
+        },
         consequences: &[
             "Those who are signed in go on working: their sign‑ins last as long as they would have.",
             "For new sign‑ins the MIS takes the new client_secret by itself.",
@@ -223,7 +231,7 @@ pub static EN: AdminText = AdminText {
         problem: |problem| match problem {
             CodeProblem::Empty => "Enter the clinic’s code to confirm the renewal.",
             CodeProblem::Malformed | CodeProblem::Unknown | CodeProblem::AnotherClinic => {
-                "This is not the clinic’s code. Nothing has changed."
+                "This is not the clinic’s code. The renewal has not begun."
             }
         },
         button: "Renew the client_secret",
@@ -233,7 +241,7 @@ pub static EN: AdminText = AdminText {
         blocked: |offer, connection| match offer {
             Offer::Refresh => "",
             Offer::Repair => "First find out how the previous renewal ended.",
-            Offer::Running => "A renewal is under way. Wait for its result.",
+            Offer::Running => "A renewal is under way. Its result will be on this page.",
             Offer::NotOwner => "Only the head of the clinic can renew the client_secret.",
             Offer::NoConnection => match connection {
                 ConnectionState::None => "Renewing is not possible: the clinic has no connection to the MIS.",
@@ -246,12 +254,13 @@ pub static EN: AdminText = AdminText {
             },
             Offer::SignInAgain => "To renew the client_secret, sign in again.",
             Offer::NotReady => {
-                "Renewing is not possible at the moment: the list above says what is missing. Nothing has changed."
+                "Renewing is not possible at the moment: the list above says what is missing. Until then this page changes nothing."
             }
         },
         not_owner: |role| format!("Only the head of the clinic can renew the client_secret. Your role: {role}."),
         sign_in_again: "Sign in again",
-        sign_in_again_means: "A renewal is allowed only shortly after signing in. Signing in to the same account takes a minute and changes nothing.",
+        sign_in_too_old: "A renewal is allowed only shortly after signing in.",
+        sign_in_again_means: "Signing in to the same account takes a minute and changes nothing.",
         signing_in: "Preparing the sign‑in…",
     },
     running: RunningText {
@@ -275,15 +284,21 @@ pub static EN: AdminText = AdminText {
         not_repaired: "Not renewed: this attempt changed nothing",
         in_doubt: "Unknown: action needed",
         not_stored: "Not stored: action needed",
-        stored_means: "The new client_secret is valid, encrypted and stored. The old one no longer works.",
+        dead: "The old client_secret does not work: action needed",
+        stored_means: |proof| match proof {
+            Proof::Untried => "The new client_secret was received, encrypted and stored.",
+            Proof::Proven { .. } => "The new client_secret is valid, encrypted and stored.",
+            Proof::Refused { .. } => {
+                "The new client_secret was received and stored, but eHealth did not accept it in a check. The old one no longer works."
+            }
+        },
         stored_proof: |proof| match proof {
             Proof::Untried => {
-                "No sign‑in has tried the new one yet. That happens when somebody signs in or presses “Check the stored client_secret”."
+                "The old one no longer works. No sign‑in has tried the new one yet. That happens when somebody signs in or presses “Check the stored client_secret”."
             }
-            Proof::Proven { .. } => "eHealth has already accepted the new one in a check.",
+            Proof::Proven { .. } => "eHealth has already accepted it in a check. The old one no longer works.",
             Proof::Refused { .. } => "The clinic’s staff cannot sign in through the MIS until this is repaired.",
         },
-        stored_refused_means: "The new client_secret was received and stored, but eHealth did not accept it in a check. The old one no longer works.",
         stored_steps: &["You do not need to do anything: the MIS already uses the new client_secret."],
         stored_refused: "Renewed and stored, but eHealth does not accept the new client_secret",
         stored_refused_steps: &[
@@ -292,13 +307,22 @@ pub static EN: AdminText = AdminText {
             "If eHealth refuses it again, renew the client_secret once more while your sign‑in lasts.",
         ],
         not_changed_means: "The old client_secret works as before. Nothing has changed.",
-        not_repaired_means: "This attempt to repair an earlier renewal has changed nothing.",
+        not_repaired_means: "This attempt was to repair an earlier renewal with an unknown result.",
         why_not_changed: trouble::why_not_changed,
         original: "eHealth’s answer",
         doubt: trouble::doubt,
-        in_doubt_means: |doubt| match doubt {
+        in_doubt_means: |doubt, is_refused| match doubt {
             Doubt::NotStored | Doubt::OnlyEscrow => {
                 "New sign‑ins of the staff through the MIS will fail until the new client_secret is stored."
+            }
+            _ if is_refused => {
+                "The old one no longer works. New sign‑ins of the staff through the MIS will fail until the new one is stored."
+            }
+            Doubt::NoSecret => {
+                "The old one most likely no longer works. If so, new sign‑ins of the staff through the MIS will fail until the new one is stored."
+            }
+            Doubt::OtherConnection => {
+                "It is not known whether the clinic’s client_secret has changed. If it has, the old one no longer works. New sign‑ins of the staff through the MIS will fail until the new one is stored."
             }
             _ => {
                 "If the client_secret has changed, the old one no longer works. New sign‑ins of the staff through the MIS will fail until the new one is stored."
@@ -306,6 +330,11 @@ pub static EN: AdminText = AdminText {
         },
         stay: "Do not sign out: signing in again needs a valid client_secret.",
         budget: |span| format!("This can be repaired for another {span}: that is how long your sign‑in lasts."),
+        idle: |span| {
+            format!(
+                "If you do nothing on the page, the session closes in {span}. Click, scroll or press a key, and the countdown starts anew."
+            )
+        },
         repair: "Renew again",
         repair_means: |doubt| match doubt {
             Doubt::NotStored => {
@@ -321,19 +350,19 @@ pub static EN: AdminText = AdminText {
         check_means: "The check shows whether the stored client_secret still works. If it does, nothing has changed.",
         repair_by_owner: "Only the head of the clinic can repair this. Tell them at once: the time is limited.",
         repair_failed: "The repair did not happen: this attempt changed nothing.",
-        repair_needs_sign_in: |doubt| match doubt {
-            Doubt::NotStored | Doubt::OnlyEscrow => {
-                "To repair the result you need a new sign‑in. That will work only once the new client_secret has been stored."
+        repair_needs_sign_in: |is_dead| match is_dead {
+            true => {
+                "To repair the result you need a new sign‑in. That will work only once the MIS has stored a valid client_secret."
             }
-            _ => {
+            false => {
                 "To repair the result you need a new sign‑in. Try to sign in again: if the old client_secret still works, you will get in."
             }
         },
-        budget_over: |doubt| match doubt {
-            Doubt::NotStored | Doubt::OnlyEscrow => {
-                "Your sign‑in has run out. Signing in again will work only once the new client_secret has been stored."
+        budget_over: |is_dead| match is_dead {
+            true => {
+                "Your sign‑in has run out. Signing in again will work only once the MIS has stored a valid client_secret."
             }
-            _ => {
+            false => {
                 "Your sign‑in has run out. Try to sign in again: if the old client_secret still works, you will get in and can repair everything."
             }
         },

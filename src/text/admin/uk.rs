@@ -123,7 +123,7 @@ pub static UK: AdminText = AdminText {
         method_legacy: "за клієнтом (застарілий метод ЕСОЗ)",
         none: || Block {
             title: "Зв’язок із МІС не знайдено".to_owned(),
-            means: "Між цією МІС і закладом немає зв’язку, тому оновлювати нічого. Нічого не змінено.",
+            means: "Між цією МІС і закладом немає зв’язку, тому оновлювати нема чого. Нічого не змінено.",
             steps: &[
                 "Перевірте, чи договір закладу з цією МІС чинний і чи МІС підключено до закладу в ЕСОЗ.",
                 "Зверніться до адміністратора МІС: зв’язок створюють під час реєстрації або оновлення закладу.",
@@ -194,7 +194,15 @@ pub static UK: AdminText = AdminText {
     },
     order: OrderText {
         heading: "Оновлення",
-        warning: "Старий client_secret перестане діяти одразу.",
+        warning: |stored| match stored {
+            None => {
+                "МІС ще не зберігає client_secret цього закладу. Якщо чинний client_secret є деінде, він перестане діяти одразу."
+            }
+            Some(Proof::Refused { .. }) => {
+                "Збережений client_secret уже не діє. Якщо чинний client_secret є деінде, він перестане діяти одразу."
+            }
+            Some(Proof::Untried | Proof::Proven { .. }) => "Старий client_secret перестане діяти одразу.",
+        },
         consequences: &[
             "Хто вже увійшов, працює далі: чинні входи діють до кінця свого строку.",
             "Для нових входів МІС сама візьме новий client_secret.",
@@ -218,7 +226,7 @@ pub static UK: AdminText = AdminText {
         problem: |problem| match problem {
             CodeProblem::Empty => "Введіть код закладу, щоб підтвердити оновлення.",
             CodeProblem::Malformed | CodeProblem::Unknown | CodeProblem::AnotherClinic => {
-                "Код не збігається з кодом закладу. Нічого не змінено."
+                "Код не збігається з кодом закладу. Оновлення не розпочато."
             }
         },
         button: "Оновити client_secret",
@@ -228,7 +236,7 @@ pub static UK: AdminText = AdminText {
         blocked: |offer, connection| match offer {
             Offer::Refresh => "",
             Offer::Repair => "Спершу з’ясуйте результат попереднього оновлення.",
-            Offer::Running => "Оновлення вже триває. Дочекайтеся його результату.",
+            Offer::Running => "Оновлення вже триває. Результат буде на цій сторінці.",
             Offer::NotOwner => "Лише керівник закладу може оновити client_secret.",
             Offer::NoConnection => match connection {
                 ConnectionState::None => "Оновити не можна: зв’язку закладу з МІС немає.",
@@ -240,11 +248,14 @@ pub static UK: AdminText = AdminText {
                 }
             },
             Offer::SignInAgain => "Щоб оновити client_secret, увійдіть ще раз.",
-            Offer::NotReady => "Оновити зараз не можна: у списку вище позначено, чого бракує. Нічого не змінено.",
+            Offer::NotReady => {
+                "Оновити зараз не можна: у списку вище позначено, чого бракує. Доти ця сторінка нічого не змінить."
+            }
         },
         not_owner: |role| format!("Лише керівник закладу може оновити client_secret. Ваша роль: {role}."),
         sign_in_again: "Увійти ще раз",
-        sign_in_again_means: "Оновлення дозволено лише незадовго після входу. Вхід у тому самому обліковому записі триває хвилину і нічого не змінює.",
+        sign_in_too_old: "Оновлення дозволено лише незадовго після входу.",
+        sign_in_again_means: "Вхід у тому самому обліковому записі триває хвилину і нічого не змінює.",
         signing_in: "Готуємо вхід…",
     },
     running: RunningText {
@@ -268,15 +279,21 @@ pub static UK: AdminText = AdminText {
         not_repaired: "Не оновлено: ця спроба нічого не змінила",
         in_doubt: "Невідомо: потрібна дія",
         not_stored: "Не збережено: потрібна дія",
-        stored_means: "Новий client_secret чинний, зашифрований і збережений. Старий більше не діє.",
+        dead: "Старий client_secret не діє: потрібна дія",
+        stored_means: |proof| match proof {
+            Proof::Untried => "Новий client_secret отримано, зашифровано і збережено.",
+            Proof::Proven { .. } => "Новий client_secret чинний, зашифрований і збережений.",
+            Proof::Refused { .. } => {
+                "Новий client_secret отримано і збережено, але під час перевірки ЕСОЗ не прийняла його. Старий більше не діє."
+            }
+        },
         stored_proof: |proof| match proof {
             Proof::Untried => {
-                "Новий ще не перевірено входом: це станеться, щойно хтось увійде або натисне «Перевірити збережений client_secret»."
+                "Старий більше не діє. Новий ще не перевірено входом: це станеться, щойно хтось увійде або натисне «Перевірити збережений client_secret»."
             }
-            Proof::Proven { .. } => "Новий ЕСОЗ уже прийняла під час перевірки.",
+            Proof::Proven { .. } => "ЕСОЗ уже прийняла його під час перевірки. Старий більше не діє.",
             Proof::Refused { .. } => "Працівники закладу не можуть увійти через МІС, доки це не виправлено.",
         },
-        stored_refused_means: "Новий client_secret отримано і збережено, але під час перевірки ЕСОЗ не прийняла його. Старий більше не діє.",
         stored_steps: &["Нічого робити не потрібно: МІС уже користується новим client_secret."],
         stored_refused: "Оновлено і збережено, але ЕСОЗ не приймає новий client_secret",
         stored_refused_steps: &[
@@ -285,13 +302,22 @@ pub static UK: AdminText = AdminText {
             "Якщо ЕСОЗ знову його не прийме, оновіть client_secret ще раз, доки діє ваш вхід.",
         ],
         not_changed_means: "Старий client_secret діє, як і раніше. Нічого не змінено.",
-        not_repaired_means: "Ця спроба виправити попереднє оновлення нічого не змінила.",
+        not_repaired_means: "Ця спроба мала виправити попереднє оновлення з невідомим результатом.",
         why_not_changed: trouble::why_not_changed,
         original: "Відповідь ЕСОЗ",
         doubt: trouble::doubt,
-        in_doubt_means: |doubt| match doubt {
+        in_doubt_means: |doubt, is_refused| match doubt {
             Doubt::NotStored | Doubt::OnlyEscrow => {
                 "Нові входи працівників через МІС не вдадуться, доки новий client_secret не збережено."
+            }
+            _ if is_refused => {
+                "Старий уже не діє. Нові входи працівників через МІС не вдадуться, доки новий не збережено."
+            }
+            Doubt::NoSecret => {
+                "Старий, імовірно, вже не діє. Якщо це так, нові входи працівників через МІС не вдадуться, доки новий не збережено."
+            }
+            Doubt::OtherConnection => {
+                "Чи змінився client_secret закладу, невідомо. Якщо змінився, старий уже не діє. Нові входи працівників через МІС не вдадуться, доки новий не збережено."
             }
             _ => {
                 "Якщо client_secret змінився, старий уже не діє. Нові входи працівників через МІС не вдадуться, доки новий не збережено."
@@ -299,6 +325,11 @@ pub static UK: AdminText = AdminText {
         },
         stay: "Не виходьте із сеансу: щоб увійти знову, потрібен чинний client_secret.",
         budget: |span| format!("Виправити можна ще {span}: стільки діє ваш вхід."),
+        idle: |span| {
+            format!(
+                "Якщо нічого не робити на сторінці, сеанс закриється за {span}. Клацніть, прокрутіть її або натисніть клавішу, і відлік почнеться знову."
+            )
+        },
         repair: "Оновити ще раз",
         repair_means: |doubt| match doubt {
             Doubt::NotStored => {
@@ -314,19 +345,19 @@ pub static UK: AdminText = AdminText {
         check_means: "Перевірка покаже, чи збережений client_secret досі діє. Якщо так, нічого не змінилося.",
         repair_by_owner: "Виправити може лише керівник закладу. Повідомте його негайно: час обмежений.",
         repair_failed: "Виправити не вдалося: ця спроба нічого не змінила.",
-        repair_needs_sign_in: |doubt| match doubt {
-            Doubt::NotStored | Doubt::OnlyEscrow => {
-                "Щоб виправити результат, потрібен новий вхід. Він вдасться лише після того, як новий client_secret буде збережено."
+        repair_needs_sign_in: |is_dead| match is_dead {
+            true => {
+                "Щоб виправити результат, потрібен новий вхід. Він вдасться лише після того, як МІС збереже чинний client_secret."
             }
-            _ => {
+            false => {
                 "Щоб виправити результат, потрібен новий вхід. Спробуйте увійти ще раз: якщо старий client_secret досі діє, вхід вдасться."
             }
         },
-        budget_over: |doubt| match doubt {
-            Doubt::NotStored | Doubt::OnlyEscrow => {
-                "Час вашого входу вийшов. Увійти знову вдасться лише після того, як новий client_secret буде збережено."
+        budget_over: |is_dead| match is_dead {
+            true => {
+                "Час вашого входу вийшов. Увійти знову вдасться лише після того, як МІС збереже чинний client_secret."
             }
-            _ => {
+            false => {
                 "Час вашого входу вийшов. Спробуйте увійти ще раз: якщо старий client_secret досі діє, вхід вдасться, і ви зможете все виправити."
             }
         },

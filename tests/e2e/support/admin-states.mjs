@@ -312,6 +312,8 @@ export const ADMIN_STATES = {
     tell(json, settled);
     tell(json, attempt(json, at - 120, { outcome: 'not_changed', reason: 'unreachable' },
       { repairs: settled.id, actor: json.session.actor }));
+    // What has settled it.
+    json.active.proof = { state: 'proven', at: at - 60 };
   }),
 
   'admin-signed-out': overview(() => {}, {

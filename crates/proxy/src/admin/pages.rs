@@ -52,11 +52,11 @@ const DECLINED: Words = Words {
     means: "Електронна система охорони здоров’я не дозволила вхід: його скасували або доступ не надано. Нічого не змінено.",
     steps: &[
         "Поверніться до сторінки входу й спробуйте ще раз.",
-        "Перевірте, що входите як працівник саме цього закладу.",
+        "Перевірте, що входите як керівник саме цього закладу.",
     ],
     english: "The Electronic Health System did not allow the sign-in: it was cancelled, or access was not given. \
-              Nothing has changed. Go back to the sign-in page, try again, and make sure that you sign in as a \
-              member of this very clinic.",
+              Nothing has changed. Go back to the sign-in page, try again, and make sure that you sign in as the \
+              head of this very clinic.",
     back: BACK,
 };
 

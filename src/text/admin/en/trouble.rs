@@ -69,7 +69,7 @@ pub fn trouble(trouble: Trouble) -> Advice {
             "The MIS server’s clock does not agree with that of eHealth.",
             "Ask the administrator of the MIS to set the time of the server.",
         ),
-        Trouble::Busy => ("A renewal is under way.", "Wait for its result on this page."),
+        Trouble::Busy => ("A renewal is under way.", "Its result will be on this page."),
         Trouble::TooMany => (
             "There were too many renewals in the last hour.",
             "Renewing will be possible an hour after the first of them.",
@@ -142,13 +142,10 @@ pub fn doubt(doubt: Doubt) -> Advice {
             "eHealth reported an error of its own.",
             "It may have changed the client_secret before the error happened.",
         ),
-        Doubt::NoSecret => (
-            "eHealth answered “yes” but did not send a new client_secret.",
-            "The old one most likely no longer works.",
-        ),
+        Doubt::NoSecret => ("eHealth answered “yes” but did not send a new client_secret.", ""),
         Doubt::OtherConnection => (
             "eHealth answered about another connection than the one being renewed.",
-            "The value received is kept apart and is not used. It is not known whether the clinic’s client_secret has changed.",
+            "The value received is kept apart and is not used.",
         ),
         Doubt::Interrupted => (
             "The MIS server stopped when eHealth may already have received the request.",
@@ -197,7 +194,7 @@ fn refusal(error: &AdminError) -> Advice {
             "No clinic with this code is set up in this MIS.",
             "Check the code or contact the administrator of the MIS.",
         ),
-        AdminError::InProgress { .. } => advice("Another renewal is under way.", "Wait for its result on this page."),
+        AdminError::InProgress { .. } => advice("Another renewal is under way.", "Its result will be on this page."),
         AdminError::RepairMismatch => advice(
             "Things have changed while the page was open.",
             "Look at the newest result: only that one can be repaired.",
@@ -229,7 +226,7 @@ pub fn notice(notice: &Notice) -> Advice {
         }
     };
     match notice {
-        Notice::OrderRefused(cause) => with("The renewal has not begun, so nothing has changed.", cause),
+        Notice::OrderRefused(cause) => with("The renewal has not begun: this attempt changed nothing.", cause),
         Notice::OrderLost(_) => advice(
             "The server’s answer to your order got lost.",
             "We do not send the order again but look whether the renewal has begun. Please wait.",
@@ -240,7 +237,7 @@ pub fn notice(notice: &Notice) -> Advice {
         ),
         Notice::OrderNotFound => advice(
             "The renewal has not begun: the server did not receive the order.",
-            "Nothing has changed. You can press the button again.",
+            "This attempt changed nothing. You can press the button again.",
         ),
         Notice::CheckFailed(cause) => with("The client_secret could not be checked.", cause),
         Notice::HistoryFailed(cause) => with("Older entries could not be read.", cause),

@@ -22,13 +22,13 @@ pub fn role(word: &str) -> String {
     .to_owned()
 }
 
-/// A span to count down by.
+/// A span to count down by, on one line.
 pub fn span(seconds: i64) -> String {
     let seconds = seconds.max(0);
     match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
-        (0, 0, seconds) => format!("{seconds} s"),
-        (0, minutes, seconds) => format!("{minutes} min {seconds:02} s"),
-        (hours, minutes, _) => format!("{hours} h {minutes:02} min"),
+        (0, 0, seconds) => format!("{seconds}\u{a0}s"),
+        (0, minutes, seconds) => format!("{minutes}\u{a0}min\u{a0}{seconds:02}\u{a0}s"),
+        (hours, minutes, _) => format!("{hours}\u{a0}h\u{a0}{minutes:02}\u{a0}min"),
     }
 }
 
@@ -52,11 +52,11 @@ mod tests {
     #[test]
     fn spans_count_down_in_whole_words() {
         for (seconds, said) in [
-            (-5, "0 s"),
-            (59, "59 s"),
-            (65, "1 min 05 s"),
-            (3_599, "59 min 59 s"),
-            (3_725, "1 h 02 min"),
+            (-5, "0\u{a0}s"),
+            (59, "59\u{a0}s"),
+            (65, "1\u{a0}min\u{a0}05\u{a0}s"),
+            (3_599, "59\u{a0}min\u{a0}59\u{a0}s"),
+            (3_725, "1\u{a0}h\u{a0}02\u{a0}min"),
         ] {
             assert_eq!(span(seconds), said);
         }

@@ -22,13 +22,13 @@ pub fn role(word: &str) -> String {
     .to_owned()
 }
 
-/// A span to count down by.
+/// A span to count down by, on one line.
 pub fn span(seconds: i64) -> String {
     let seconds = seconds.max(0);
     match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
-        (0, 0, seconds) => format!("{seconds} с"),
-        (0, minutes, seconds) => format!("{minutes} хв {seconds:02} с"),
-        (hours, minutes, _) => format!("{hours} год {minutes:02} хв"),
+        (0, 0, seconds) => format!("{seconds}\u{a0}с"),
+        (0, minutes, seconds) => format!("{minutes}\u{a0}хв\u{a0}{seconds:02}\u{a0}с"),
+        (hours, minutes, _) => format!("{hours}\u{a0}год\u{a0}{minutes:02}\u{a0}хв"),
     }
 }
 
@@ -61,11 +61,11 @@ mod tests {
     #[test]
     fn spans_count_down_in_whole_words() {
         for (seconds, said) in [
-            (-5, "0 с"),
-            (59, "59 с"),
-            (65, "1 хв 05 с"),
-            (3_599, "59 хв 59 с"),
-            (3_725, "1 год 02 хв"),
+            (-5, "0\u{a0}с"),
+            (59, "59\u{a0}с"),
+            (65, "1\u{a0}хв\u{a0}05\u{a0}с"),
+            (3_599, "59\u{a0}хв\u{a0}59\u{a0}с"),
+            (3_725, "1\u{a0}год\u{a0}02\u{a0}хв"),
         ] {
             assert_eq!(span(seconds), said);
         }
