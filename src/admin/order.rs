@@ -54,7 +54,8 @@ pub fn OrderForm(
                 <p><strong>{blocked(offer)}</strong></p>
                 <p>
                     // What else is wrong the list above says.
-                    {(is_only_too_old.get() == Some(true)).then(|| view! { {text.sign_in_too_old} " " })}
+                    {if is_only_too_old.get() == Some(true) { text.sign_in_too_old } else { "" }}
+                    " "
                     {text.sign_in_again_means}
                 </p>
             </div>

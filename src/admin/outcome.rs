@@ -297,10 +297,7 @@ fn Repair(watch: Watch, doubt: Doubt) -> impl IntoView {
         let session = &desk.overview.session;
         (session.idle_until < session.token_until.min(session.ends_at)).then_some(session.idle_until)
     });
-    let idle = move || {
-        let until = idle_until.get().flatten()?;
-        Some(view! { <p class="small">{move || (text.idle)(&span(until - watch.clock.get()))}</p> })
-    };
+    let idle = move || Some((text.idle)(&span(idle_until.get().flatten()? - watch.clock.get())));
     let is_busy = move || {
         doing
             .get()
@@ -313,16 +310,6 @@ fn Repair(watch: Watch, doubt: Doubt) -> impl IntoView {
         Some(Doing::SigningIn) => whole.order.signing_in,
         _ => "",
     });
-    let sign_in_again = move || {
-        view! {
-            <div class="actions">
-                <button type="button" class="primary" id="sign-in-again" aria-disabled=is_busy on:click=move |_| watch.tell(Event::SignInAgainWanted)>
-                    {whole.order.sign_in_again}
-                </button>
-            </div>
-            <Status busy/>
-        }
-    };
     let is_checked = part(watch, |desk| desk.checked.is_some());
     let check = move || {
         (!has_come).then(|| {
@@ -332,30 +319,31 @@ fn Repair(watch: Watch, doubt: Doubt) -> impl IntoView {
             }
         })
     };
-    // The check needs no living sign-in at eHealth, and whether anybody gets in depends on what it shows.
-    let then = move || view! { <Steps steps=(text.budget_over_steps)(doubt) heading=text.budget_over_then/> };
+    let needs_sign_in = move || match power.get() {
+        Power::Over => (text.budget_over)(is_dead()),
+        Power::TooLittle | Power::Repairs => (text.repair_needs_sign_in)(is_dead()),
+    };
     move || {
         if is_owner.get() != Some(true) {
             return view! { <p><strong>{text.repair_by_owner}</strong></p> }.into_any();
         }
         match power.get() {
-            Power::Over => view! {
-                <p><strong>{move || (text.budget_over)(is_dead())}</strong></p>
-                {sign_in_again()}
+            // The check takes no living sign-in at eHealth, and whether anybody gets in depends on what it shows.
+            Power::Over | Power::TooLittle => view! {
+                <p><strong>{needs_sign_in}</strong></p>
+                <div class="actions">
+                    <button type="button" class="primary" id="sign-in-again" aria-disabled=is_busy on:click=move |_| watch.tell(Event::SignInAgainWanted)>
+                        {whole.order.sign_in_again}
+                    </button>
+                </div>
+                <Status busy/>
                 {check()}
-                {then()}
-            }
-            .into_any(),
-            Power::TooLittle => view! {
-                <p><strong>{move || (text.repair_needs_sign_in)(is_dead())}</strong></p>
-                {sign_in_again()}
-                {check()}
-                {then()}
+                <Steps steps=(text.budget_over_steps)(doubt) heading=text.budget_over_then/>
             }
             .into_any(),
             Power::Repairs => view! {
                 <p class="budget"><strong>{move || (text.budget)(&span(left()))}</strong></p>
-                {idle}
+                <p class="small">{idle}</p>
                 <div class="actions">
                     <button type="button" class="primary" id="repair" aria-disabled=is_busy on:click=move |_| watch.tell(Event::RepairWanted)>
                         {text.repair}

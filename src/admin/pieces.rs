@@ -161,15 +161,14 @@ pub fn Jointed(
     /// It.
     words: String,
 ) -> impl IntoView {
-    let parts = words.split_inclusive(['@', '/']).enumerate().map(|(place, part)| {
-        // The two strokes behind a scheme belong together.
-        let may_break = place > 0 && part != "/";
-        view! {
-            {may_break.then(|| view! { <wbr/> })}
-            {part.to_owned()}
-        }
+    // The two strokes behind a scheme belong together.
+    let mut before = ' ';
+    let parts = words.split_inclusive(|c| {
+        let is_joint = c == '@' || (c == '/' && before != ':');
+        before = c;
+        is_joint
     });
-    view! { <bdi>{parts.collect_view()}</bdi> }
+    view! { <bdi class="id">{spans(parts.collect())}</bdi> }
 }
 
 /// Who did something.
@@ -357,11 +356,15 @@ pub fn Id(
     /// It.
     id: String,
 ) -> impl IntoView {
-    let parts = id
-        .split_inclusive('-')
+    view! { <code class="id">{spans(id.split_inclusive('-').collect())}</code> }
+}
+
+/// Parts that a line may be broken between.
+fn spans(parts: Vec<&str>) -> Vec<impl IntoView + use<>> {
+    parts
+        .into_iter()
         .map(|part| view! { <span>{part.to_owned()}</span> })
-        .collect_view();
-    view! { <code class="id">{parts}</code> }
+        .collect()
 }
 
 /// The reference of a failed call.
