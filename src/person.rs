@@ -321,9 +321,10 @@ fn confidant(record: &mut Record, fields: &Fields, technical: &mut Vec<Fact>) ->
 fn authentication(record: &mut Record, fields: &Fields, technical: &mut Vec<Fact>) -> Vec<Fact> {
     record.each("authentication_methods", |method| {
         let kind = method.take_word("type", Dictionary::AuthenticationMethod);
+        let [open, close] = fields.quotes;
         let alias = method
             .take_text("alias")
-            .map(|alias| Line::ukrainian(format!("«{alias}»")));
+            .map(|alias| Line::ukrainian([open, &alias, close].concat()));
         let phone = method
             .take_text("phone_number")
             .map(|number| Line::plain(phone_number(&number)));

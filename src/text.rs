@@ -211,6 +211,8 @@ pub struct Fields {
     pub relation_document: &'static str,
     /// How the patient is authenticated.
     pub method: &'static str,
+    /// The marks around a name that somebody chose: the client's, a contact's.
+    pub quotes: [&'static str; 2],
     /// Nothing was given.
     pub empty: &'static str,
     /// true
@@ -245,8 +247,6 @@ pub struct ConsentText {
     pub step: [&'static str; 2],
     /// The heading.
     pub title: &'static str,
-    /// The marks around the client's name.
-    pub quotes: [&'static str; 2],
     /// Under the client's name, before the patient's.
     pub asks: &'static str,
     /// Label of the acting person, right before and after a refusal.

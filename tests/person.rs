@@ -104,6 +104,7 @@ fn in_english_the_labels_and_the_dates_are_english_and_the_records_words_stay() 
         "Family name, given name, patronymic: Іваненко Софія Петрівна",
         "Date of birth: 5 July 2016 (10 years old)",
         "Gender: Жіноча",
+        "Authentication method: Авторизація через третю особу “мама”",
         "Address of residence: 02090, Житомирська обл., Бердичівський р-н, м. Бердичів, вул. Ніжинська, 15, кв. 23, Україна",
         "Свідоцтво про народження (для осіб, які не досягли 14-річного віку): ІАМ120518 issued by Рокитнянським РВ ДРАЦС Київської області, 20 July 2016, valid until 5 July 2034",
         "Phone number: +380 50 341 08 70 мобільний",

@@ -44,6 +44,8 @@ pub fn ConsentPage(
         }
     });
     let decline_means = Signal::derive(move || match &*failure.read() {
+        // What closing the tab does is told by the heading already: it is done.
+        Some(_) if is_refused => "",
         Some(failure) if failure.is_outcome_unknown() => words.decline_in_doubt,
         _ => words.decline_means,
     });
@@ -85,16 +87,16 @@ pub fn ConsentPage(
     let looks_alike = request.return_address.may_look_like_another();
     let link = request.clone();
     let patient = full_name(person);
-    let [open, close] = words.quotes;
+    let [open, close] = text.fields.quotes;
     let client_name = [open, &consent.client_name, close].concat();
     let scopes = consent.scopes.clone();
     let is_dictionary_known = consent.is_dictionary_known;
     let terms = browser::links().terms;
     let counts = count(&consent.scopes, is_dictionary_known);
-    let cannot = if counts.undescribed == 0 && is_dictionary_known {
+    let cannot = if counts.undescribed == 0 && is_dictionary_known && !is_refused {
         (words.cannot)(counts.change > 0, counts.remove > 0)
     } else {
-        // Nobody knows what a permission without a text allows.
+        // Nobody knows what a permission without a text allows, and what is refused allows nothing.
         ""
     };
 
@@ -128,7 +130,7 @@ pub fn ConsentPage(
             <ScopeGroups scopes is_dictionary_known/>
             <div class="terms">
                 <p>{words.lasts}</p>
-                <p>{words.returns_to} " " <strong><LineView line=Line::site(&host)/></strong> "."</p>
+                <p>{words.returns_to} " " <strong><LineView line=Line::site(&host)/></strong> "\u{2060}."</p>
                 {terms.map(|href| view! { <p><a href=href target="_blank" rel="noreferrer">{words.terms}</a></p> })}
                 <button type="button" class="link" id="print" on:click=|_| browser::print()>{words.print}</button>
             </div>
@@ -151,8 +153,8 @@ fn failure(flow: &Flow) -> Option<Failure> {
 }
 
 /// The seed keeps approval errors on this page: what happened, in words, and the server's own. Where the same request
-/// would be refused again, the heading of the page says so, and the way back stands in place of the button. Declining stays:
-/// it tells the application, and how to finish later.
+/// would be refused again, the heading of the page says so in place of the box's own, and the way back stands in place of
+/// the button. Declining stays: it tells the application, and how to finish later.
 #[component]
 fn ApprovalFailure(failure: Failure, is_refused: bool, link: Arc<SignUpRequest>) -> impl IntoView {
     let text = use_text();
@@ -173,7 +175,7 @@ fn ApprovalFailure(failure: Failure, is_refused: bool, link: Arc<SignUpRequest>)
     });
     view! {
         <div class="note bad" role="alert" id="approval-failure" tabindex="-1" node_ref=told>
-            <strong>{heading}</strong>
+            {(!is_refused).then(|| view! { <strong>{heading}</strong> })}
             <p>{story.sentence}</p>
             <p>{story.meaning}</p>
             <StepList steps=story.steps wait=failure.retry_after.map(text.confirm.wait_seconds)/>
@@ -239,16 +241,23 @@ fn ScopeGroup(verb: Option<Verb>, scopes: Vec<DescribedScope>, words: &'static C
                 <VerbIcon verb/>
                 <span>
                     {text.map(|text| view! { <bdi lang=UKRAINIAN>{text}</bdi> })}
-                    <code>{scope.as_str().to_owned()}</code>
+                    <code>{parts(scope.as_str())}</code>
                 </span>
             </li>
         }
     });
     view! {
         <section class="card scopes">
-            <h2>{heading} <span class="count">" ·\u{a0}"{count}</span></h2>
+            <h2>{heading} <span class="count">"\u{a0}· "{count}</span></h2>
             {explanation}
             <ul>{rows.collect_view()}</ul>
         </section>
     }
+}
+
+/// The code of a scope, whose line may be broken between its words.
+fn parts(code: &str) -> impl IntoView + use<> {
+    code.split_inclusive([':', '_'])
+        .map(|part| view! { {part.to_owned()} <wbr/> })
+        .collect_view()
 }

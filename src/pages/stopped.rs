@@ -92,7 +92,7 @@ pub fn StoppedPage(
                     }
                 })}
             {finishes_later.then(|| view! { <FinishLater heading/> })}
-            <WayBack back/>
+            <WayBack back is_over=!goes_on/>
             {support}
         </Page>
     }

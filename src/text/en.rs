@@ -15,7 +15,7 @@ use crate::scope::Verb;
 pub static EN: Text = Text {
     lang: "en",
     frame: Frame {
-        service: "Electronic Health System of Ukraine",
+        service: "Electronic Health System of\u{a0}Ukraine",
         languages: "Language",
         error_prefix: "Error",
         retry: "Try again",
@@ -137,6 +137,7 @@ pub static EN: Text = Text {
         relation: "Authority",
         relation_document: "Document that proves the authority of the legal representative",
         method: "Authentication method",
+        quotes: ["“", "”"],
         empty: "Not given",
         yes: "yes",
         no: "no",
@@ -164,7 +165,6 @@ pub static EN: Text = Text {
     consent: ConsentText {
         step: ["Step 2 of 2", "· the patient is registered"],
         title: "Grant the application access?",
-        quotes: ["“", "”"],
         asks: "asks for access to the data of the patient",
         acting: "On the patient’s behalf:",
         verb: |verb| match verb {
@@ -172,7 +172,7 @@ pub static EN: Text = Text {
             Verb::Change => "Change",
             Verb::Remove => "Delete",
         },
-        undescribed: "Without a description",
+        undescribed: "No description",
         undescribed_means: |count| match count {
             1 => {
                 "The system has no description of this permission. Ask the support service of the application what it is for."

@@ -137,6 +137,7 @@ pub static UK: Text = Text {
         relation: "Повноваження",
         relation_document: "Документ, що посвідчує повноваження законного представника",
         method: "Спосіб автентифікації",
+        quotes: ["«", "»"],
         empty: "Не вказано",
         yes: "так",
         no: "ні",
@@ -164,7 +165,6 @@ pub static UK: Text = Text {
     consent: ConsentText {
         step: ["Крок 2 з 2", "· пацієнта зареєстровано"],
         title: "Надати доступ застосунку?",
-        quotes: ["«", "»"],
         asks: "просить доступ до даних пацієнта",
         acting: "Від імені пацієнта:",
         verb: |verb| match verb {

@@ -41,8 +41,10 @@ pub fn Choice(
                 {text.decline}
             </button>
         </div>
-        <p class="small">{move || decline_means.get()}</p>
-        <Status busy patience/>
+        <div class="under">
+            <p class="small">{move || decline_means.get()}</p>
+            <Status busy patience/>
+        </div>
     }
 }
 

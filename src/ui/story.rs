@@ -82,12 +82,15 @@ pub fn unbroken(host: &str) -> String {
 pub fn WayBack(
     /// Where.
     back: BackLink,
+    /// Whether nothing more happens in this tab by itself.
+    #[prop(default = true)]
+    is_over: bool,
 ) -> impl IntoView {
     let frame = &use_text().frame;
     view! {
         <p class="way-back">
             <a href=back.href rel="noreferrer">{(frame.back_to)(&unbroken(&back.host))}</a>
-            <span class="small">{frame.close_tab}</span>
+            {is_over.then(|| view! { <span class="small">{frame.close_tab}</span> })}
         </p>
     }
 }

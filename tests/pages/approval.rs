@@ -66,6 +66,14 @@ async fn a_refusal_that_would_be_repeated_offers_the_way_back_in_place_of_the_bu
     ] {
         let screen = Screen::at(at(for_good)).await;
         assert_eq!(screen.all("h1"), ["Доступ не надано"], "nothing is asked any more");
+        assert_eq!(
+            screen.text().matches("Доступ не надано").count(),
+            1,
+            "{}",
+            screen.text()
+        );
+        screen.hides("не зможе");
+        screen.hides("Якщо відхилити");
         // Whatever follows it in the order of the page is styled by it: the button is gone.
         assert_eq!(
             screen.all(".way-back a"),
@@ -84,6 +92,7 @@ async fn a_refusal_that_would_be_repeated_offers_the_way_back_in_place_of_the_bu
         let screen = Screen::at(at(passing)).await;
         assert_eq!(screen.all("h1"), ["Надати доступ застосунку?"]);
         assert_eq!(screen.find(".way-back"), None, "{}", screen.text());
+        screen.shows("Якщо відхилити");
     }
 }
 

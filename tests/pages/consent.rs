@@ -74,7 +74,7 @@ async fn consent_shows_who_asks_for_whom_for_what_how_long_and_where_it_leads() 
         "Іваненко Софія Петрівна",
         "Від імені пацієнта: Іваненко Олена Василівна",
         "Дозвіл діє, доки ви його не відкличете.",
-        "Після згоди ви повернетеся на pis.example.com",
+        "Після згоди ви повернетеся на pis.example.com\u{2060}.",
         "Якщо відхилити або закрити вкладку, пацієнт залишиться зареєстрованим",
         CLIENT_ID,
     ] {
@@ -91,6 +91,11 @@ async fn consent_shows_who_asks_for_whom_for_what_how_long_and_where_it_leads() 
     assert_eq!(
         screen.all(".scopes code"),
         ["person:read", "app:read", "app:write", "event:read"]
+    );
+    assert_eq!(
+        screen.all(".scopes code wbr").len(),
+        8,
+        "a code is broken between its words"
     );
     screen.shows("Система не має опису цього дозволу.");
     assert!(

@@ -100,6 +100,7 @@ async fn a_step_without_a_network_goes_on_when_the_network_is_back() {
         "nobody is told to do what is done by itself"
     );
     assert_eq!(screen.all("#retry"), ["Спробувати ще раз"]);
+    screen.hides("Цю вкладку можна закрити.");
     // Nobody answers here, so the step may have ended again already, but otherwise.
     let moved = |screen: &Screen| {
         screen.journey.flow.with_untracked(|flow| match flow {

@@ -28,6 +28,7 @@ async fn an_ending_says_what_happened_what_was_done_and_what_to_do() {
         Some("https://pis.example.com/")
     );
     assert!(title().starts_with("Помилка: "));
+    screen.shows("Цю вкладку можна закрити.");
 }
 
 #[wasm_bindgen_test]
@@ -225,6 +226,24 @@ async fn a_refused_repeat_is_told_by_what_the_first_attempt_may_have_done() {
         "Це відповідь на повторну спробу, а перша могла вдатися. Можливо, пацієнта вже зареєстровано. Доступ застосунку ще не надано.",
     );
     screen.hides("не може зареєструвати");
+    screen.shows("Якщо ні, передайте службі підтримки застосунку відомості нижче.");
+}
+
+#[wasm_bindgen_test]
+async fn nobody_is_told_to_wait_for_an_error_to_repeat_where_nothing_is_tried_again() {
+    let no_rights = refused(
+        Step::Validation,
+        403,
+        "x",
+        "Your scope does not allow to access this resource.",
+    );
+    let conflict = refused(Step::Registration, 409, "x", "Relationship is not approved yet");
+    for (failure, after) in [(no_rights, Progress::Nothing), (conflict, Progress::PerhapsRegistered)] {
+        for (language, repeats) in [(Language::Ukrainian, "повториться"), (Language::English, "repeats")] {
+            let ending = stopped(Ending::Failed(failure.clone()), after, None);
+            Screen::speaking(language, ending).await.hides(repeats);
+        }
+    }
 }
 
 #[wasm_bindgen_test]

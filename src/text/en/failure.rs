@@ -12,7 +12,7 @@ pub const FAILURE: FailureText = FailureText {
     look_before_repeating: &[
         RETURN,
         "Sign in to the application as the confidant and check whether the patient is registered already.",
-        TELL,
+        "If not, give the details below to the support service of the application.",
     ],
     ask_support: ASK_SUPPORT,
     begin_again: BEGIN_AGAIN,
@@ -100,7 +100,7 @@ fn of_kind(kind: Kind) -> Advice {
         Kind::Signature => (
             "The signature was not accepted",
             "Too much time has passed since the signing, or the data were damaged on their way.",
-            &[RETURN, "Sign the form again and come here at once."],
+            &[RETURN, "Sign the form again and come back here at once."],
         ),
         Kind::Session => (
             "The session is over",
@@ -110,12 +110,16 @@ fn of_kind(kind: Kind) -> Advice {
         Kind::Rights => (
             "This action is not allowed",
             "The application sent you here without the right to register patients.",
-            &[RETURN, TELL],
+            ASK_SUPPORT,
         ),
         Kind::Data => (
             "The form was not accepted",
             "The system checked the signed form. What is wrong is in the details below.",
-            &[RETURN, "Correct the data, sign the form again and come here.", TELL],
+            &[
+                RETURN,
+                "Correct the data, sign the form again and come back here.",
+                TELL,
+            ],
         ),
         Kind::Identity => (
             "The person could not be identified",

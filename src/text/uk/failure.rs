@@ -12,7 +12,7 @@ pub const FAILURE: FailureText = FailureText {
     look_before_repeating: &[
         RETURN,
         "Увійдіть у застосунок як довірена особа і перевірте, чи пацієнта вже зареєстровано.",
-        TELL,
+        "Якщо ні, передайте службі підтримки застосунку відомості нижче.",
     ],
     ask_support: ASK_SUPPORT,
     begin_again: BEGIN_AGAIN,
@@ -113,7 +113,7 @@ fn of_kind(kind: Kind) -> Advice {
         Kind::Rights => (
             "Дію не дозволено",
             "Застосунок направив вас сюди без права реєструвати пацієнтів.",
-            &[RETURN, TELL],
+            ASK_SUPPORT,
         ),
         Kind::Data => (
             "Заявку не прийнято",
