@@ -241,7 +241,7 @@ fn ScopeGroup(verb: Option<Verb>, scopes: Vec<DescribedScope>, words: &'static C
                 <VerbIcon verb/>
                 <span>
                     {text.map(|text| view! { <bdi lang=UKRAINIAN>{text}</bdi> })}
-                    <code>{parts(scope.as_str())}</code>
+                    <code><LineView line=Line::parted(scope.as_str(), [':', '_'])/></code>
                 </span>
             </li>
         }
@@ -253,11 +253,4 @@ fn ScopeGroup(verb: Option<Verb>, scopes: Vec<DescribedScope>, words: &'static C
             <ul>{rows.collect_view()}</ul>
         </section>
     }
-}
-
-/// The code of a scope, whose line may be broken between its words.
-fn parts(code: &str) -> impl IntoView + use<> {
-    code.split_inclusive([':', '_'])
-        .map(|part| view! { {part.to_owned()} <wbr/> })
-        .collect_view()
 }

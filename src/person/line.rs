@@ -52,8 +52,13 @@ impl Line {
 
     /// A piece up to each dot: only there may its line be broken.
     pub fn dotted(text: &str) -> Self {
+        Self::parted(text, ['.'; 2])
+    }
+
+    /// A piece up to each of two marks.
+    pub fn parted(text: &str, marks: [char; 2]) -> Self {
         let mut line = Self::default();
-        for part in text.split_inclusive('.') {
+        for part in text.split_inclusive(marks) {
             line.0.push(Piece::Words {
                 text: part.to_owned(),
                 lang: None,

@@ -93,7 +93,7 @@ async fn consent_shows_who_asks_for_whom_for_what_how_long_and_where_it_leads() 
         ["person:read", "app:read", "app:write", "event:read"]
     );
     assert_eq!(
-        screen.all(".scopes code wbr").len(),
+        screen.all(".scopes code bdi").len(),
         8,
         "a code is broken between its words"
     );

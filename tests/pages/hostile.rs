@@ -105,7 +105,7 @@ async fn two_hundred_random_texts_are_shown_to_the_letter_and_make_no_element() 
     });
     for (state, selector) in [
         (confirming_data_of(record), "section:nth-last-of-type(2) dd bdi"),
-        (consenting, ".scopes bdi"),
+        (consenting, ".scopes li > span > bdi"),
     ] {
         let screen = Screen::at(state).await;
         let found = screen.host.query_selector_all(selector).unwrap();
