@@ -84,6 +84,8 @@ pub fn ConsentPage(
     let initial = initial.map(String::from);
     let grantor = person.confidant().and_then(|confidant| full_name(&confidant));
     let host = request.return_address.shown_host();
+    // One piece with the full stop, which would else stand on a line of its own.
+    let destination = [host.as_str(), "."].concat();
     let looks_alike = request.return_address.may_look_like_another();
     let link = request.clone();
     let patient = full_name(person);
@@ -130,7 +132,7 @@ pub fn ConsentPage(
             <ScopeGroups scopes is_dictionary_known/>
             <div class="terms">
                 <p>{words.lasts}</p>
-                <p>{words.returns_to} " " <strong><LineView line=Line::site(&host)/></strong> "\u{2060}."</p>
+                <p>{words.returns_to} " " <strong><LineView line=Line::site(&destination)/></strong></p>
                 {terms.map(|href| view! { <p><a href=href target="_blank" rel="noreferrer">{words.terms}</a></p> })}
                 <button type="button" class="link" id="print" on:click=|_| browser::print()>{words.print}</button>
             </div>

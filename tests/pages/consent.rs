@@ -74,7 +74,7 @@ async fn consent_shows_who_asks_for_whom_for_what_how_long_and_where_it_leads() 
         "Іваненко Софія Петрівна",
         "Від імені пацієнта: Іваненко Олена Василівна",
         "Дозвіл діє, доки ви його не відкличете.",
-        "Після згоди ви повернетеся на pis.example.com\u{2060}.",
+        "Після згоди ви повернетеся на pis.example.com.",
         "Якщо відхилити або закрити вкладку, пацієнт залишиться зареєстрованим",
         CLIENT_ID,
     ] {
@@ -96,6 +96,11 @@ async fn consent_shows_who_asks_for_whom_for_what_how_long_and_where_it_leads() 
         screen.all(".scopes code bdi").len(),
         8,
         "a code is broken between its words"
+    );
+    assert_eq!(
+        screen.all(".terms strong bdi"),
+        ["pis.example.com."],
+        "no full stop stands alone"
     );
     screen.shows("Система не має опису цього дозволу.");
     assert!(
