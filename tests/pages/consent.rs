@@ -30,22 +30,29 @@ async fn a_site_whose_name_could_be_taken_for_another_is_shown_both_ways_and_war
         enrolled: enrolled.into(),
         ..(*consent(true)).clone()
     };
-    for flow in [
-        Flow::Confirming(Confirmation {
-            draft: draft.into(),
-            otp: OtpField::Hidden,
-            notice: None,
-        }),
-        Flow::Consenting {
-            consent: suspicious.into(),
-            failure: None,
-        },
+    // The consent's sentence ends with the site, and its full stop stays with it.
+    for (flow, end) in [
+        (
+            Flow::Confirming(Confirmation {
+                draft: draft.into(),
+                otp: OtpField::Hidden,
+                notice: None,
+            }),
+            "com)",
+        ),
+        (
+            Flow::Consenting {
+                consent: suspicious.into(),
+                failure: None,
+            },
+            "com).",
+        ),
     ] {
         let screen = Screen::at(flow).await;
         screen.shows("pis.аpple.com (pis.xn--pple-43d.com)");
         assert_eq!(
             screen.all(".lead bdi:not([lang]), .terms bdi"),
-            ["pis.", "аpple.", "com (pis.", "xn--pple-43d.", "com)"],
+            ["pis.", "аpple.", "com (pis.", "xn--pple-43d.", end],
             "nothing inside a name invites to break the line"
         );
         screen.shows(WARNING);
