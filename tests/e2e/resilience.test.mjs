@@ -470,8 +470,11 @@ describe('an answer that does not come', () => {
   test('to the look-up of words does not keep the consent waiting for ever', async (t) => {
     const { before, asked } = hold(`${DICTIONARY}?name=SCOPES`);
     const { page } = await atConfirm(t, 'happy', { before });
+    // Both are asked for at once: only the words may be missing when the time is moved.
+    const known = page.waitForResponse((response) => response.url().includes('/clients/'));
     await accept(page);
     await asked;
+    await known.then((response) => response.finished());
     await arrived(page, 'waiting');
     assert.equal(await heading(page), 'Готуємо перелік дозволів…');
     await isToldOf(page);
