@@ -249,7 +249,7 @@ fn document(item: &mut Record, fields: &Fields, types: Dictionary, unnamed: &'st
     let issued = item.take_date("issued_at", fields).map(Line::plain);
     let until = item
         .take_date("expiration_date", fields)
-        .map(|date| Line::plain(fields.valid_until).then(" ", Line::plain(date)));
+        .map(|date| Line::plain(fields.valid_until).then("\u{a0}", Line::plain(date)));
     Fact::of(label, number).with_detail(Line::join([issuer, issued, until], ", "))
 }
 

@@ -224,7 +224,7 @@ pub static EN: Text = Text {
     },
     endings: Endings {
         restarted: Story {
-            title: "The page was reloaded",
+            title: "The page was opened again",
             sentence: "The patient’s data are no longer on the page.",
             meaning: "We do not keep them in the browser, so reloading or coming back loses them.",
             steps: &[

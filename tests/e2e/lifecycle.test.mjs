@@ -69,13 +69,13 @@ async function isUnderWay(count) {
 
 async function isWiped(page) {
   await arrived(page, 'restarted');
-  assert.equal(await heading(page), 'Сторінку оновлено');
+  assert.equal(await heading(page), 'Сторінку відкрито заново');
   const said = await texts(page, 'body');
   assert.match(said, /Даних пацієнта на сторінці вже немає\./);
   assert.match(said, /Поверніться до застосунку/);
   assert.doesNotMatch(said, PATIENT);
   assert.equal(await page.$('#accept'), null);
-  assert.ok((await page.title()).startsWith('Помилка: Сторінку оновлено'), await page.title());
+  assert.ok((await page.title()).startsWith('Помилка: Сторінку відкрито заново'), await page.title());
 }
 
 describe('a reload', () => {

@@ -183,7 +183,7 @@ fn of_kind(kind: Kind) -> Advice {
         ),
         Kind::Trouble => (
             "A fault in the system",
-            "This is not your mistake: something went wrong in the system.",
+            "This is not your mistake.",
             &["Try again in a few minutes.", TELL],
         ),
         Kind::Other => (
