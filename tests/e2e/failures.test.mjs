@@ -7,10 +7,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import {
-  accept, APP, arrived, atConfirm, atConsent, closeBrowser, heading, link, newPage, reset, scenarios, texts,
+  accept, arrived, atConfirm, atConsent, closeBrowser, heading, link, newPage, reset, scenarios, texts,
 } from './support.mjs';
 import {
-  ANSWERS, ANSWERS_ELSEWHERE, APPROVAL, DONE, LINKS, PATHS, REGISTRATION, SLOW, TROUBLES, VALIDATION,
+  ANSWERS, ANSWERS_ELSEWHERE, APPROVAL, DONE, LINKS, LOOK_UP, PATHS, REGISTRATION, SLOW, TROUBLES, VALIDATION,
 } from './support/failures.mjs';
 import { PROFILES, STATES } from './support/states.mjs';
 import { isToldWell } from './support/told.mjs';
@@ -36,6 +36,8 @@ const stopped = (done, next = 'steps') => ({ at: '[data-page=stopped]', focus: '
 const unsure = { at: '[data-page=unsure]', focus: 'h1', done: DONE.perhapsRegistered, next: ['steps', 'retry'] };
 const kept = (way = 'buttons') => ({ at: '#approval-failure', focus: 'alert', done: null, next: ['steps', way] });
 const restarted = { at: '[data-page=restarted]', focus: 'h1', done: 'Даних пацієнта на сторінці вже немає.', next: 'steps' };
+// Nothing has failed yet: the warning stands before the buttons, and the focus stays where it is.
+const WARNED = { at: '#time-limit', focus: null, next: 'buttons', isError: false };
 const OF_PROXY = { focus: null, next: 'steps' };
 
 /** A state of the gallery of states, by its name there. */
@@ -45,10 +47,8 @@ const offline = async (opened) => {
   await opened.context.setOffline(true);
   await accept(opened.page);
 };
-const offlineAt = (path) => (opened) => opened.page.route(`**${path}*`, async (route) => {
-  // The first call leaves before the app has arrived; without the app there would be another page to show.
-  await opened.page.waitForSelector('[data-page]');
-  await opened.context.setOffline(true);
+const offlineAtLookUp = ({ page, context }) => page.route(`**${PATHS.client}*`, async (route) => {
+  await context.setOffline(true);
   await route.abort('internetdisconnected');
 }, { times: 1 });
 
@@ -77,12 +77,10 @@ const late = (path, come) => async (opened) => {
   await page.clock.fastForward(36_000);
 };
 
-const TOO_LONG = 'x'.repeat(70_000);
-
 // How to meet it, and what is then owed.
 const AROUND = {
   'a link that is too long (414)': [
-    ({ page }) => page.goto(`${APP}/confidant/sign-up?user_data=${TOO_LONG}`),
+    state('proxy-414'),
     { ...OF_PROXY, at: 'main', done: 'Дані пацієнта не оброблялися, нічого не змінено.' },
   ],
   'an address that does not exist (404)': [
@@ -93,7 +91,8 @@ const AROUND = {
 
   'no JavaScript': [
     state('noscript'),
-    { at: '#loading noscript', focus: null, done: 'Ми нічого не зробили з вашими даними.', next: [], isError: false },
+    // Nobody can move the focus there, nor call the document otherwise.
+    { at: '#loading noscript', focus: null, done: DONE.nothing, next: 'steps', isError: false, title: 'Електронна система' },
   ],
   'a browser without WebAssembly': [
     state('unsupported'),
@@ -102,6 +101,20 @@ const AROUND = {
   'a browser without BigInt': [
     async ({ page }) => {
       await page.addInitScript(() => { delete globalThis.BigInt; });
+      await page.goto((await link('happy')).url);
+    },
+    { at: '#unsupported', focus: 'h1', done: DONE.nothing, next: 'steps' },
+  ],
+  'a browser without modules': [
+    async ({ page }) => {
+      // What such a browser makes of the page: it passes over the modules and runs what is for it alone.
+      await page.route(({ pathname }) => pathname === '/confidant/sign-up', async (route) => {
+        const response = await route.fetch();
+        const html = await response.text();
+        const as = (type) => html.replace(/(<script[^>]*type=)"?module"?/g, `$1"${type}"`);
+        assert.ok(as('none') !== html && /<script nomodule/.test(html), 'a starter, and a script instead of it');
+        await route.fulfill({ response, body: as('none').replace(/<script nomodule[^>]*>/, '<script>') });
+      });
       await page.goto((await link('happy')).url);
     },
     { at: '#unsupported', focus: 'h1', done: DONE.nothing, next: 'steps' },
@@ -122,17 +135,11 @@ const AROUND = {
     { at: '#broken', focus: 'h1', done: 'Дані, які вона показувала, стерто.', next: 'steps' },
   ],
 
-  'no network at the validation': [
-    async (opened) => {
-      await offlineAt(PATHS.validation)(opened);
-      await opened.page.goto((await link('happy')).url);
-    },
-    stopped(DONE.nothing, ['steps', 'retry']),
-  ],
+  'no network at the validation': [state('stopped-offline'), stopped(DONE.nothing, ['steps', 'retry'])],
   'no network at the registration': [async (opened) => { await confirmed(opened); await offline(opened); }, unsure],
   'no network at the look-up of the client': [
     async (opened) => {
-      await offlineAt(PATHS.client)(opened);
+      await offlineAtLookUp(opened);
       await confirmed(opened);
       await accept(opened.page);
     },
@@ -157,6 +164,8 @@ const AROUND = {
     kept(),
   ],
 
+  'the time to decide is nearly over': [state('confirm-time-short'), { ...WARNED, done: 'заявку доведеться підписати ще раз' }],
+  'the time to decide is over': [state('confirm-time-over'), { ...WARNED, done: 'підпишіть заявку ще раз' }],
   'a signature that is too old': [state('stopped-signature'), stopped(DONE.nothing)],
   'a session that is over': [state('stopped-session'), stopped(DONE.nothing)],
   'a registration nobody knows of': [state('unsure'), unsure],
@@ -207,6 +216,11 @@ const answer = (page, path, [status, body]) => page.route(`**${path}*`, (route) 
 }));
 const referenceOf = ([status]) => `reference-${status}#1`;
 
+/** Our sentence, where one is published; some are published without their full stop. */
+async function isSaid(page, [, , sentence]) {
+  if (sentence) assert.equal((await page.innerText('[data-page] .note.bad')).replace(/\.$/, ''), sentence.replace(/\.$/, ''));
+}
+
 describe('every documented answer to the validation is told', { concurrency: 2 }, () => {
   for (const [name, row] of Object.entries(ANSWERS)) {
     test(name, async (t) => {
@@ -216,8 +230,25 @@ describe('every documented answer to the validation is told', { concurrency: 2 }
       await answer(page, PATHS.validation, row);
       await page.goto((await link('happy')).url);
       await isToldWell(page, { ...stopped(DONE.nothing), reference: referenceOf(row) });
-      const [, , sentence] = row;
-      if (sentence) assert.equal((await page.innerText('[data-page] .note.bad')).replace(/\.$/, ''), sentence.replace(/\.$/, ''));
+      await isSaid(page, row);
+      assert.doesNotMatch(await texts(page), /<|Bad Gateway/);
+      assert.deepEqual(record.errors, []);
+    });
+  }
+});
+
+describe('every documented answer to the look-up of the client is told, the registration with it', { concurrency: 2 }, () => {
+  for (const [name, row] of Object.entries(LOOK_UP)) {
+    test(name, async (t) => {
+      const { page, record } = await atConfirm(t);
+      await answer(page, PATHS.client, row);
+      await accept(page);
+      const isTrouble = row[0] >= 500 || typeof row[1] === 'string';
+      await isToldWell(page, {
+        ...stopped(DONE.registered, isTrouble ? ['steps', 'retry'] : 'steps'),
+        reference: referenceOf(row),
+      });
+      await isSaid(page, row);
       assert.doesNotMatch(await texts(page), /<|Bad Gateway/);
       assert.deepEqual(record.errors, []);
     });

@@ -306,7 +306,7 @@ export const ANSWERS = {
   ...Object.fromEntries([
     'token_expired', 'token_invalid', 'token_not_found', 'token_invalid_type', 'jwt_invalid', 'jwt_expired',
     'jwt_aud_invalid', 'user_blocked', 'invalid_user', 'invalid_client', 'invalid_grant', 'unauthorized_client',
-    'password_expired',
+    'otp_invalid', 'otp_expired', 'otp_reached_max_attempts', 'password_expired',
   ].map((type) => [type, plain(401, type)])),
   'a malformed request': [400, envelope(400, {
     type: 'request_malformed',
@@ -337,6 +337,15 @@ export const ANSWERS = {
     ...plain(422, 'request_malformed', 'Invalid signed content.'),
     'Підписаний контент некоректний або прострочений.',
   ],
+  'a session that has ended': [...plain(401, 'access_denied', 'JWT expired'), SESSION],
+  'a blocked user': [
+    ...plain(401, 'access_denied', 'User is blocked.'),
+    'Користувача заблоковано. Зверніться в службу підтримки',
+  ],
+  'a message nobody published': [
+    ...plain(422, 'request_malformed', 'something new'),
+    'Щось пішло не так. Спробуйте пізніше',
+  ],
   'too many codes': plain(429, 'otp_timeout'),
   'too many requests, without an envelope': [429, { message: 'too many requests' }],
   'an error of the service': plain(500, 'internal_error'),
@@ -346,9 +355,20 @@ export const ANSWERS = {
   'a gateway’s page in place of an answer': html(200),
 };
 
-/** Of these one stands for its kind, where the place is another: at registration and at the approval. */
+/** Of these one stands for its kind, where the place is another: at the registration, the look-up and the approval. */
 export const ANSWERS_ELSEWHERE = [
   'no word why', 'forbidden without a word', 'a malformed request', 'nothing there', 'a conflict', 'findings without a message',
   'an error of the service', 'a service that is away', 'a gateway’s page for a dead service',
   'a gateway’s page in place of an answer',
 ];
+
+/** What the look-up of the client is refused with besides (contract e.2), and our sentence. */
+export const LOOK_UP = {
+  'a token that was revoked': [
+    ...plain(401, 'invalid_grant', 'Token expired or client approval was revoked.'),
+    SESSION,
+  ],
+  'a blocked client': [...plain(401, 'invalid_client', 'Authentication failed.'), 'Застосунок заблоковано'],
+  'a blocked user': [...plain(401, 'invalid_user', 'Authentication failed.'), 'Користувача заблоковано'],
+  ...Object.fromEntries(ANSWERS_ELSEWHERE.map((name) => [name, ANSWERS[name]])),
+};

@@ -48,6 +48,36 @@ const stoppedAfter = (scenario, steps) => async (opened) => {
   await arrived(opened.page, 'stopped');
 };
 
+/** The time to decide, the sandbox's 15 minutes, runs while nobody touches the page. */
+const afterMinutes = (time, words) => async (opened) => {
+  const { page } = opened;
+  await page.clock.install();
+  await at('happy', 'confirm')(opened);
+  await page.clock.fastForward(time);
+  await page.waitForSelector(`text=${words}`);
+};
+
+/** In the name of the site one letter is not the Latin one it looks like. */
+const lookAlike = { redirect_uri: 'https://аpp.приклад.example.com/callback' };
+
+/** The network is gone when the data are to be checked. */
+const offlineAtValidation = async ({ page, context }) => {
+  await page.route(`**${VALIDATION}`, async (route) => {
+    // The first call leaves before the app has arrived; without the app there would be another page to show.
+    await page.waitForSelector('[data-page]');
+    await context.setOffline(true);
+    await route.abort('internetdisconnected');
+  }, { times: 1 });
+  await go(page, 'happy');
+  await arrived(page, 'stopped');
+};
+
+const tooManyRequests = (path) => (page) => page.route(`**${path}`, (route) => route.fulfill({
+  status: 429,
+  headers: { 'retry-after': '5' },
+  json: { meta: { code: 429 }, error: { type: 'too_many_requests', message: 'too many requests' } },
+}), { times: 1 });
+
 /** The patient is registered, and the answer that says so is lost. */
 const registeredUnheard = async (opened) => {
   const { page } = opened;
@@ -127,13 +157,20 @@ export const STATES = {
   },
   'confirm-notice': async (opened) => {
     await at('happy', 'confirm')(opened);
-    await opened.page.route(`**${REGISTRATION}`, (route) => route.fulfill({
-      status: 429,
-      headers: { 'retry-after': '5' },
-      json: { meta: { code: 429 }, error: { type: 'too_many_requests', message: 'too many requests' } },
-    }), { times: 1 });
+    await tooManyRequests(REGISTRATION)(opened.page);
     await accept(opened.page);
     await opened.page.waitForSelector('text=Спробуйте знову');
+  },
+  'confirm-otp-again': async (opened) => {
+    await askedForCode(opened);
+    await opened.page.click('#otp-again');
+    await opened.page.waitForSelector('#otp-again[aria-disabled]');
+  },
+  'confirm-time-short': afterMinutes('13:30', 'Щоб погодитися, залишилося'),
+  'confirm-time-over': afterMinutes('15:10', 'Час на рішення минув'),
+  'confirm-look-alike': async ({ page }) => {
+    await go(page, 'happy', lookAlike);
+    await arrived(page, 'confirm');
   },
   'confirm-busy': async (opened) => {
     const { asked, wait } = await waits(`**${REGISTRATION}`, 4)(opened);
@@ -164,6 +201,18 @@ export const STATES = {
   'consent-hostile': consent('scope-hostile'),
   'consent-long-client': consent('long-client-name'),
   'consent-no-dictionary': consent('dictionaries-500'),
+  'consent-look-alike': async ({ page }) => {
+    await go(page, 'happy', lookAlike);
+    await arrived(page, 'confirm');
+    await accept(page);
+    await arrived(page, 'consent');
+  },
+  'consent-too-many': async (opened) => {
+    await registered(opened);
+    await tooManyRequests(APPROVAL)(opened.page);
+    await accept(opened.page);
+    await opened.page.waitForSelector('#approval-failure');
+  },
   'consent-refused': approvalFails('scope-not-for-role'),
   'consent-trouble': approvalFails('approval-500'),
   'consent-busy': async (opened) => {
@@ -194,6 +243,11 @@ export const STATES = {
     await decline(opened.page);
     await arrived(opened.page, 'declined-access');
   },
+  'declined-perhaps': async (opened) => {
+    await approvalFails('approval-500')(opened);
+    await decline(opened.page);
+    await arrived(opened.page, 'declined-access');
+  },
   'stopped-signature': at('signed-not-json', 'stopped'),
   'stopped-session': at('unknown-token', 'stopped'),
   'stopped-rights': at('token-lacks-scope', 'stopped'),
@@ -202,6 +256,17 @@ export const STATES = {
   'stopped-exists': at('tax-id-taken', 'stopped'),
   'stopped-trouble': at('validation-500', 'stopped'),
   'stopped-too-many': at('validation-429', 'stopped'),
+  'stopped-offline': offlineAtValidation,
+  'stopped-late': async (opened) => {
+    const { asked, wait } = await waits(`**${VALIDATION}`, 36)(opened);
+    await asked;
+    await arrived(opened.page, 'waiting');
+    // The call left before the app had arrived; its time is counted from then on.
+    await opened.page.waitForTimeout(300);
+    await wait();
+    await arrived(opened.page, 'stopped');
+  },
+  'stopped-trouble-registered': stoppedAfter('client-500', 1),
   'stopped-relationship': stoppedAfter('relationship-not-approved', 1),
   'stopped-client': stoppedAfter('client-unknown', 1),
   'stopped-distrusted': stoppedAfter('approval-extra-scope', 2),
@@ -240,6 +305,12 @@ export const STATES = {
     await opened.page.clock.fastForward('30:10');
     await arrived(opened.page, 'stopped');
   },
+  'stopped-idle-registered': async (opened) => {
+    await opened.page.clock.install();
+    await registered(opened);
+    await opened.page.clock.fastForward('30:10');
+    await arrived(opened.page, 'stopped');
+  },
   'restarted': async (opened) => {
     await at('happy', 'confirm')(opened);
     await opened.page.reload();
@@ -256,6 +327,7 @@ export const STATES = {
   },
 
   'proxy-404': ({ page }) => page.goto(`${APP}/confidant/nowhere`),
+  'proxy-414': ({ page }) => page.goto(`${APP}/confidant/sign-up?user_data=${'x'.repeat(70_000)}`),
   'proxy-no-link': ({ page }) => page.goto(`${APP}/`),
 };
 

@@ -20,8 +20,9 @@ const WAYS = {
  * `next`       what kind of way on there is, or several kinds; at least one of each
  * `reference`  to be quoted, when the service gave one
  * `isError`    false where nothing went wrong: the person only has to begin elsewhere
+ * `title`      how the document is called, where it cannot be called by its heading
  */
-export async function isToldWell(page, { at, focus, done, next, reference, isError = true }) {
+export async function isToldWell(page, { at, focus, done, next, reference, isError = true, title }) {
   await page.waitForSelector(`${at}:visible`);
   const told = await page.evaluate(({ at, ways }) => {
     const isSeen = (element) => element.checkVisibility();
@@ -46,6 +47,8 @@ export async function isToldWell(page, { at, focus, done, next, reference, isErr
   assert.ok(told.headings[0].length > 3, 'the heading says something');
   assert.ok(told.place.length > 40, `never a blank page: «${told.place}»`);
   if (isError) assert.ok(told.title.startsWith('Помилка'), told.title);
+  const named = (title ?? told.headings[0]).replace(/\s+/g, ' ').toLowerCase();
+  assert.ok(told.title.replace(/\s+/g, ' ').toLowerCase().includes(named), `«${named}» in ${told.title}`);
   if (focus) assert.equal(told.focus, focus, 'where the focus is');
   if (done) assert.ok(told.said.includes(done), `«${done}» in ${told.said}`);
   for (const kind of [next].flat()) assert.ok(told.ways[kind] > 0, `${kind} to take: ${JSON.stringify(told.ways)}`);
