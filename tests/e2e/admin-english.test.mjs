@@ -4,12 +4,12 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 
 import {
-  arrived, clinic, CLINIC, closeBrowser, expectAnother, fillIn, heading, newPage, outcome, ownServers, refresh, refreshes,
-  repair, signedIn, speakEnglish, texts, unmarkedCyrillic,
+  arrived, clinic, CLINIC, closeBrowser, expectAnother, fillIn, heading, holdBack, letGo, newPage, outcome, ownServers, refresh,
+  refreshes, repair, signedIn, speakEnglish, texts, unmarkedCyrillic,
 } from './support.mjs';
 
 let servers;
-before(async () => { servers = await ownServers({ AUTH_UI_CALL_TIMEOUT: '2s' }); });
+before(async () => { servers = await ownServers(); });
 beforeEach(() => servers.resetButSecrets());
 after(async () => {
   await closeBrowser();
@@ -96,15 +96,14 @@ test('who changes the language with the form half filled in loses nothing and se
 
 test('who changes the language while eHealth is slow still sees the one result', async (t) => {
   const { page } = await signedIn(t, servers);
-  await servers.faults([{
-    method: 'PATCH', path: '/api/clients/*/connections/*/actions/refresh_secret', fault: { kind: 'delay', ms: 1500 },
-  }]);
+  await holdBack(servers);
   await fillIn(page);
   await expectAnother(page);
   await page.click('#refresh');
   await page.waitForSelector('[data-running]');
   await speakEnglish(page);
   assert.match(await texts(page, '[data-running]'), /Renewing the client_secret…/);
+  await letGo(servers);
   const result = await outcome(page, 'stored');
   assert.match(await result.innerText(), /Renewed and stored/);
   assert.equal((await refreshes(servers)).length, 1);

@@ -14,7 +14,7 @@ import {
 } from './support.mjs';
 
 let servers;
-before(async () => { servers = await ownServers({ AUTH_UI_CALL_TIMEOUT: '2s', RUST_LOG: 'trace' }); });
+before(async () => { servers = await ownServers({ RUST_LOG: 'trace' }); });
 after(async () => {
   await closeBrowser();
   await servers?.close();

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 
 import {
-  arrived, atTheMis, clinic, CLINIC, closeBrowser, fillIn, heading, newPage, outcome, ownServers, refresh, refreshes, signedIn,
-  storage, texts,
+  arrived, atTheMis, clinic, CLINIC, closeBrowser, fillIn, heading, holdBack, letGo, newPage, outcome, ownServers, refresh, refreshes,
+  signedIn, storage, texts,
 } from './support.mjs';
 
 const OWNER = /Коваль|Амбулаторія|12345678/;
@@ -77,14 +77,13 @@ describe('signing out', () => {
   test('does not stop a refresh that has begun', async (t) => {
     const { page } = await signedIn(t, servers());
     const { client_secret } = await clinic(servers());
-    await servers().faults([{
-      method: 'PATCH', path: '/api/clients/*/connections/*/actions/refresh_secret', fault: { kind: 'delay', ms: 2000 },
-    }]);
+    await holdBack(servers());
     await refresh(page);
     await page.waitForSelector('[data-running]');
     await page.click('#sign-out');
     await arrived(page, 'signed-out');
-    // Until it ends nobody can sign in: the old secret is dead, and the new one is still on its way.
+    assert.equal((await atTheMis(t, servers(), 'new')).outcome, 'error', 'the old secret is dead, the new one on its way');
+    await letGo(servers());
     for (let tries = 0; tries < 20; tries++) {
       if ((await atTheMis(t, servers(), 'new')).outcome === 'token') break;
     }
@@ -129,11 +128,13 @@ describe('the browser', () => {
 });
 
 describe('a session nobody uses', () => {
-  const servers = withServers({ AUTH_UI_ADMIN_SESSION_IDLE: '4s' });
+  // Signing in must be over before.
+  const IDLE = 12;
+  const servers = withServers({ AUTH_UI_ADMIN_SESSION_IDLE: `${IDLE}s` });
 
   test('ends, although the page goes on asking; the page says so and leaves nothing on the screen', async (t) => {
     const { page } = await signedIn(t, servers());
-    await arrived(page, 'signed-out');
+    await page.waitForSelector('[data-page=signed-out]', { timeout: 3 * IDLE * 1000 });
     assert.match(await texts(page), /Сеанс/);
     assert.doesNotMatch(await page.content(), OWNER);
     assert.equal(await status(page, OVERVIEW), 401);

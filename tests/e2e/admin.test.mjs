@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 
 import {
-  askToSignIn, arrived, atTheMis, clinic, CLINIC, closeBrowser, DISCONNECTED, ENTREPRENEUR, expectAnother, fillIn, newPage,
-  outcome, ownServers, PHARMACY, refresh, refreshes, signedIn, texts, TWICE,
+  askToSignIn, arrived, atTheMis, clinic, CLINIC, closeBrowser, DISCONNECTED, ENTREPRENEUR, expectAnother, fillIn, holdBack,
+  letGo, newPage, outcome, ownServers, PHARMACY, refresh, refreshes, signedIn, texts, TWICE,
 } from './support.mjs';
 
 let servers;
@@ -15,10 +15,6 @@ after(async () => {
   await closeBrowser();
   await servers?.close();
 });
-
-const slowly = (ms) => servers.faults([{
-  method: 'PATCH', path: '/api/clients/*/connections/*/actions/refresh_secret', fault: { kind: 'delay', ms },
-}]);
 
 /** A call of the page's own, made by hand: `{ status, body }`. */
 const call = (page, path, body) => page.evaluate(async ([path, body]) => {
@@ -78,18 +74,20 @@ describe('the head of the clinic', () => {
   });
 
   test('who clicks twice, or presses Enter five times, asks eHealth once', async (t) => {
-    await slowly(500);
+    await holdBack(servers);
     const { page } = await signedIn(t, servers);
     await fillIn(page);
     await expectAnother(page);
     await page.dblclick('#refresh');
     for (let presses = 0; presses < 5; presses++) await page.keyboard.press('Enter');
+    await page.waitForSelector('[data-running]');
+    await letGo(servers);
     await outcome(page, 'stored');
     assert.equal((await refreshes(servers)).length, 1);
   });
 
   test('closes the tab while eHealth is slow: it goes on, and who comes back sees it', async (t) => {
-    await slowly(3000);
+    await holdBack(servers);
     const { page, context } = await signedIn(t, servers);
     const { client_secret } = await clinic(servers);
     await refresh(page);
@@ -100,27 +98,29 @@ describe('the head of the clinic', () => {
     const again = await context.newPage();
     await again.goto(`${servers.app}/admin/`);
     await again.waitForSelector('[data-running][data-by-me=true]');
+    await letGo(servers);
     await outcome(again, 'stored', before);
     assert.notEqual((await clinic(servers)).client_secret, client_secret);
     assert.equal((await refreshes(servers)).length, 1);
   });
 
   test('has the same in two tabs', async (t) => {
-    await slowly(2000);
+    await holdBack(servers);
     const { page, context } = await signedIn(t, servers);
     const other = await context.newPage();
     await other.goto(`${servers.app}/admin/`);
     await arrived(other, 'overview');
     await expectAnother(other);
     await refresh(page);
-    await other.waitForSelector('[data-running][data-by-me=true]', { timeout: 15_000 });
+    await other.waitForSelector('[data-running][data-by-me=true]');
+    await letGo(servers);
     await Promise.all([outcome(page, 'stored'), outcome(other, 'stored')]);
     assert.equal((await refreshes(servers)).length, 1);
   });
 });
 
 test('a second person sees who is refreshing, cannot begin another, and sees the result live', async (t) => {
-  await slowly(4000);
+  await holdBack(servers);
   const first = await signedIn(t, servers);
   const second = await signedIn(t, servers, { as: 'deputy' });
   const { connection_id, users } = await clinic(servers);
@@ -135,12 +135,13 @@ test('a second person sees who is refreshing, cannot begin another, and sees the
   assert.equal(refused.body.error.type, 'in_progress');
   assert.equal(refused.body.error.running.actor.user_id, head.user_id);
 
+  await letGo(servers);
   await Promise.all([outcome(first.page, 'stored'), outcome(second.page, 'stored')]);
   assert.equal((await refreshes(servers)).length, 1);
 });
 
 test('fifty calls at once are one refresh', async (t) => {
-  await slowly(500);
+  await holdBack(servers);
   const { page } = await signedIn(t, servers);
   const { connection_id } = await clinic(servers);
   await expectAnother(page);
@@ -150,8 +151,18 @@ test('fifty calls at once are one refresh', async (t) => {
   )).status)), JSON.stringify({ reason: 'test', confirmation: CLINIC, connection_id }));
   assert.equal(statuses.filter((status) => status === 202).length, 1, statuses.join());
   assert.equal(statuses.filter((status) => status === 409).length, 49, statuses.join());
+  await letGo(servers);
   await outcome(page, 'stored');
   assert.equal((await refreshes(servers)).length, 1);
+});
+
+test('a slow but right answer is stored', async (t) => {
+  await holdBack(servers);
+  const { page } = await signedIn(t, servers);
+  await refresh(page);
+  await page.waitForSelector('[data-running][data-phase=asking]');
+  await letGo(servers);
+  await outcome(page, 'stored');
 });
 
 describe('somebody who is not the head', () => {

@@ -134,18 +134,19 @@ impl Mis {
             .env("AUTH_UI_ADMIN_MIS_NAME", &registration.name)
             .env("AUTH_UI_ADMIN_API_KEY_FILE", self.file("api-key"))
             .env("AUTH_UI_ADMIN_PSK_FILE", self.file("psk"))
-            // The sandbox decides at once; a real eHealth behind its gateways may take its time.
-            .env("AUTH_UI_ADMIN_SETTLE", "1s")
             .env("AUTH_UI_ADMIN_MACHINE_LISTEN", self.machine.to_string())
             .env("AUTH_UI_ADMIN_MACHINE_TOKEN_FILE", self.file("machine-token"));
-        // Whoever tries things out needs more of them; a journey about the limits sets its own.
-        for limit in [
-            "AUTH_UI_ADMIN_REFRESHES_PER_CONNECTION",
-            "AUTH_UI_ADMIN_REFRESHES_PER_USER",
-            "AUTH_UI_ADMIN_SIGN_INS_PER_ADDRESS",
+        // A journey about one of these sets its own.
+        for (limit, usual) in [
+            // Whoever tries things out needs more of them.
+            ("AUTH_UI_ADMIN_REFRESHES_PER_CONNECTION", "1000"),
+            ("AUTH_UI_ADMIN_REFRESHES_PER_USER", "1000"),
+            ("AUTH_UI_ADMIN_SIGN_INS_PER_ADDRESS", "1000"),
+            // The sandbox decides at once; a real eHealth behind its gateways may take its time.
+            ("AUTH_UI_ADMIN_SETTLE", "1s"),
         ] {
             if env::var_os(limit).is_none() {
-                proxy.env(limit, "1000");
+                proxy.env(limit, usual);
             }
         }
     }

@@ -261,7 +261,7 @@ async fn a_process_killed_at_any_arrow_loses_nothing_with_postgresql() {
 /// Orders many refreshes at once; one may begin, the others are told who is at it.
 async fn only_one_begins(proxies: &[&Proxy], people: &[Person], many: usize, ehealth: &Ehealth) {
     let before = Before::of(ehealth);
-    ehealth.answer_late(Duration::from_secs(8));
+    ehealth.hold_back();
     let orders: Vec<_> = (0..many)
         .map(|number| {
             let (address, who) = (
@@ -285,6 +285,7 @@ async fn only_one_begins(proxies: &[&Proxy], people: &[Person], many: usize, ehe
             other => panic!("{other}: {}", reply.body),
         }
     }
+    ehealth.let_go();
     assert_eq!((begun.len(), told.len()), (1, many - 1));
     for (user, refusal) in &told {
         let error = &refusal["error"];

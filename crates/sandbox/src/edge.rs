@@ -1,5 +1,7 @@
 //! Around every eHealth endpoint: request id, envelope, journal, faults.
 
+use std::time::Duration;
+
 use axum::{
     body::{Body, Bytes, to_bytes},
     extract::{MatchedPath, Request, State},
@@ -22,6 +24,8 @@ use crate::{
 
 /// Larger than any signed request (they are tens of kilobytes).
 const BODY_LIMIT: usize = 2 * 1024 * 1024;
+/// How often it is asked whether answers are held back still.
+const HELD_FOR: Duration = Duration::from_millis(20);
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const SIGNATURE: HeaderName = HeaderName::from_static("x-sandbox-signature");
 
@@ -100,6 +104,9 @@ pub async fn edge(State(sandbox): State<Shared>, request: Request, next: Next) -
     // Noted on arrival, so that a request is in the journal while its answer is still delayed.
     let entry = journal_entry(&sandbox, &method, &uri, &headers, &received, &request_id);
     let number = sandbox.journal().note(entry);
+    while fault == Some(Fault::Hold) && sandbox.faults().hold() {
+        tokio::time::sleep(HELD_FOR).await;
+    }
     if let Some(fault) = fault {
         response = fault.apply(status, body, response).await;
     }

@@ -47,6 +47,8 @@ pub enum Fault {
         /// Milliseconds.
         ms: u64,
     },
+    /// The answer comes once no rule holds answers back any more: a test says when, not a clock.
+    Hold,
     /// This status instead of acting.
     Status {
         /// From 200 to 599.
@@ -126,6 +128,11 @@ impl Faults {
         Ok(())
     }
 
+    /// Whether a rule holds answers back.
+    pub fn hold(&self) -> bool {
+        self.rules.iter().any(|rule| rule.fault == Fault::Hold)
+    }
+
     /// The trouble for a request, counted down.
     pub fn take(&mut self, method: &str, path: &str) -> Option<Fault> {
         let rule = self.rules.iter_mut().find(|rule| {
@@ -167,6 +174,8 @@ impl Fault {
     pub async fn apply(self, status: StatusCode, body: Value, mut response: Response) -> Response {
         match self {
             Fault::Delay { ms } => tokio::time::sleep(Duration::from_millis(ms)).await,
+            // The edge, which knows the rules, has waited.
+            Fault::Hold => {}
             Fault::Status { status, body: own, .. } => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
                 let mut body = body;

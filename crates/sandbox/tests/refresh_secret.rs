@@ -592,6 +592,29 @@ async fn a_slow_refresh_has_acted_and_a_silent_one_has_not() {
 }
 
 #[tokio::test]
+async fn a_held_answer_has_acted_and_comes_once_the_rules_are_replaced() {
+    let world = World::new();
+    let bearer = text(&world.signed_in(CLINIC, "owner").await["value"]);
+    let old = world.secret(CLINIC).await;
+    let path = refresh_path(CLINIC);
+    let rules = json!([{"path": path, "fault": {"kind": "hold"}}]);
+    world.call("PUT", "/sandbox/faults", "", &rules).await;
+    let answer = world.ask(asks("PATCH", &path, &bearer));
+    let release = async {
+        tokio::time::sleep(Duration::from_millis(120)).await;
+        let journal = world.get("/sandbox/journal", "").await.json;
+        let last = journal.as_array().and_then(|entries| entries.last()).cloned();
+        world.call("PUT", "/sandbox/faults", "", &json!([])).await;
+        last.expect("an entry")
+    };
+    let (answer, meanwhile) = tokio::join!(answer, release);
+    assert_eq!(meanwhile["method"], "PATCH");
+    assert_eq!(meanwhile["status"], Value::Null, "not answered yet");
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_ne!(world.secret(CLINIC).await, old);
+}
+
+#[tokio::test]
 async fn a_fault_can_be_clicked_on_the_start_page() {
     let world = World::new();
     let bearer = text(&world.signed_in(CLINIC, "owner").await["value"]);

@@ -68,6 +68,12 @@ export async function outcome(page, word, before = shownBefore.get(page)) {
   return page.waitForSelector(`[data-outcome=${word}]${another}`);
 }
 
+const REFRESH_PATH = '/api/clients/*/connections/*/actions/refresh_secret';
+
+/** From now on eHealth does what a refresh asks, and answers once `letGo(servers)` says so. */
+export const holdBack = (servers) => servers.faults([{ method: 'PATCH', path: REFRESH_PATH, fault: { kind: 'hold' } }]);
+export const letGo = (servers) => servers.faults([]);
+
 /** The clinic as the sandbox knows it, the secret in force inside. */
 export const clinic = async (servers, edrpou = CLINIC) =>
   (await servers.clinics()).find((clinic) => clinic.edrpou === edrpou);

@@ -48,13 +48,26 @@ impl Ehealth {
 
     /// Every next refresh is answered so much later than it is done.
     pub fn answer_late(&self, delay: Duration) {
+        self.meet(Fault::Delay {
+            ms: u64::try_from(delay.as_millis()).expect("a short delay"),
+        });
+    }
+
+    /// Every next refresh is done, and answered once `let_go` says so.
+    pub fn hold_back(&self) {
+        self.meet(Fault::Hold);
+    }
+
+    pub fn let_go(&self) {
+        *self.sandbox.faults() = Faults::default();
+    }
+
+    fn meet(&self, fault: Fault) {
         let rule = FaultRule {
             method: Some("PATCH".to_owned()),
             path: "/api/clients/*/connections/*/actions/refresh_secret".to_owned(),
             times: None,
-            fault: Fault::Delay {
-                ms: u64::try_from(delay.as_millis()).expect("a short delay"),
-            },
+            fault,
         };
         *self.sandbox.faults() = Faults { rules: vec![rule] };
     }
