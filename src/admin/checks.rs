@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::driver::Watch;
 use super::pieces::{Icon, Sign, left, part, word};
-use crate::refresh::is_about_sign_in;
+use crate::refresh::{Offer, is_about_sign_in};
 use crate::text::admin::use_admin_text;
 
 /// Longer than this is not worth counting down: a limit that does not apply is far away.
@@ -18,6 +18,8 @@ pub fn Checks(
     watch: Watch,
 ) -> impl IntoView {
     let text = &use_admin_text().checks;
+    // While a renewal is under way there is nothing to be ready for, and a red cross beside its progress would frighten.
+    let is_asked = part(watch, |desk| desk.offer() != Offer::Running);
     let is_led_to_sign_in = part(watch, |desk| desk.is_led_to_sign_in());
     let checks = part(watch, |desk| {
         let mut checks = desk.overview.preflight.clone();
@@ -29,25 +31,28 @@ pub fn Checks(
         }
         checks
     });
-    view! {
-        <section class="card" id="checks">
-            <h2>{text.heading}</h2>
-            <ul class="checks">
-                {move || {
-                    let checks = checks.get().unwrap_or_default();
-                    let is_led = is_led_to_sign_in.get() == Some(true);
-                    let rows = checks.iter().enumerate().map(|(place, check)| {
-                        let mut earlier = checks.iter().take(place);
-                        let is_told = match asks_to_sign_in(check) {
-                            true => is_led || earlier.any(asks_to_sign_in),
-                            false => earlier.any(|earlier| earlier.result == check.result),
-                        };
-                        view! { <CheckRow watch check=check.clone() is_told/> }
-                    });
-                    rows.collect_view()
-                }}
-            </ul>
-        </section>
+    let rows = move || {
+        let checks = checks.get().unwrap_or_default();
+        let is_led = is_led_to_sign_in.get() == Some(true);
+        let rows = checks.iter().enumerate().map(|(place, check)| {
+            let mut earlier = checks.iter().take(place);
+            let is_told = match asks_to_sign_in(check) {
+                true => is_led || earlier.any(asks_to_sign_in),
+                false => earlier.any(|earlier| earlier.result == check.result),
+            };
+            view! { <CheckRow watch check=check.clone() is_told/> }
+        });
+        rows.collect_view()
+    };
+    move || {
+        (is_asked.get() == Some(true)).then(|| {
+            view! {
+                <section class="card" id="checks">
+                    <h2>{text.heading}</h2>
+                    <ul class="checks">{rows}</ul>
+                </section>
+            }
+        })
     }
 }
 

@@ -191,7 +191,8 @@ fn Secret(watch: Watch, active: Option<Version>, is_outdated: bool) -> impl Into
             " · " {text.version} " " <span id="version">{active.number}</span>
             <span class=format!("line {tone}")>
                 {proof}
-                {seen_at.map(|at| format!(" ({})", super::pieces::moment(at)))}
+                " "
+                {seen_at.map(|at| view! { <span class="whole">{format!("({})", super::pieces::moment(at))}</span> })}
             </span>
         </Row>
     }

@@ -18,11 +18,17 @@ pub fn HistoryCard(
     let text = &use_admin_text().history;
     let attempts = part(watch, |desk| desk.history.attempts.clone());
     let is_unwritten = part(watch, |desk| desk.is_unwritten());
+    // What a check has shown of the newest one is said here as at the top.
+    let dead = part(watch, |desk| {
+        let doubtful = desk.doubtful().filter(|_| desk.is_refused());
+        doubtful.map(|attempt| attempt.id.clone())
+    });
     let has_more = part(watch, |desk| desk.history.more);
     let is_reading = part(watch, |desk| desk.doing == Doing::Reading);
     let has_any = Memo::new(move |_| attempts.read().as_ref().is_some_and(|attempts| !attempts.is_empty()));
     let table = move || {
         let attempts = attempts.get().unwrap_or_default();
+        let dead = dead.get().flatten();
         if attempts.is_empty() {
             return (is_unwritten.get() != Some(true))
                 .then(|| view! { <p class="within">{text.empty}</p> })
@@ -41,7 +47,13 @@ pub fn HistoryCard(
                     </tr>
                 </thead>
                 <tbody role="rowgroup">
-                    {attempts.into_iter().map(|attempt| view! { <HistoryRow attempt/> }).collect_view()}
+                    {attempts
+                        .into_iter()
+                        .map(|attempt| {
+                            let is_refused = dead.as_ref() == Some(&attempt.id);
+                            view! { <HistoryRow attempt is_refused/> }
+                        })
+                        .collect_view()}
                 </tbody>
             </table>
         }
@@ -81,13 +93,14 @@ pub fn HistoryCard(
 }
 
 #[component]
-fn HistoryRow(attempt: Attempt) -> impl IntoView {
+fn HistoryRow(attempt: Attempt, is_refused: bool) -> impl IntoView {
     let whole = use_admin_text();
     let text = &whole.history;
     let (sign, tone) = look(&attempt.outcome);
     let (tone, title) = match attempt.repaired_by {
         Some(_) => ("calm", text.was_unknown),
-        None => (tone, title(&attempt, false)),
+        None if is_refused => ("bad", title(&attempt, is_refused)),
+        None => (tone, title(&attempt, is_refused)),
     };
     let detail = match &attempt.outcome {
         Outcome::Stored { fingerprint, .. } => {

@@ -490,6 +490,20 @@ mod tests {
     }
 
     #[test]
+    fn a_number_of_digits_and_its_word_stay_on_one_line() {
+        for language in Language::ALL {
+            let door = &language.admin_text().door;
+            for said in [door.hint, (door.problem)(CodeProblem::Malformed)] {
+                let may_break = said
+                    .as_bytes()
+                    .windows(2)
+                    .any(|two| two[0].is_ascii_digit() && two[1] == b' ');
+                assert!(!may_break, "{said}");
+            }
+        }
+    }
+
+    #[test]
     fn words_of_ehealth_are_told_by_their_letters() {
         for (words, language) in [
             ("Missing allowances: connection:refresh_secret", Language::English),

@@ -1,6 +1,7 @@
 //! The connection that would be renewed, and what is known of its secret.
 
 use auth_ui::refresh::{Desk, Visit};
+use auth_ui::text::Language;
 use contract::admin::{CheckName, Checked, ConnectionState, Doubt, Overview, Phase, Proof, Trouble};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -119,5 +120,30 @@ async fn what_a_check_has_shown_stands_beside_its_button() {
             Some(word)
         );
         screen.shows(said);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_check_that_came_too_early_was_made_all_the_same() {
+    for (language, said, failed) in [
+        (
+            Language::Ukrainian,
+            "Старий client_secret поки діє, але ЕСОЗ ще може виконувати попередній запит.",
+            "Перевірити не вдалося",
+        ),
+        (
+            Language::English,
+            "The old client_secret works for now, but eHealth may still be carrying out the previous request.",
+            "The check could not be made",
+        ),
+    ] {
+        let reason = Trouble::TooEarly;
+        let visit = Visit::Inside(Box::new(Desk {
+            checked: Some(Checked::Untried { reason }),
+            ..desk(in_doubt(Doubt::NoAnswer))
+        }));
+        let screen = Screen::speaking(language, visit).await;
+        let card = screen.text_of("[data-checked=untried]");
+        assert!(card.starts_with(said) && !card.contains(failed), "{card}");
     }
 }

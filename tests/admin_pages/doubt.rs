@@ -136,9 +136,13 @@ async fn what_a_check_has_shown_to_be_dead_is_not_called_unknown() {
             "Старий client_secret не діє: потрібна дія"
         );
         assert!(title().starts_with("Старий client_secret не діє: потрібна дія — "));
+        assert_eq!(
+            screen.all("#history .verdict.bad"),
+            ["Старий client_secret не діє: потрібна дія"]
+        );
         let said = screen.text_of("[role=status] > .note.bad[data-checked=refused]");
         for sentence in [
-            "ЕСОЗ не приймає збережений client_secret.",
+            "ЕСОЗ не приймає збереженого client_secret.",
             "Старий уже не діє.",
             "Не виходьте із сеансу",
         ] {
@@ -187,6 +191,35 @@ async fn a_doubt_is_not_told_twice() {
     screen.hides("Якщо client_secret змінився");
     let screen = Screen::of(in_doubt(Doubt::OtherConnection)).await;
     assert_eq!(screen.text().matches("невідомо.").count(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn sign_ins_are_said_to_fail_only_where_the_secret_has_changed() {
+    for (language, condition, loss) in [
+        (
+            Language::Ukrainian,
+            "Якщо client_secret змінився, старий уже не діє, і",
+            "не вдадуться",
+        ),
+        (
+            Language::English,
+            "If the client_secret has changed, the old one no longer works, and",
+            "will fail",
+        ),
+    ] {
+        for doubt in [
+            Doubt::NoAnswer,
+            Doubt::Unreadable,
+            Doubt::UpstreamFailed,
+            Doubt::Interrupted,
+        ] {
+            let screen = Screen::speaking(language, inside(in_doubt(doubt))).await;
+            let said = screen.text_of("[data-outcome]");
+            let sentences: Vec<&str> = said.split_inclusive('.').filter(|one| one.contains(loss)).collect();
+            assert_eq!(sentences.len(), 1, "{said}");
+            assert!(sentences[0].contains(condition), "{}", sentences[0]);
+        }
+    }
 }
 
 #[wasm_bindgen_test]

@@ -15,7 +15,7 @@ async fn being_out_of_touch_is_said_without_hiding_what_is_known() {
     })))
     .await;
     screen.shows("Немає з’єднання з інтернетом.");
-    screen.shows("сторінка показує відомості на час останньої відповіді");
+    screen.shows("Сторінка показує відомості на час останньої відповіді сервера.");
     screen.shows("Амбулаторія №1");
 }
 

@@ -130,13 +130,13 @@ async fn a_stored_secret_that_ehealth_refuses_is_loud() {
     let screen = Screen::of(ended(stored(Proof::Refused { at: NOW }))).await;
     assert_eq!(
         screen.text_of("[data-outcome] h2"),
-        "Оновлено і збережено, але ЕСОЗ не приймає новий client_secret"
+        "Оновлено і збережено, але ЕСОЗ не приймає нового client_secret"
     );
     assert!(screen.find("#dead-secret").is_none(), "said once");
     let mut elsewhere = ready();
     elsewhere.active.as_mut().unwrap().proof = Proof::Refused { at: NOW };
     screen.set(inside(elsewhere)).await;
-    screen.shows("ЕСОЗ не приймає збережений client_secret");
+    screen.shows("ЕСОЗ не приймає збереженого client_secret");
     assert_eq!(screen.attribute("#dead-secret", "role").as_deref(), Some("alert"));
     let tone = screen.attribute("#connection dd .line.bad", "class").unwrap();
     assert!(
@@ -185,7 +185,7 @@ async fn why_somebodys_refresh_changed_nothing_is_not_said_of_the_person_looking
             "ЕСОЗ не дозволила оновити client_secret.",
             "дозволяє вам",
         ),
-        (Trouble::TokenRefused, "ЕСОЗ більше не приймала входу.", "ваш вхід"),
+        (Trouble::TokenRefused, "ЕСОЗ більше не приймала входу.", "вашого входу"),
     ] {
         let screen = Screen::of(ended(Outcome::NotChanged { reason, message: None })).await;
         for place in ["#history tbody", "[data-outcome]"] {

@@ -4,7 +4,7 @@ use contract::admin::Phase;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::admin_support::{NOW, deputy, inside, owner, running};
+use crate::admin_support::{NOW, deputy, inside, owner, ready, running};
 use crate::mounted::title;
 use crate::screen::Screen;
 
@@ -25,14 +25,17 @@ async fn a_running_refresh_says_who_since_when_how_far_and_that_leaving_is_safe(
         "триває 3 с",
         "Чекаємо на відповідь ЕСОЗ",
         "Цю вкладку можна закрити",
-        "Результат буде на цій сторінці.",
+        "а результат буде тут.",
     ] {
         screen.shows(said);
     }
     screen.hides("Дочекайтеся");
     screen.hides("Триває довше");
-    for button in ["#refresh", "#check-secret"] {
-        assert!(screen.find(button).is_none(), "{button}");
+    for place in ["#refresh", "#check-secret", "#checks"] {
+        assert!(
+            screen.find(place).is_none(),
+            "{place}: there is nothing to be ready for"
+        );
     }
     screen.watch.clock.set(NOW + 30);
     screen.settle().await;
@@ -40,10 +43,6 @@ async fn a_running_refresh_says_who_since_when_how_far_and_that_leaving_is_safe(
     screen.set(inside(running(owner(), true, Phase::Storing))).await;
     screen.shows("Оновлюємо client_secret…");
     assert!(title().starts_with("Оновлюємо client_secret… — "));
-    assert!(
-        screen
-            .text_of("[data-check=idle]")
-            .contains("Не готово: Оновлення вже триває."),
-        "one’s own refresh is no other one"
-    );
+    screen.set(inside(ready())).await;
+    assert_eq!(screen.count("#checks [data-check]"), 9);
 }

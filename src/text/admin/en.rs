@@ -3,7 +3,7 @@
 mod trouble;
 mod words;
 
-use contract::admin::{CheckName, CheckResult, Checked, ConnectionState, Doubt, Phase, Proof, Reason};
+use contract::admin::{CheckName, CheckResult, Checked, ConnectionState, Doubt, Phase, Proof, Reason, Trouble};
 
 use super::{
     AdminText, Advice, Block, ChecksText, ConnectionText, DoorText, Frame, HistoryText, OrderText, OutcomeText,
@@ -19,7 +19,7 @@ const RESTORE_THE_COPY: &str =
 const TRY_WHAT_CAME: &str = "Tell the administrator of the MIS: the value received is kept apart. It can be tried with the command `auth-ui-proxy secrets activate`.";
 
 /// The process by which a lost secret is obtained (contract h.1).
-const ASK_FOR_ANOTHER: &str = "If nobody has a valid one, update the clinic and its head in eHealth (process “Update of a legal entity”). The answer to that update holds the valid client_secret.";
+const ASK_FOR_ANOTHER: &str = "If nobody has a valid client_secret, update the clinic and its head in eHealth (process “Update of a legal entity”). The answer to that update holds the valid client_secret.";
 const IMPORT_IT: &str = "The administrator of the MIS will store it with the command `auth-ui-proxy secrets import`.";
 
 /// All sentences in English.
@@ -37,7 +37,7 @@ pub static EN: AdminText = AdminText {
         stranded: "The clinic’s page could not be opened",
         stranded_means: "This page has changed nothing. If a renewal has begun, it continues on the server.",
         what_to_do: "What to do",
-        silence: "The server cannot be reached: the page shows what was known at its last answer. We keep trying.",
+        silence: "The page shows what was known at the server’s last answer. We keep trying.",
         kyiv: |time| format!("{time}, Kyiv\u{a0}time"),
         help: Note {
             heading: "Help",
@@ -72,7 +72,7 @@ pub static EN: AdminText = AdminText {
         problem: |problem| match problem {
             CodeProblem::Empty => "Enter the clinic’s EDRPOU code.",
             CodeProblem::Malformed => {
-                "An EDRPOU code has 8 digits, an entrepreneur’s RNOKPP has 10. Check what you have entered."
+                "An EDRPOU code has 8\u{a0}digits, an entrepreneur’s RNOKPP has\u{a0}10. Check what you have entered."
             }
             CodeProblem::Unknown => {
                 "No clinic with this code is set up in this MIS. Check the code or contact the administrator of the MIS."
@@ -154,6 +154,10 @@ pub static EN: AdminText = AdminText {
                 hint: "It is no longer valid. Renew the client_secret here while your sign‑in lasts, and do not sign out before that."
                     .to_owned(),
             },
+            // The check was made, and shows nothing yet.
+            Checked::Untried {
+                reason: reason @ Trouble::TooEarly,
+            } => trouble::trouble(*reason),
             Checked::Untried { reason } => {
                 let advice = trouble::trouble(*reason);
                 Advice {
@@ -322,10 +326,10 @@ pub static EN: AdminText = AdminText {
                 "The old one most likely no longer works. If so, new sign‑ins of the staff through the MIS will fail until the new one is stored."
             }
             Doubt::OtherConnection => {
-                "It is not known whether the clinic’s client_secret has changed. If it has, the old one no longer works. New sign‑ins of the staff through the MIS will fail until the new one is stored."
+                "It is not known whether the clinic’s client_secret has changed. If it has, the old one no longer works, and new sign‑ins of the staff through the MIS will fail until the new one is stored."
             }
             _ => {
-                "If the client_secret has changed, the old one no longer works. New sign‑ins of the staff through the MIS will fail until the new one is stored."
+                "If the client_secret has changed, the old one no longer works, and new sign‑ins of the staff through the MIS will fail until the new one is stored."
             }
         },
         stay: "Do not sign out: signing in again needs a valid client_secret.",

@@ -3,7 +3,7 @@
 mod trouble;
 mod words;
 
-use contract::admin::{CheckName, CheckResult, Checked, ConnectionState, Doubt, Phase, Proof, Reason};
+use contract::admin::{CheckName, CheckResult, Checked, ConnectionState, Doubt, Phase, Proof, Reason, Trouble};
 
 use super::{
     AdminText, Advice, Block, ChecksText, ConnectionText, DoorText, Frame, HistoryText, OrderText, OutcomeText,
@@ -37,7 +37,7 @@ pub static UK: AdminText = AdminText {
         stranded: "Не вдалося відкрити сторінку закладу",
         stranded_means: "Ця сторінка нічого не змінила. Якщо оновлення вже розпочато, воно триває на сервері.",
         what_to_do: "Що зробити",
-        silence: "Немає зв’язку із сервером: сторінка показує відомості на час останньої відповіді. Ми пробуємо далі.",
+        silence: "Сторінка показує відомості на час останньої відповіді сервера. Ми пробуємо знову.",
         kyiv: |time| format!("{time} за\u{a0}київським\u{a0}часом"),
         help: Note {
             heading: "Допомога",
@@ -71,7 +71,9 @@ pub static UK: AdminText = AdminText {
         asking: "Готуємо вхід…",
         problem: |problem| match problem {
             CodeProblem::Empty => "Введіть код ЄДРПОУ закладу.",
-            CodeProblem::Malformed => "Код ЄДРПОУ має 8 цифр, а РНОКПП підприємця — 10. Перевірте, що ви ввели.",
+            CodeProblem::Malformed => {
+                "Код ЄДРПОУ має 8\u{a0}цифр, а РНОКПП підприємця —\u{a0}10. Перевірте, що ви ввели."
+            }
             CodeProblem::Unknown => {
                 "Заклад із таким кодом не налаштовано в цій МІС. Перевірте код або зверніться до адміністратора МІС."
             }
@@ -111,7 +113,7 @@ pub static UK: AdminText = AdminText {
             Proof::Refused { .. } => "перевірено: ЕСОЗ не приймає",
         },
         proof_before: "до оновлення ЕСОЗ приймала",
-        refused: "ЕСОЗ не приймає збережений client_secret",
+        refused: "ЕСОЗ не приймає збереженого client_secret",
         refused_means: "Хтось змінив client_secret в іншому місці, або попереднє оновлення з невідомим результатом його змінило. Працівники закладу не можуть увійти через МІС, доки це не виправлено.",
         refused_steps: &[
             "Не виходьте із сеансу: щоб увійти знову, потрібен чинний client_secret.",
@@ -145,11 +147,15 @@ pub static UK: AdminText = AdminText {
                 hint: "Працівники закладу можуть входити через МІС.".to_owned(),
             },
             Checked::Refused { .. } => Advice {
-                sentence: "ЕСОЗ не приймає збережений client_secret.".to_owned(),
+                sentence: "ЕСОЗ не приймає збереженого client_secret.".to_owned(),
                 hint:
                     "Він уже не чинний. Оновіть client_secret тут, доки діє ваш вхід, і не виходьте із сеансу до того."
                         .to_owned(),
             },
+            // The check was made, and shows nothing yet.
+            Checked::Untried {
+                reason: reason @ Trouble::TooEarly,
+            } => trouble::trouble(*reason),
             Checked::Untried { reason } => {
                 let advice = trouble::trouble(*reason);
                 Advice {
@@ -295,7 +301,7 @@ pub static UK: AdminText = AdminText {
             Proof::Refused { .. } => "Працівники закладу не можуть увійти через МІС, доки це не виправлено.",
         },
         stored_steps: &["Нічого робити не потрібно: МІС уже користується новим client_secret."],
-        stored_refused: "Оновлено і збережено, але ЕСОЗ не приймає новий client_secret",
+        stored_refused: "Оновлено і збережено, але ЕСОЗ не приймає нового client_secret",
         stored_refused_steps: &[
             "Не виходьте із сеансу: щоб увійти знову, потрібен чинний client_secret.",
             "Натисніть «Перевірити збережений client_secret» ще раз.",
@@ -317,10 +323,10 @@ pub static UK: AdminText = AdminText {
                 "Старий, імовірно, вже не діє. Якщо це так, нові входи працівників через МІС не вдадуться, доки новий не збережено."
             }
             Doubt::OtherConnection => {
-                "Чи змінився client_secret закладу, невідомо. Якщо змінився, старий уже не діє. Нові входи працівників через МІС не вдадуться, доки новий не збережено."
+                "Чи змінився client_secret закладу, невідомо. Якщо змінився, старий уже не діє, і нові входи працівників через МІС не вдадуться, доки новий не збережено."
             }
             _ => {
-                "Якщо client_secret змінився, старий уже не діє. Нові входи працівників через МІС не вдадуться, доки новий не збережено."
+                "Якщо client_secret змінився, старий уже не діє, і нові входи працівників через МІС не вдадуться, доки новий не збережено."
             }
         },
         stay: "Не виходьте із сеансу: щоб увійти знову, потрібен чинний client_secret.",

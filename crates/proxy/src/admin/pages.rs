@@ -62,7 +62,7 @@ const DECLINED: Words = Words {
 
 const CODE_REFUSED: Words = Words {
     title: "Вхід не завершено",
-    means: "Електронна система охорони здоров’я не прийняла одноразовий код входу: він застарів або вже використаний. Нічого не змінено.",
+    means: "Електронна система охорони здоров’я не прийняла одноразового коду входу: він застарів або вже використаний. Нічого не змінено.",
     steps: &["Поверніться до сторінки входу й увійдіть ще раз."],
     english: "The Electronic Health System did not accept the one-time code of this sign-in: it is out of date \
               or used already. Nothing has changed. Go back to the sign-in page and sign in again.",
@@ -90,7 +90,7 @@ const SECRET_REFUSED: Words = Words {
 
 const ADDRESS_REFUSED: Words = Words {
     title: "Адреса повернення не збігається",
-    means: "Електронна система охорони здоров’я не прийняла адресу повернення: у зв’язку закладу з МІС зареєстровано іншу. \
+    means: "Електронна система охорони здоров’я не прийняла адреси повернення: у зв’язку закладу з МІС зареєстровано іншу. \
             Нічого не змінено.",
     steps: &["Повідомте адміністратора МІС: «перевірте налаштування admin_redirect_uri»."],
     english: "The Electronic Health System did not accept the return address: the clinic’s connection to the MIS \
@@ -123,7 +123,7 @@ const UPSTREAM: Words = Words {
 
 const MIS_REFUSED: Words = Words {
     title: "Систему не допущено до ЕСОЗ",
-    means: "Електронна система охорони здоров’я не прийняла ключ цієї МІС або відмовила їй. Нічого не змінено.",
+    means: "Електронна система охорони здоров’я не прийняла ключа цієї МІС або відмовила їй. Нічого не змінено.",
     steps: &["Повідомте адміністратора МІС: «ЕСОЗ не приймає api-key МІС»."],
     english: "The Electronic Health System did not accept the key of this MIS, or refused the MIS. Nothing has \
               changed. Tell the administrator of the MIS: “eHealth does not accept the api-key of the MIS”.",

@@ -146,7 +146,7 @@ async fn every_failure_at_the_way_back_ends_in_words() {
         ("error=access_denied&code=CANARY", None, 403, "Вхід скасовано"),
         ("code=", None, 400, "Вхід не завершено"),
         ("", None, 400, "Вхід не завершено"),
-        ("code=CANARY-unknown.nobody", None, 400, "одноразовий код"),
+        ("code=CANARY-unknown.nobody", None, 400, "одноразового коду"),
         (
             "code=CANARY",
             Some(refused(
