@@ -123,9 +123,20 @@ export const STATES = {
   'broken': async (opened) => {
     const { page } = opened;
     await at('happy', 'confirm')(opened);
-    await page.evaluate(() => { Node.prototype.cloneNode = () => { throw new Error('broken on purpose'); }; });
+    // In whatever way the app draws: none of them works until it has broken.
+    await page.evaluate(() => {
+      const ways = [
+        [Node, 'cloneNode'], [Node, 'insertBefore'], [Node, 'appendChild'], [Document, 'createElement'], [Document, 'createTextNode'],
+      ];
+      globalThis.mend = ways.map(([{ prototype }, name]) => {
+        const usual = prototype[name];
+        prototype[name] = () => { throw new Error('broken on purpose'); };
+        return () => { prototype[name] = usual; };
+      });
+    });
     await accept(page);
     await page.waitForSelector('#broken:visible');
+    await page.evaluate(() => globalThis.mend.forEach((mend) => mend()));
   },
 
   'waiting': async (opened) => {

@@ -39,12 +39,14 @@ export async function isToldWell(page, { at, focus, done, next, reference, isErr
         kind,
         [...document.querySelectorAll(css)].filter((way) => isSeen(way) && way.innerText.trim()).length,
       ])),
+      help: [...document.querySelectorAll('footer summary')].filter(isSeen).map((note) => note.innerText.split('·')[0].trim()),
       quoted: [...document.querySelectorAll('.support, main dl')].filter(isSeen).map((box) => box.textContent).join(' '),
     };
   }, { at, ways: WAYS });
 
   assert.equal(told.headings.length, 1, `one heading: ${told.headings}`);
   assert.ok(told.headings[0].length > 3, 'the heading says something');
+  assert.deepEqual(told.help, ['Допомога', 'Доступність', 'Захист даних'], 'help stands where it always stands');
   assert.ok(told.place.length > 40, `never a blank page: «${told.place}»`);
   if (isError) assert.ok(told.title.startsWith('Помилка'), told.title);
   const named = (title ?? told.headings[0]).replace(/\s+/g, ' ').toLowerCase();
