@@ -159,8 +159,10 @@ describe('a file that does not arrive', () => {
 
 // What may break below the app's feet: a method of the browser that throws from one moment on.
 const BREAKS = {
-  'copying a template': () => {
-    Node.prototype.cloneNode = () => { throw new Error('broken on purpose'); };
+  'putting in a piece': () => {
+    for (const name of ['cloneNode', 'insertBefore', 'appendChild']) {
+      Node.prototype[name] = () => { throw new Error('broken on purpose'); };
+    }
   },
   'making a text': () => {
     Document.prototype.createTextNode = () => { throw new Error('broken on purpose'); };
