@@ -201,11 +201,7 @@ async fn sign_ins_are_said_to_fail_only_where_the_secret_has_changed() {
             "Якщо client_secret змінився, старий уже не діє, і",
             "не вдадуться",
         ),
-        (
-            Language::English,
-            "If the client_secret has changed, the old one no longer works, and",
-            "will fail",
-        ),
+        (Language::English, "In that case", "will fail"),
     ] {
         for doubt in [
             Doubt::NoAnswer,

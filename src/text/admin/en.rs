@@ -19,7 +19,7 @@ const RESTORE_THE_COPY: &str =
 const TRY_WHAT_CAME: &str = "Tell the administrator of the MIS: the value received is kept apart. It can be tried with the command `auth-ui-proxy secrets activate`.";
 
 /// The process by which a lost secret is obtained (contract h.1).
-const ASK_FOR_ANOTHER: &str = "If nobody has a valid client_secret, update the clinic and its head in eHealth (process “Update of a legal entity”). The answer to that update holds the valid client_secret.";
+const ASK_FOR_ANOTHER: &str = "If nobody has a valid client_secret, update the clinic and its head in eHealth (“Update of a legal entity”). The answer to that update holds the valid client_secret.";
 const IMPORT_IT: &str = "The administrator of the MIS will store it with the command `auth-ui-proxy secrets import`.";
 
 /// All sentences in English.
@@ -326,10 +326,10 @@ pub static EN: AdminText = AdminText {
                 "The old one most likely no longer works. If so, new sign‑ins of the staff through the MIS will fail until the new one is stored."
             }
             Doubt::OtherConnection => {
-                "It is not known whether the clinic’s client_secret has changed. If it has, the old one no longer works, and new sign‑ins of the staff through the MIS will fail until the new one is stored."
+                "It is not known whether the clinic’s client_secret has changed. If it has, the old one no longer works. In that case new sign‑ins of the staff through the MIS will fail until the new one is stored."
             }
             _ => {
-                "If the client_secret has changed, the old one no longer works, and new sign‑ins of the staff through the MIS will fail until the new one is stored."
+                "If the client_secret has changed, the old one no longer works. In that case new sign‑ins of the staff through the MIS will fail until the new one is stored."
             }
         },
         stay: "Do not sign out: signing in again needs a valid client_secret.",

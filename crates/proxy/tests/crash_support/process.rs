@@ -166,9 +166,15 @@ impl Installation {
 
     /// Starts the server and waits until it listens.
     pub async fn start(&self, failpoints: &str) -> Proxy {
-        self.try_start(failpoints)
-            .await
-            .unwrap_or_else(|(code, words)| panic!("it ended with {code:?}: {words}"))
+        for _ in 0..5 {
+            match self.try_start(failpoints).await {
+                // Another process has taken the free port before this one could.
+                Err((_, words)) if words.contains("address in use") => {}
+                Err((code, words)) => panic!("it ended with {code:?}: {words}"),
+                Ok(proxy) => return proxy,
+            }
+        }
+        panic!("every free port is taken by somebody else");
     }
 
     /// The server, or with what exit code and words it ended instead of listening.
