@@ -75,8 +75,7 @@ pub fn App(
     #[prop(optional)]
     language: Language,
 ) -> impl IntoView {
-    let speech = Speech::new(language);
-    provide_context(speech);
+    let speech = Speech::begin(language);
     Effect::new(move |_| browser::set_language(speech.language.get().code()));
     let screen = Memo::new(move |_| watch.visit.with(Screen::of));
     view! {

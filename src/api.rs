@@ -7,49 +7,69 @@ pub mod body;
 mod call;
 mod together;
 
-use contract::{Hidden, paths};
+use contract::paths;
 
-use crate::flow::entry::SignUpRequest;
 use crate::flow::failure::{Cause, Failure, Step};
-use crate::flow::{Consent, Draft, Enrolled, Event, Otp};
+use crate::flow::{Draft, Effect, Enrolled, Event, Otp};
 use crate::scope::DescribedScope;
 use crate::settings::RegistrationAuth;
 use call::{Call, Repeats, Reply, fetch};
-use together::{Waiting, together};
+use together::together;
 
-/// Checks the signed request (contract c.2). Repeated once after a broken connection: it only issues a short-lived jwt.
-pub async fn validate(request: &SignUpRequest) -> Result<Event, Failure> {
-    let call = Call {
-        step: Step::Validation,
-        path: paths::SIGN_UP_VALIDATION.to_owned(),
-        bearer: request.token.clone(),
-        body: Some(body::validation(&request.signed_content)),
-        repeats: Repeats::Once,
-    };
-    fetch(call).await?.read(answer::validation)
+type Outcome = Result<Reply, Failure>;
+
+/// Makes the calls of an effect, all at the same time, and reads what came back. An effect without a call has no outcome.
+pub async fn ask(effect: &Effect) -> Option<Result<Event, Failure>> {
+    let calls = calls(effect);
+    if calls.is_empty() {
+        return None;
+    }
+    let outcomes = together(calls.into_iter().map(fetch).collect()).await;
+    Some(read(effect, &mut outcomes.into_iter()))
+}
+
+fn calls(effect: &Effect) -> Vec<Call> {
+    match effect {
+        // Repeated once after a broken connection: it only issues a short-lived jwt (contract c.2).
+        Effect::Validate(request) => vec![Call {
+            step: Step::Validation,
+            path: paths::SIGN_UP_VALIDATION.to_owned(),
+            bearer: request.token.clone(),
+            body: Some(body::validation(&request.signed_content)),
+            repeats: Repeats::Once,
+        }],
+        Effect::Register { draft, code } => vec![registration(draft, *code)],
+        Effect::Prepare(enrolled) => look_ups(enrolled),
+        // Repeated twice after a broken connection: it is documented as idempotent (contract c.4).
+        Effect::Authorize(consent) => vec![Call {
+            step: Step::Approval,
+            path: paths::AUTHORIZE.to_owned(),
+            bearer: Some(consent.enrolled.session.clone()),
+            body: Some(body::approval(consent)),
+            repeats: Repeats::Twice,
+        }],
+        Effect::Leave(_) => Vec::new(),
+    }
 }
 
 /// Registers the patient (contract c.3). Never repeated by itself: it is not idempotent.
-pub async fn register(draft: &Draft, code: Option<Otp>) -> Result<Event, Failure> {
+fn registration(draft: &Draft, code: Option<Otp>) -> Call {
     let request = &draft.request;
     let bearer = match (request.settings.registration_auth, &request.token) {
         (RegistrationAuth::Blueprint, Some(token)) => token,
         _ => &draft.jwt,
     };
-    let call = Call {
+    Call {
         step: Step::Registration,
         path: paths::REGISTER.to_owned(),
         bearer: Some(bearer.clone()),
         body: Some(body::registration(draft, code)),
         repeats: Repeats::Never,
-    };
-    fetch(call).await?.read(answer::registration)
+    }
 }
 
-/// Looks up the client and the words for scopes, at the same time (contract e.2). Without the client's name nobody can
-/// consent; without the dictionary the page shows codes and says so. The scopes are those of the link, else those of the
-/// user's roles (contract e.1).
-pub async fn prepare(enrolled: &Enrolled) -> Result<Event, Failure> {
+/// The client and the words for scopes (contract e.2); the scopes of the user's roles when the link names none (e.1).
+fn look_ups(enrolled: &Enrolled) -> Vec<Call> {
     let request = &enrolled.request;
     let client_id = request.client_id.as_str();
     let mut paths = vec![
@@ -59,19 +79,43 @@ pub async fn prepare(enrolled: &Enrolled) -> Result<Event, Failure> {
     if request.scopes.is_empty() {
         paths.push([paths::USER_ROLES, "?client_id=", client_id].concat());
     }
-    let look_ups = paths.into_iter().map(|path| look_up(path, &enrolled.session));
-    let mut replies = together(look_ups.collect()).await.into_iter();
-    let mut next = || {
-        replies
-            .next()
-            .unwrap_or(Err(Failure::silent(Step::LookUp, Cause::Unreadable)))
+    let look_up = |path| Call {
+        step: Step::LookUp,
+        path,
+        bearer: Some(enrolled.session.clone()),
+        body: None,
+        repeats: Repeats::ThreeTimes,
     };
+    paths.into_iter().map(look_up).collect()
+}
 
-    let client = next()?.read(answer::client)?;
-    let words = next().and_then(|reply| reply.read(answer::scope_words)).ok();
-    let scopes = match request.scopes.is_empty() {
-        true => next()?.read(answer::scopes_of_roles)?,
-        false => request.scopes.clone(),
+fn read(effect: &Effect, outcomes: &mut dyn Iterator<Item = Outcome>) -> Result<Event, Failure> {
+    match effect {
+        Effect::Prepare(enrolled) => prepared(enrolled, outcomes),
+        Effect::Authorize(_) => {
+            let reply = next(outcomes)?;
+            let location = reply.location.clone();
+            reply.read(move |answer| answer::approval(answer, location))
+        }
+        Effect::Register { .. } => next(outcomes)?.read(answer::registration),
+        Effect::Validate(_) | Effect::Leave(_) => next(outcomes)?.read(answer::validation),
+    }
+}
+
+fn next(outcomes: &mut dyn Iterator<Item = Outcome>) -> Outcome {
+    outcomes
+        .next()
+        .unwrap_or(Err(Failure::silent(Step::LookUp, Cause::Unreadable)))
+}
+
+/// Without the client's name nobody can consent; without the dictionary the page shows codes and says so.
+fn prepared(enrolled: &Enrolled, outcomes: &mut dyn Iterator<Item = Outcome>) -> Result<Event, Failure> {
+    let asked = &enrolled.request.scopes;
+    let client = next(outcomes)?.read(answer::client)?;
+    let words = next(outcomes).and_then(|reply| reply.read(answer::scope_words)).ok();
+    let scopes = match asked.is_empty() {
+        true => next(outcomes)?.read(answer::scopes_of_roles)?,
+        false => asked.clone(),
     };
     Ok(Event::Prepared {
         client_name: client.name,
@@ -79,28 +123,4 @@ pub async fn prepare(enrolled: &Enrolled) -> Result<Event, Failure> {
         scopes: DescribedScope::describe(&scopes, words.as_ref()),
         is_dictionary_known: words.is_some(),
     })
-}
-
-fn look_up(path: String, session: &Hidden) -> Waiting<Result<Reply, Failure>> {
-    fetch(Call {
-        step: Step::LookUp,
-        path,
-        bearer: Some(session.clone()),
-        body: None,
-        repeats: Repeats::ThreeTimes,
-    })
-}
-
-/// Authorizes the approval (contract c.4). Repeated twice after a broken connection: it is documented as idempotent.
-pub async fn authorize(consent: &Consent) -> Result<Event, Failure> {
-    let call = Call {
-        step: Step::Approval,
-        path: paths::AUTHORIZE.to_owned(),
-        bearer: Some(consent.enrolled.session.clone()),
-        body: Some(body::approval(consent)),
-        repeats: Repeats::Twice,
-    };
-    let reply = fetch(call).await?;
-    let location = reply.location.clone();
-    reply.read(move |answer| answer::approval(answer, location))
 }

@@ -7,14 +7,11 @@ use leptos::prelude::*;
 use crate::browser;
 use crate::driver::Journey;
 use crate::flow::{Consent, Draft, Event, Flow};
-use crate::pages::{
-    AtConfirmation, ConfirmPage, ConsentPage, DeclinedPage, LeavingPage, RefusedPage, RestartedPage, StoppedPage,
-    UnsurePage, WaitingPage,
-};
+use crate::pages::{self, AtConfirmation};
 use crate::text::uk::UK;
 use crate::text::{Language, Speech, use_text};
-use crate::ui::frame::Frame;
-use crate::ui::support::LastStep;
+use crate::ui::frame::frame;
+use crate::ui::view::{View, follow, live};
 
 /// Starts the page. A panic, here or anywhere afterwards, stops the app, and `boot.js` shows the page for a broken one.
 pub fn start() {
@@ -23,72 +20,60 @@ pub fn start() {
     };
     let entry = browser::entry();
     let language = Language::wished(entry.query.expose(), &browser::languages());
-    leptos::mount::mount_to(host, move || {
+    leptos::mount::mount_to_renderer(&host, move || {
         let journey = Journey::open(&entry);
         browser::on_put_away(move || journey.tell(Event::Forgotten));
         browser::watch_touches();
         browser::guard_closing(move || journey.flow.with_untracked(Flow::is_halfway));
-        view! { <App journey language/> }
+        app(journey, language)
     })
     .forget();
     browser::remove_static_page();
 }
 
-/// The page at its current state.
-#[component]
-pub fn App(
-    /// What is happening.
-    journey: Journey,
-    /// What it speaks at first.
-    #[prop(optional)]
-    language: Language,
-) -> impl IntoView {
-    let speech = Speech::new(language);
-    provide_context(speech);
-    provide_context(LastStep::of(journey.flow));
-    Effect::new(move |_| browser::set_language(speech.language.get().code()));
+/// The page at its current state, and what it speaks at first.
+pub fn app(journey: Journey, language: Language) -> View {
+    let speech = Speech::begin(language);
+    let spoken = move || speech.language.get();
+    follow(spoken, |language| browser::set_language(language.code()));
     browser::on_online(move || journey.tell(Event::Reconnected));
-    let screen = Memo::new(move |_| journey.flow.with(Screen::of));
-    view! {
-        <Frame>
-            {move || {
-                let screen = screen.get();
-                // What outlives a change of language, but not its page.
-                provide_context(AtConfirmation::default());
-                move || {
-                    speech.language.track();
-                    draw(screen.clone(), journey)
-                }
-            }}
-        </Frame>
-    }
+    let page = live(
+        move || journey.flow.with(Screen::of),
+        move |screen| {
+            let screen = screen.clone();
+            // What outlives a change of language, but not its page.
+            let here = AtConfirmation::default();
+            live(spoken, move |_| draw(&screen, journey, &here))
+        },
+    );
+    frame(speech, page)
 }
 
 /// The page of a screen, in the language being spoken.
-fn draw(screen: Screen, journey: Journey) -> AnyView {
+fn draw(screen: &Screen, journey: Journey, here: &AtConfirmation) -> View {
     match screen {
-        Screen::Refused(refusal) => view! { <RefusedPage refusal/> }.into_any(),
-        Screen::Restarted => view! { <RestartedPage/> }.into_any(),
+        Screen::Refused(refusal) => pages::refused(refusal),
+        Screen::Restarted => pages::restarted(),
         Screen::Waiting(what) => {
             let text = use_text();
             let (title, step) = match what {
                 Waiting::Validation => (text.waiting.validating, text.confirm.step),
                 Waiting::Preparation => (text.waiting.preparing, text.consent.step),
             };
-            view! { <WaitingPage title step patience=journey.patience/> }.into_any()
+            pages::waiting(title, step, journey.patience)
         }
-        Screen::Confirm(draft) => view! { <ConfirmPage journey draft/> }.into_any(),
-        Screen::Unsure(draft) => view! { <UnsurePage journey draft/> }.into_any(),
-        Screen::Consent(consent, is_refused) => view! { <ConsentPage journey consent is_refused/> }.into_any(),
-        Screen::Leaving(destination) => view! { <LeavingPage destination/> }.into_any(),
-        Screen::Declined(after, back) => view! { <DeclinedPage after back/> }.into_any(),
-        Screen::Stopped(stop) => view! { <StoppedPage journey stop/> }.into_any(),
+        Screen::Confirm(draft) => pages::confirm(journey, draft, here),
+        Screen::Unsure(draft) => pages::unsure(journey, draft),
+        Screen::Consent(consent, is_refused) => pages::consent(journey, consent, *is_refused),
+        Screen::Leaving(destination) => pages::leaving(destination),
+        Screen::Declined(after, back) => pages::declined(*after, back),
+        Screen::Stopped(stop) => pages::stopped(journey, stop.clone()),
     }
 }
 
 /// Which page is on screen, and the facts it is built from. While these stay the same the page stays, focus and all:
 /// going busy is not a new page.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 enum Screen {
     Refused(crate::flow::entry::Refusal),
     Restarted,
@@ -106,6 +91,23 @@ enum Screen {
 enum Waiting {
     Validation,
     Preparation,
+}
+
+/// Whether the page stays. Where it is drawn from shared facts, they are the same ones; the other states are not moved on
+/// from to a state with the same page.
+impl PartialEq for Screen {
+    fn eq(&self, next: &Self) -> bool {
+        match (self, next) {
+            (Self::Waiting(this), Self::Waiting(next)) => this == next,
+            (Self::Confirm(this), Self::Confirm(next)) | (Self::Unsure(this), Self::Unsure(next)) => {
+                Arc::ptr_eq(this, next)
+            }
+            (Self::Consent(this, is_refused), Self::Consent(next, is_refused_next)) => {
+                Arc::ptr_eq(this, next) && is_refused == is_refused_next
+            }
+            _ => false,
+        }
+    }
 }
 
 impl Screen {

@@ -175,27 +175,30 @@ pub fn scroll_to_top() {
     }
 }
 
-/// Today, by the device's own calendar.
-pub fn today() -> Option<Date> {
-    let now = js_sys::Date::new_0();
+/// The day of a moment, by the device's own calendar.
+pub fn day(at: f64) -> Option<Date> {
+    let day = js_sys::Date::new(&at.into());
     Date::new(
-        u16::try_from(now.get_full_year()).ok()?,
-        u8::try_from(now.get_month() + 1).ok()?,
-        u8::try_from(now.get_date()).ok()?,
+        u16::try_from(day.get_full_year()).ok()?,
+        u8::try_from(day.get_month() + 1).ok()?,
+        u8::try_from(day.get_date()).ok()?,
     )
 }
 
-/// The time of day by the device's own clock, its zone named: «14:57 (UTC+02:00)».
-pub fn time_of_day() -> String {
-    let now = js_sys::Date::new_0();
-    // Minutes that must be added to come to UTC.
-    let zone = now.get_timezone_offset();
-    let sign = if zone > 0.0 { '−' } else { '+' };
-    let (hours, minutes) = ((zone.abs() / 60.0).floor(), zone.abs() % 60.0);
+/// The time of day of a moment by the device's own clock, its zone named: «14:57 (UTC+02:00)».
+pub fn time_of_day(at: f64) -> String {
+    let now = js_sys::Date::new(&at.into());
+    // Minutes that must be added to come to UTC; whole ones, but for zones of long ago.
+    #[expect(clippy::cast_possible_truncation, reason = "at most a day")]
+    let zone = now.get_timezone_offset() as i32;
+    let sign = if zone > 0 { '−' } else { '+' };
+    let zone = zone.unsigned_abs();
     format!(
-        "{:02}:{:02} (UTC{sign}{hours:02}:{minutes:02})",
+        "{:02}:{:02} (UTC{sign}{:02}:{:02})",
         now.get_hours(),
-        now.get_minutes()
+        now.get_minutes(),
+        zone / 60,
+        zone % 60,
     )
 }
 

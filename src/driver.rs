@@ -32,8 +32,8 @@ pub struct Journey {
     pub flow: RwSignal<Flow>,
     /// How long the person has waited for the current answer.
     pub patience: RwSignal<Patience>,
-    /// Counts steps, so that a timer knows whether it still means anything.
-    steps: StoredValue<u32>,
+    /// Counts steps, so that a timer knows whether it still means anything; and when the last one was.
+    steps: StoredValue<(u32, f64)>,
 }
 
 impl Journey {
@@ -50,7 +50,7 @@ impl Journey {
         Self {
             flow: RwSignal::new(flow),
             patience: RwSignal::new(Patience::Fresh),
-            steps: StoredValue::new(0),
+            steps: StoredValue::new((0, browser::clock())),
         }
     }
 
@@ -79,9 +79,20 @@ impl Journey {
         self.follow(todo);
     }
 
+    /// When it moved last, by the device's own clock: the time a failure is told with, in whatever language and however
+    /// often it is told.
+    pub fn moved_at(self) -> f64 {
+        self.steps.try_get_value().map_or_else(browser::clock, |(_, at)| at)
+    }
+
+    fn step(self) -> Option<u32> {
+        self.steps.try_get_value().map(|(steps, _)| steps)
+    }
+
     fn follow(self, effect: Option<Effect>) {
-        let step = self.steps.try_update_value(|steps| {
+        let step = self.steps.try_update_value(|(steps, at)| {
             *steps = steps.wrapping_add(1);
+            *at = browser::clock();
             *steps
         });
         self.patience.set(Patience::Fresh);
@@ -109,7 +120,7 @@ impl Journey {
                     break;
                 }
                 browser::sleep(IDLE_MS - untouched).await;
-                if self.steps.try_get_value() != step {
+                if self.step() != step {
                     return;
                 }
             }
@@ -121,7 +132,7 @@ impl Journey {
     fn after(self, milliseconds: u32, step: Option<u32>, act: impl FnOnce() + 'static) {
         spawn_local(async move {
             browser::sleep(milliseconds).await;
-            if self.steps.try_get_value() == step {
+            if self.step() == step {
                 act();
             }
         });
@@ -129,20 +140,13 @@ impl Journey {
 }
 
 async fn run(effect: Effect) -> Option<Event> {
-    let outcome = match effect {
-        Effect::Validate(request) => {
-            if !browser::claim(&request.signed_content).await {
-                return Some(Event::OpenElsewhere);
-            }
-            api::validate(&request).await
+    match &effect {
+        Effect::Validate(request) if !browser::claim(&request.signed_content).await => {
+            return Some(Event::OpenElsewhere);
         }
-        Effect::Register { draft, code } => api::register(&draft, code).await,
-        Effect::Prepare(enrolled) => api::prepare(&enrolled).await,
-        Effect::Authorize(consent) => api::authorize(&consent).await,
-        Effect::Leave(destination) => {
-            browser::leave(destination.as_str());
-            return None;
-        }
-    };
+        Effect::Leave(destination) => browser::leave(destination.as_str()),
+        _ => {}
+    }
+    let outcome = api::ask(&effect).await?;
     Some(outcome.unwrap_or_else(Event::Failed))
 }

@@ -228,7 +228,7 @@ fn identity(record: &mut Record, reader: &Reader<'_>) -> Vec<Fact> {
 }
 
 fn documents(record: &mut Record, fields: &Fields) -> Vec<Fact> {
-    let mut facts: Vec<Fact> = record.each("documents", |item| {
+    let mut facts = record.each("documents", &mut |item| {
         document(item, fields, Dictionary::DocumentType, fields.document)
     });
     if facts.is_empty() {
@@ -255,7 +255,7 @@ fn document(item: &mut Record, fields: &Fields, types: Dictionary, unnamed: &'st
 
 fn contacts(record: &mut Record, reader: &Reader<'_>, technical: &mut Vec<Fact>) -> Vec<Fact> {
     let fields = reader.fields;
-    let mut facts = record.each("addresses", |item| {
+    let mut facts = record.each("addresses", &mut |item| {
         let kind = item.take_text("type");
         let value = address(item, reader.country);
         technical.extend(item.technical(&["settlement_id"]));
@@ -284,7 +284,7 @@ fn contacts(record: &mut Record, reader: &Reader<'_>, technical: &mut Vec<Fact>)
 }
 
 fn phones(record: &mut Record, fields: &Fields) -> Vec<Fact> {
-    record.each("phones", |item| {
+    record.each("phones", &mut |item| {
         let number = item.take_text("number").map(|number| phone_number(&number));
         let kind = item.take_word("type", Dictionary::PhoneType);
         Fact::new(fields.phone, number).with_detail(kind.map(Line::ukrainian))
@@ -292,34 +292,40 @@ fn phones(record: &mut Record, fields: &Fields) -> Vec<Fact> {
 }
 
 fn emergency_contact(record: &mut Record, fields: &Fields) -> Vec<Fact> {
-    let facts = record.within("emergency_contact", |contact| {
-        let mut facts = vec![Fact::in_ukrainian(fields.full_name, contact.take_name())];
+    let mut facts = Vec::new();
+    record.within("emergency_contact", &mut |contact| {
+        facts.push(Fact::in_ukrainian(fields.full_name, contact.take_name()));
         facts.extend(phones(contact, fields));
-        facts
     });
-    facts.unwrap_or_else(|| vec![Fact::new(fields.full_name, None)])
+    if facts.is_empty() {
+        facts.push(Fact::new(fields.full_name, None));
+    }
+    facts
 }
 
 fn confidant(record: &mut Record, fields: &Fields, technical: &mut Vec<Fact>) -> Vec<Fact> {
-    let facts = record.within("confidant_person", |person| {
-        let mut facts = vec![Fact::in_ukrainian(fields.full_name, person.take_name())];
+    let mut facts = Vec::new();
+    record.within("confidant_person", &mut |person| {
+        facts.push(Fact::in_ukrainian(fields.full_name, person.take_name()));
         if let Some(relation) = person.take_word("relation_type", Dictionary::ConfidantPersonType) {
             facts.push(Fact::in_ukrainian(fields.relation, Some(relation)));
         }
-        facts.extend(person.each("documents_relationship", |item| {
+        facts.extend(person.each("documents_relationship", &mut |item| {
             let document = document(item, fields, Dictionary::DocumentRelationshipType, fields.document);
             // The label says what the document is for; its own kind stands before the number.
             let value = Line::join([Some(document.label), document.value], " ");
             Fact::of(Line::plain(fields.relation_document), value).with_detail(document.detail)
         }));
         technical.extend(person.technical(&["person_id"]));
-        facts
     });
-    facts.unwrap_or_else(|| vec![Fact::new(fields.full_name, None)])
+    if facts.is_empty() {
+        facts.push(Fact::new(fields.full_name, None));
+    }
+    facts
 }
 
 fn authentication(record: &mut Record, fields: &Fields, technical: &mut Vec<Fact>) -> Vec<Fact> {
-    record.each("authentication_methods", |method| {
+    record.each("authentication_methods", &mut |method| {
         let kind = method.take_word("type", Dictionary::AuthenticationMethod);
         let [open, close] = fields.quotes;
         let alias = method

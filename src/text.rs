@@ -15,7 +15,7 @@ use crate::person::Date;
 use crate::scope::Verb;
 use dictionary::Words;
 use failure::FailureText;
-pub use language::{Language, Speech, may_take_focus, use_text};
+pub use language::{Language, Speech, may_take_focus, spoken, use_text};
 
 /// All sentences of one language.
 pub struct Text {

@@ -7,3 +7,4 @@ pub mod icon;
 pub mod page;
 pub mod story;
 pub mod support;
+pub mod view;

@@ -54,7 +54,8 @@ impl WebUrl {
         if raw.len() > LONGEST || raw.contains('#') || raw.chars().any(is_repaired_silently) {
             return None;
         }
-        let (scheme, rest) = raw.split_once("://")?;
+        let (scheme, rest) = raw.split_once(':')?;
+        let rest = rest.strip_prefix("//")?;
         let scheme = match scheme.to_ascii_lowercase().as_str() {
             "https" => Scheme::Https,
             "http" => Scheme::Http,

@@ -11,8 +11,6 @@ use crate::browser::admin as window;
 use crate::refresh::{Desk, Visit};
 use crate::text::admin::{Advice, use_admin_text};
 use crate::text::{Language, Speech, may_take_focus};
-use crate::ui::frame::LanguageSwitch;
-use crate::ui::icon::Mark;
 use contract::admin::Actor;
 
 /// Header, the page, footer. The patient page has its own: sharing one would cost its download.
@@ -21,7 +19,7 @@ pub fn Frame(
     /// The page.
     children: Children,
 ) -> impl IntoView {
-    let speech = use_context::<Speech>();
+    let speech = Speech::of_page();
     let follow = move || speech.map(|speech| speech.language.track());
     view! {
         {move || {
@@ -44,9 +42,45 @@ fn Top() -> impl IntoView {
             <div>
                 <Mark/>
                 <span class="service">{frame.service}</span>
-                {use_context::<Speech>().map(|speech| view! { <LanguageSwitch speech label=frame.languages/> })}
+                {Speech::of_page().map(|speech| view! { <LanguageSwitch speech label=frame.languages/> })}
             </div>
         </header>
+    }
+}
+
+/// The service's mark.
+#[component]
+fn Mark() -> impl IntoView {
+    view! {
+        <span class="mark" aria-hidden="true">
+            <svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="2">
+                <path d="M8 3v10M3 8h10"></path>
+            </svg>
+        </span>
+    }
+}
+
+/// The languages, each by its own name; changing one changes nothing else.
+#[component]
+fn LanguageSwitch(
+    /// What is spoken.
+    speech: Speech,
+    /// What it is called.
+    label: &'static str,
+) -> impl IntoView {
+    let buttons = Language::ALL.map(|language| {
+        let (short, whole) = language.own_name();
+        let is_spoken = move || if speech.language.get() == language { "true" } else { "false" };
+        view! {
+            <button type="button" lang=language.code() aria-label=whole aria-pressed=is_spoken on:click=move |_| speech.switch(language)>
+                {short}
+            </button>
+        }
+    });
+    view! {
+        <div class="languages" role="group" aria-label=label>
+            {buttons.collect_view()}
+        </div>
     }
 }
 

@@ -10,7 +10,7 @@ mod support;
 
 use std::sync::Arc;
 
-use auth_ui::app::App;
+use auth_ui::app::app;
 use auth_ui::browser;
 use auth_ui::driver::Journey;
 use auth_ui::flow::destination::Approved;
@@ -19,6 +19,8 @@ use auth_ui::flow::failure::{Cause, Failure, Message, Objection, Step};
 use auth_ui::flow::{Attempt, Confirmation, Draft, Enrolled, Event, Flow, Otp, OtpField, OtpProblem, Progress};
 use auth_ui::json::Json;
 use auth_ui::person::Person;
+use auth_ui::text::Language;
+use auth_ui::ui::view::{View, div, element, label, live, p, row};
 use contract::Hidden;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -29,33 +31,33 @@ fn main() {
     let Some(host) = browser::mount_point() else {
         return;
     };
-    leptos::mount::mount_to(host, || view! { <Gallery/> }).forget();
+    leptos::mount::mount_to_renderer(&host, gallery).forget();
     browser::remove_static_page();
 }
 
-#[component]
-fn Gallery() -> impl IntoView {
+fn gallery() -> View {
     let chosen = RwSignal::new(String::new());
     let names = states().into_iter().map(|(name, _)| name);
     let names = names.chain(admin::states().into_iter().map(|(name, _)| name));
-    let options = names.map(|name| view! { <option>{name}</option> }).collect_view();
-    let choose = move |event| chosen.set(event_target_value(&event));
-    view! {
-        <p>
-            <label>
-                "State: " <select on:change=choose>{options}</select>
-            </label>
-        </p>
-        {move || chosen.with(|name| page(name))}
-    }
+    let options = names.map(|name| element("option").child(name));
+    let select = element("select")
+        .children(options)
+        .on("change", move |event| chosen.set(event_target_value(&event)));
+    row()
+        .child(p().child(label().child("State: ").child(select)))
+        .child(live(move || chosen.get(), |name| page(name)))
 }
 
 /// The page of a state; the first one unless another is named.
-fn page(name: &str) -> AnyView {
+fn page(name: &str) -> View {
     let of_admin = admin::states().into_iter().find(|(known, _)| *known == name);
     style_admin(of_admin.is_some());
     if let Some((_, visit)) = of_admin {
-        return admin::page(visit);
+        let place = div();
+        let host = place.as_element().clone().unchecked_into();
+        // Taken down with this part of the gallery.
+        StoredValue::new_local(leptos::mount::mount_to(host, move || admin::page(visit)));
+        return place;
     }
     let mut states = states();
     let place = states.iter().position(|(known, _)| *known == name).unwrap_or_default();
@@ -64,7 +66,7 @@ fn page(name: &str) -> AnyView {
     if name == WRONG_CODE {
         refuse_a_code(journey);
     }
-    view! { <App journey/> }.into_any()
+    app(journey, Language::default())
 }
 
 /// The admin page's styles hold for its own states alone: so each page looks as it does where it is served.

@@ -36,7 +36,7 @@ impl ReturnAddress {
     pub fn host(&self) -> &str {
         self.url
             .origin
-            .split_once("://")
+            .rsplit_once('/')
             .map_or(self.url.host.as_str(), |(_, host)| host)
     }
 

@@ -1,10 +1,13 @@
 //! The patient's data, read-only, and a yes or no (seed 4.4, 4.5).
 
+use std::cell::RefCell;
+use std::rc::Rc;
 use std::sync::Arc;
 
-use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 use crate::browser;
 use crate::driver::Journey;
@@ -12,9 +15,10 @@ use crate::flow::failure::Failure;
 use crate::flow::{Confirmation, Draft, Event, Flow, OtpField, OtpProblem, Progress};
 use crate::person::{Line, Reader, UKRAINIAN, full_name, lay_out};
 use crate::text::{may_take_focus, use_text};
-use crate::ui::choice::{Answer, Choice};
-use crate::ui::fact_list::{FactCard, LineView, TechnicalFacts};
-use crate::ui::page::{Page, Tone};
+use crate::ui::choice::{Answer, choice};
+use crate::ui::fact_list::{fact_card, line, technical_facts, ukrainian};
+use crate::ui::page::{Tone, page};
+use crate::ui::view::{View, br, button, div, follow, input, label, live, p, row, section, strong};
 
 /// How long before the end of the time to decide a person is warned (WCAG 2.2, 2.2.1; requirements C14).
 const WARNING_MS: f64 = 120_000.0;
@@ -24,12 +28,12 @@ const LOOK_MS: u32 = 5_000;
 const BETWEEN_CODES_S: u32 = 30;
 
 /// What outlives a change of language, but not the page.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct AtConfirmation {
     /// When it was opened, by the device's clock.
     opened: f64,
     /// The one-time code as it is being typed.
-    code: RwSignal<String>,
+    code: Rc<RefCell<String>>,
     /// How many wrong codes were given since one was sent.
     wrong_codes: RwSignal<u32>,
     /// Seconds until another code may be asked for.
@@ -40,7 +44,7 @@ impl Default for AtConfirmation {
     fn default() -> Self {
         Self {
             opened: browser::clock(),
-            code: RwSignal::default(),
+            code: Rc::default(),
             wrong_codes: RwSignal::default(),
             until_next_code: RwSignal::default(),
         }
@@ -48,88 +52,80 @@ impl Default for AtConfirmation {
 }
 
 /// What will be registered. Stays on screen while the registration runs.
-#[component]
-pub fn ConfirmPage(
-    /// What is happening.
-    journey: Journey,
-    /// What will be registered.
-    draft: Arc<Draft>,
-) -> impl IntoView {
+pub fn confirm(journey: Journey, draft: &Arc<Draft>, here: &AtConfirmation) -> View {
     let text = use_text();
     let confirm = &text.confirm;
-    let here: AtConfirmation = use_context().unwrap_or_default();
-    let code = here.code;
     let flow = journey.flow;
-    let busy = Signal::derive(move || {
-        flow.with(|flow| matches!(flow, Flow::Registering { .. }).then_some(text.waiting.registering))
-    });
-    let otp = Memo::new(move |_| flow.with(otp_field));
-    // The field stays the same one while what is said of it changes.
-    let is_code_asked = Memo::new(move |_| matches!(otp.get(), OtpField::Asked(_)));
-    let notice = Memo::new(move |_| flow.with(notice));
-    let tone = Signal::derive(move || match (notice.read().is_some(), otp.get()) {
+    let busy = move || flow.with(|flow| matches!(flow, Flow::Registering { .. }).then_some(text.waiting.registering));
+    let tone = move || match flow.with(|flow| (notice(flow).is_some(), otp_field(flow))) {
         (true, _) | (_, OtpField::Asked(Some(_))) => Tone::Error,
         _ => Tone::Calm,
-    });
+    };
+    let code = here.code.clone();
     let answer = move |answer| {
         journey.tell(match answer {
             Answer::Accept => Event::Accepted {
-                code: matches!(otp.get_untracked(), OtpField::Asked(_)).then(|| code.get_untracked()),
+                code: flow.with_untracked(is_code_asked).then(|| code.borrow().clone()),
             },
             Answer::Decline => Event::Declined,
         });
     };
-
-    Effect::new(move |was_wrong: Option<bool>| {
-        let is_wrong = matches!(otp.get(), OtpField::Asked(Some(OtpProblem::Wrong)));
-        let (is_under_way, asks_for_new) = flow.with(|flow| match flow {
-            Flow::Registering { code, .. } => (true, code.is_none()),
-            _ => (false, false),
-        });
-        if asks_for_new {
-            here.wrong_codes.set(0);
-        } else if is_wrong && !is_under_way && was_wrong == Some(false) {
-            here.wrong_codes.update(|wrong| *wrong += 1);
-        }
-        is_wrong && !is_under_way
-    });
+    count_wrong_codes(journey, here.wrong_codes);
 
     let reader = Reader {
         fields: &text.fields,
-        today: browser::today(),
+        today: browser::day(browser::clock()),
         country: &|code| browser::country(UKRAINIAN, code),
     };
     let record = lay_out(&draft.person, &reader);
-    let cards = record
-        .sections
-        .into_iter()
-        .map(|section| view! { <FactCard section/> })
-        .collect_view();
-    let registrar = draft.person.confidant().and_then(|confidant| full_name(&confidant));
-    let patient = full_name(&draft.person);
     let address = &draft.request.return_address;
-    let host = address.shown_host();
-    let looks_alike = address.may_look_like_another();
-    let lifetime = draft.lifetime();
+    let registrar = draft.person.confidant().and_then(|confidant| full_name(&confidant));
+    let named = |label: &'static str, name: Option<String>| {
+        name.map(|name| {
+            row()
+                .child(label)
+                .child(" ")
+                .child(ukrainian(&name))
+                .child(" ")
+                .child(br())
+        })
+    };
+    let lead = p()
+        .class("lead")
+        .child(named(confirm.registrar, registrar))
+        .child(named(confirm.patient, full_name(&draft.person)))
+        .child(confirm.sent_by)
+        .child(" ")
+        .child(line(&Line::site(&address.shown_host())));
+    let looks_alike = address.may_look_like_another().then_some(confirm.looks_alike);
+    let typed = here.clone();
+    let ends = draft
+        .lifetime()
+        .map(|seconds| here.opened + f64::from(seconds) * 1_000.0);
 
-    view! {
-        <Page name="confirm" title=confirm.title tone step=confirm.step>
-            <p class="lead">
-                {registrar.map(|name| view! { {confirm.registrar} " " <bdi lang=UKRAINIAN>{name}</bdi> <br/> })}
-                {patient.map(|name| view! { {confirm.patient} " " <bdi lang=UKRAINIAN>{name}</bdi> <br/> })}
-                {confirm.sent_by} " " <LineView line=Line::site(&host)/>
-            </p>
-            {looks_alike.then(|| view! { <p class="note warn">{confirm.looks_alike}</p> })}
-            <p>{confirm.next}</p>
-            {cards}
-            <section class="card fold"><TechnicalFacts facts=record.technical/></section>
-            <p class="note">{confirm.accept_means}</p>
-            {lifetime.map(|seconds| view! { <TimeLimit ends=here.opened + f64::from(seconds) * 1_000.0/> })}
-            {move || notice.get().map(|failure| view! { <Notice failure/> })}
-            {move || is_code_asked.get().then(|| view! { <OtpInput journey otp here/> })}
-            <Choice busy patience=journey.patience decline_means=confirm.decline_means on_answer=answer/>
-        </Page>
-    }
+    page("confirm", confirm.title, tone, Some(confirm.step))
+        .child(lead)
+        .child(looks_alike.map(|words| p().class("note warn").child(words)))
+        .child(p().child(confirm.next))
+        .children(record.sections.into_iter().map(fact_card))
+        .child(section().class("card fold").child(technical_facts(record.technical)))
+        .child(p().class("note").child(confirm.accept_means))
+        .child(ends.map(time_limit))
+        .child(live(
+            move || flow.with(|flow| notice(flow).cloned()),
+            |notice| notice.as_ref().map(told),
+        ))
+        // The field stays the same one while what is said of it changes.
+        .child(live(
+            move || flow.with(is_code_asked),
+            move |is_asked| is_asked.then(|| otp_input(journey, &typed)),
+        ))
+        .child(choice(
+            Rc::new(busy),
+            journey.patience,
+            || confirm.decline_means,
+            answer,
+        ))
 }
 
 fn otp_field(flow: &Flow) -> OtpField {
@@ -139,20 +135,49 @@ fn otp_field(flow: &Flow) -> OtpField {
     }
 }
 
-fn notice(flow: &Flow) -> Option<Failure> {
+fn is_code_asked(flow: &Flow) -> bool {
+    matches!(otp_field(flow), OtpField::Asked(_))
+}
+
+fn notice(flow: &Flow) -> Option<&Failure> {
     match flow {
-        Flow::Confirming(Confirmation { notice, .. }) => notice.clone(),
+        Flow::Confirming(Confirmation { notice, .. }) => notice.as_ref(),
         _ => None,
     }
 }
 
+/// Counts the wrong codes since one was sent.
+fn count_wrong_codes(journey: Journey, wrong_codes: RwSignal<u32>) {
+    let mut was_wrong = true;
+    let attempt = move || {
+        journey.flow.with(|flow| {
+            let (is_under_way, asks_for_new) = match flow {
+                Flow::Registering { code, .. } => (true, code.is_none()),
+                _ => (false, false),
+            };
+            let is_wrong = !is_under_way && matches!(otp_field(flow), OtpField::Asked(Some(OtpProblem::Wrong)));
+            (is_wrong, asks_for_new)
+        })
+    };
+    follow(attempt, move |&(is_wrong, asks_for_new)| {
+        if asks_for_new {
+            wrong_codes.set(0);
+        } else if is_wrong && !was_wrong {
+            wrong_codes.update(|wrong| *wrong += 1);
+        }
+        was_wrong = is_wrong;
+    });
+}
+
 /// Says when the time to decide runs out, and when it has. Nothing is taken away: only the service knows its own clock.
-#[component]
-fn TimeLimit(ends: f64) -> impl IntoView {
+fn time_limit(ends: f64) -> View {
     let text = &use_text().confirm;
-    let words = RwSignal::new("");
+    let place = div().attr("role", "status").id("time-limit");
+    let here = place.clone();
     spawn_local(async move {
-        loop {
+        let mut said = "";
+        // A page that is gone ends this.
+        while here.is_shown() {
             let left = ends - browser::clock();
             let say = if left <= 0.0 {
                 text.time_is_over
@@ -161,9 +186,9 @@ fn TimeLimit(ends: f64) -> impl IntoView {
             } else {
                 ""
             };
-            // Said once; a page that is gone ends this.
-            if words.try_get_untracked() != Some(say) && words.try_set(say).is_some() {
-                return;
+            if say != said {
+                here.fill(p().class("note warn").child(say));
+                said = say;
             }
             if left <= 0.0 {
                 return;
@@ -171,55 +196,55 @@ fn TimeLimit(ends: f64) -> impl IntoView {
             browser::sleep(LOOK_MS).await;
         }
     });
-    view! {
-        <div role="status" id="time-limit">
-            {move || Some(words.get()).filter(|words| !words.is_empty()).map(|words| view! { <p class="note warn">{words}</p> })}
-        </div>
-    }
+    place
 }
 
 /// The last attempt did nothing, and the person can simply try again.
-#[component]
-fn Notice(failure: Failure) -> impl IntoView {
+fn told(failure: &Failure) -> View {
     let text = use_text();
-    let story = text.failure_story(&failure, Progress::Nothing, true);
+    let story = text.failure_story(failure, Progress::Nothing, true);
     let first_step = story.steps.first().map(|step| (*step).to_owned());
     let next = failure.retry_after.map(text.confirm.wait_seconds).or(first_step);
-    view! {
-        <div class="note bad" role="alert">
-            <strong>{text.confirm.not_done}</strong>
-            <p>{story.sentence} " " {next}</p>
-        </div>
-    }
+    div()
+        .class("note bad")
+        .attr("role", "alert")
+        .child(strong().child(text.confirm.not_done))
+        .child(p().child(story.sentence).child(" ").child(next))
 }
 
 /// The only field of the page, there only when the server asked for a code (requirements C13).
-#[component]
-fn OtpInput(journey: Journey, otp: Memo<OtpField>, here: AtConfirmation) -> impl IntoView {
+fn otp_input(journey: Journey, here: &AtConfirmation) -> View {
     let text = &use_text().otp;
-    let AtConfirmation {
-        code,
-        wrong_codes,
-        until_next_code,
-        ..
-    } = here;
-    let input = NodeRef::<html::Input>::new();
-    let problem = move || match otp.get() {
+    let (wrong_codes, until_next_code) = (here.wrong_codes, here.until_next_code);
+    let problem = move || match journey.flow.with(otp_field) {
         OtpField::Asked(problem) => problem,
         OtpField::Hidden => None,
     };
+    let input = input()
+        .id("otp")
+        .attr("name", "otp")
+        .attr("type", "text")
+        .attr("inputmode", "numeric")
+        .attr("autocomplete", "one-time-code")
+        .attr("aria-describedby", "otp-hint otp-problem")
+        .live_attr("aria-invalid", move || problem().map(|_| "true"));
+    let field: HtmlInputElement = input.as_element().clone().unchecked_into();
+    field.set_value(&here.code.borrow());
+    let input = input.on("input", {
+        let (field, code) = (field.clone(), here.code.clone());
+        move |_| *code.borrow_mut() = field.value()
+    });
     let may_take_focus = may_take_focus();
     // The server asking, or refusing a code, brings the person to the field; a wrong value stays, selected.
-    Effect::new(move |_| {
-        otp.track();
-        wrong_codes.track();
-        if let Some(input) = input.get()
-            && may_take_focus()
-        {
-            browser::focus(&input);
-            input.select();
-        }
-    });
+    follow(
+        move || (problem(), wrong_codes.get()),
+        move |_| {
+            if may_take_focus() {
+                browser::focus(&field);
+                field.select();
+            }
+        },
+    );
     let attempts_left = move || match problem() {
         Some(OtpProblem::Wrong) => (text.attempts_left)(wrong_codes.get()),
         _ => "",
@@ -239,38 +264,27 @@ fn OtpInput(journey: Journey, otp: Memo<OtpField>, here: AtConfirmation) -> impl
             }
         });
     };
-    view! {
-        <div class="field">
-            <label for="otp">{text.label}</label>
-            <p class="small" id="otp-hint">{text.hint}</p>
-            <p class="problem" id="otp-problem" role="alert">
-                {move || problem().map(|problem: OtpProblem| (text.problem)(problem))}
-            </p>
-            <input
-                id="otp"
-                name="otp"
-                type="text"
-                inputmode="numeric"
-                autocomplete="one-time-code"
-                aria-describedby="otp-hint otp-problem"
-                aria-invalid=move || problem().is_some().then_some("true")
-                node_ref=input
-                prop:value=move || code.get()
-                on:input=move |event| code.set(event_target_value(&event))
-            />
-            <p class="small" role="status">{attempts_left}</p>
-            <button
-                type="button"
-                class="link"
-                id="otp-again"
-                aria-disabled=move || (until_next_code.get() > 0).then_some("true")
-                on:click=send_again
-            >
-                {move || match until_next_code.get() {
-                    0 => text.send_again.to_owned(),
-                    seconds => (text.send_again_in)(seconds),
-                }}
-            </button>
-        </div>
-    }
+    let again = button()
+        .attr("type", "button")
+        .class("link")
+        .id("otp-again")
+        .live_attr("aria-disabled", move || (until_next_code.get() > 0).then_some("true"))
+        .live_text(move || match until_next_code.get() {
+            0 => text.send_again.to_owned(),
+            seconds => (text.send_again_in)(seconds),
+        })
+        .on("click", send_again);
+    div()
+        .class("field")
+        .child(label().attr("for", "otp").child(text.label))
+        .child(p().class("small").id("otp-hint").child(text.hint))
+        .child(
+            p().class("problem")
+                .id("otp-problem")
+                .attr("role", "alert")
+                .live_text(move || problem().map_or("", text.problem)),
+        )
+        .child(input)
+        .child(p().class("small").attr("role", "status").live_text(attempts_left))
+        .child(again)
 }

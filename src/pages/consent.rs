@@ -1,8 +1,8 @@
 //! Who asks, for whom, for what, for how long, and where the person will be sent (seed 4.6, 4.7; requirements C).
 
+use std::rc::Rc;
 use std::sync::Arc;
 
-use leptos::html;
 use leptos::prelude::*;
 
 use crate::browser;
@@ -10,45 +10,36 @@ use crate::driver::Journey;
 use crate::flow::entry::SignUpRequest;
 use crate::flow::failure::Failure;
 use crate::flow::{Consent, Event, Flow, Progress};
-use crate::person::{Fact, Line, UKRAINIAN, full_name};
+use crate::person::{Fact, Line, full_name};
 use crate::scope::{DescribedScope, Verb};
-use crate::text::{ConsentText, Counts, may_take_focus, use_text};
-use crate::ui::choice::{Answer, Choice};
-use crate::ui::fact_list::{FactList, LineView, TechnicalFacts};
-use crate::ui::icon::VerbIcon;
-use crate::ui::page::{Page, Tone};
-use crate::ui::story::{StepList, WayBack};
-use crate::ui::support::{SupportBox, time_of_step};
+use crate::text::{ConsentText, Counts, use_text};
+use crate::ui::choice::{Answer, choice};
+use crate::ui::fact_list::{fact_list, line, technical_facts, ukrainian};
+use crate::ui::icon::verb_icon;
+use crate::ui::page::{Tone, focus_when_shown, page};
+use crate::ui::story::{step_list, way_back};
+use crate::ui::support::{support_box, time_in_words};
+use crate::ui::view::{View, a, button, code, div, h2, li, live, p, row, section, span, strong, ul};
 
 /// What the person is asked to allow. Stays on screen while the approval runs, and when another try may end otherwise.
-#[component]
-pub fn ConsentPage(
-    /// What is happening.
-    journey: Journey,
-    /// What is asked.
-    consent: Arc<Consent>,
-    /// Whether the approval was refused for a reason that stays: nothing is asked any more.
-    is_refused: bool,
-) -> impl IntoView {
+/// `is_refused` says that the approval was refused for a reason that stays: nothing is asked any more.
+pub fn consent(journey: Journey, consent: &Arc<Consent>, is_refused: bool) -> View {
     let text = use_text();
     let words = &text.consent;
     let flow = journey.flow;
-    let busy =
-        Signal::derive(move || flow.with(|flow| matches!(flow, Flow::Approving(_)).then_some(text.waiting.approving)));
-    let failure = Memo::new(move |_| flow.with(failure));
-    let tone = Signal::derive(move || {
-        if failure.read().is_some() {
-            Tone::Error
-        } else {
-            Tone::Calm
-        }
-    });
-    let decline_means = Signal::derive(move || match &*failure.read() {
-        // What closing the tab does is told by the heading already: it is done.
-        Some(_) if is_refused => "",
-        Some(failure) if failure.is_outcome_unknown() => words.decline_in_doubt,
-        _ => words.decline_means,
-    });
+    let busy = move || flow.with(|flow| matches!(flow, Flow::Approving(_)).then_some(text.waiting.approving));
+    let tone = move || match flow.with(|flow| failure(flow).is_some()) {
+        true => Tone::Error,
+        false => Tone::Calm,
+    };
+    let decline_means = move || {
+        flow.with(|flow| match failure(flow) {
+            // What closing the tab does is told by the heading already: it is done.
+            Some(_) if is_refused => "",
+            Some(failure) if failure.is_outcome_unknown() => words.decline_in_doubt,
+            _ => words.decline_means,
+        })
+    };
     let answer = move |answer| {
         journey.tell(match answer {
             Answer::Accept => Event::Accepted { code: None },
@@ -74,82 +65,134 @@ pub fn ConsentPage(
         .flatten()
         .map(|(label, value)| Fact::new(label, Some(value)))
         .collect();
-    let mut printed = vec![Fact::new(text.support.time, time_of_step())];
+    let mut printed = vec![Fact::new(text.support.time, time_in_words(journey.moved_at()))];
     printed.extend(technical.iter().cloned());
     printed.extend(browser::claimed().map(|digest| Fact::new(words.digest, Some(digest))));
-    let initial = consent
-        .client_name
-        .chars()
-        .find(|c| !c.is_ascii_punctuation() && !c.is_whitespace() && *c != '«');
-    let initial = initial.map(String::from);
-    let grantor = person.confidant().and_then(|confidant| full_name(&confidant));
-    let host = request.return_address.shown_host();
-    // One piece with the full stop, which would else stand on a line of its own.
-    let destination = [host.as_str(), "."].concat();
-    let looks_alike = request.return_address.may_look_like_another();
-    let link = request.clone();
-    let patient = full_name(person);
-    let [open, close] = text.fields.quotes;
-    let client_name = [open, &consent.client_name, close].concat();
-    let scopes = consent.scopes.clone();
-    let is_dictionary_known = consent.is_dictionary_known;
-    let terms = browser::links().terms;
-    let counts = count(&consent.scopes, is_dictionary_known);
-    let cannot = if counts.undescribed == 0 && is_dictionary_known && !is_refused {
-        (words.cannot)(counts.change > 0, counts.remove > 0)
-    } else {
+    let cannot = |counts: &Counts| {
         // Nobody knows what a permission without a text allows, and what is refused allows nothing.
-        ""
+        let is_known = counts.undescribed == 0 && consent.is_dictionary_known && !is_refused;
+        is_known.then(|| (words.cannot)(counts.change > 0, counts.remove > 0))
     };
+    let counts = count(&consent.scopes, consent.is_dictionary_known);
+    let counted = p()
+        .class("counts")
+        .child(strong().child((words.counts)(counts)))
+        .child(" ")
+        .child(cannot(&counts));
+    let looks_alike = request.return_address.may_look_like_another();
+    let looks_alike = looks_alike.then_some(text.confirm.looks_alike);
+    let print = section()
+        .class("card printed")
+        .child(fact_list(printed))
+        .child(p().child(words.printed_before));
+    let link = request.clone();
 
-    view! {
-        <Page name="consent" title=if is_refused { words.failed } else { words.title } tone step=words.step>
-            <p class="printed title">{words.printed}</p>
-            <section class="card">
-                <div class="who">
-                    <span class="initial" lang="uk" aria-hidden="true">{initial}</span>
-                    <p>
-                        <bdi class="client" lang=UKRAINIAN>{client_name}</bdi>
-                        <span>{words.asks}</span>
-                        <bdi class="patient" lang=UKRAINIAN>{patient}</bdi>
-                        {grantor.map(|name| view! { <span class="small">{words.acting} " " <bdi lang=UKRAINIAN>{name}</bdi></span> })}
-                    </p>
-                </div>
-                <TechnicalFacts facts=technical/>
-            </section>
-            {(!is_dictionary_known)
-                .then(|| {
-                    view! {
-                        <div class="note warn">
-                            <p>{words.no_dictionary}</p>
-                            <button type="button" class="link" on:click=move |_| journey.tell(Event::Retried)>
-                                {words.load_dictionary}
-                            </button>
-                        </div>
-                    }
-                })}
-            <p class="counts"><strong>{(words.counts)(counts)}</strong> " " {cannot}</p>
-            <ScopeGroups scopes is_dictionary_known/>
-            <div class="terms">
-                <p>{words.lasts}</p>
-                <p>{words.returns_to} " " <strong><LineView line=Line::site(&destination)/></strong></p>
-                {terms.map(|href| view! { <p><a href=href target="_blank" rel="noreferrer">{words.terms}</a></p> })}
-                <button type="button" class="link" id="print" on:click=|_| browser::print()>{words.print}</button>
-            </div>
-            {looks_alike.then(|| view! { <p class="note warn">{text.confirm.looks_alike}</p> })}
-            <section class="card printed">
-                <FactList facts=printed/>
-                <p>{words.printed_before}</p>
-            </section>
-            {move || failure.get().map(|failure| view! { <ApprovalFailure failure is_refused link=link.clone()/> })}
-            <Choice busy patience=journey.patience decline_means on_answer=answer/>
-        </Page>
-    }
+    page(
+        "consent",
+        if is_refused { words.failed } else { words.title },
+        tone,
+        Some(words.step),
+    )
+    .child(p().class("printed title").child(words.printed))
+    .child(
+        section()
+            .class("card")
+            .child(who(consent))
+            .child(technical_facts(technical)),
+    )
+    .child((!consent.is_dictionary_known).then(|| no_dictionary(journey)))
+    .child(counted)
+    .children(scope_groups(&consent.scopes, consent.is_dictionary_known))
+    .child(terms(request))
+    .child(looks_alike.map(|words| p().class("note warn").child(words)))
+    .child(print)
+    .child(live(
+        move || flow.with(|flow| failure(flow).cloned()),
+        move |failure| {
+            let at = journey.moved_at();
+            failure
+                .clone()
+                .map(|failure| approval_failure(failure, at, is_refused, &link))
+        },
+    ))
+    .child(choice(Rc::new(busy), journey.patience, decline_means, answer))
 }
 
-fn failure(flow: &Flow) -> Option<Failure> {
+/// Who asks, and for whom.
+fn who(consent: &Consent) -> View {
+    let text = use_text();
+    let name = consent.client_name.as_str();
+    let initial = name
+        .chars()
+        .find(|c| !c.is_ascii_punctuation() && !c.is_whitespace() && *c != '«')
+        .map(String::from);
+    let [open, close] = text.fields.quotes;
+    let person = &consent.enrolled.person;
+    let grantor = person.confidant().and_then(|confidant| full_name(&confidant));
+    let words = p()
+        .child(ukrainian(&[open, name, close].concat()).class("client"))
+        .child(span().child(text.consent.asks))
+        .child(ukrainian(&full_name(person).unwrap_or_default()).class("patient"))
+        .child(grantor.map(|name| {
+            span()
+                .class("small")
+                .child(text.consent.acting)
+                .child(" ")
+                .child(ukrainian(&name))
+        }));
+    let initial = span()
+        .class("initial")
+        .attr("lang", "uk")
+        .attr("aria-hidden", "true")
+        .child(initial);
+    div().class("who").child(initial).child(words)
+}
+
+/// The words for scopes did not come; they can be asked for again.
+fn no_dictionary(journey: Journey) -> View {
+    let words = &use_text().consent;
+    let load = button()
+        .attr("type", "button")
+        .class("link")
+        .on("click", move |_| journey.tell(Event::Retried))
+        .child(words.load_dictionary);
+    div()
+        .class("note warn")
+        .child(p().child(words.no_dictionary))
+        .child(load)
+}
+
+/// For how long, where the person will be sent, and on paper.
+fn terms(request: &SignUpRequest) -> View {
+    let words = &use_text().consent;
+    // One piece with the full stop, which would else stand on a line of its own.
+    let destination = [&request.return_address.shown_host(), "."].concat();
+    let destination = strong().child(line(&Line::site(&destination)));
+    let terms = browser::links().terms.map(|href| {
+        let link = a()
+            .attr("href", &href)
+            .attr("target", "_blank")
+            .attr("rel", "noreferrer")
+            .child(words.terms);
+        p().child(link)
+    });
+    let print = button()
+        .attr("type", "button")
+        .class("link")
+        .id("print")
+        .on("click", |_| browser::print())
+        .child(words.print);
+    div()
+        .class("terms")
+        .child(p().child(words.lasts))
+        .child(p().child(words.returns_to).child(" ").child(destination))
+        .child(terms)
+        .child(print)
+}
+
+fn failure(flow: &Flow) -> Option<&Failure> {
     match flow {
-        Flow::Consenting { failure, .. } => failure.clone(),
+        Flow::Consenting { failure, .. } => failure.as_ref(),
         _ => None,
     }
 }
@@ -157,8 +200,7 @@ fn failure(flow: &Flow) -> Option<Failure> {
 /// The seed keeps approval errors on this page: what happened, in words, and the server's own. Where the same request
 /// would be refused again, the heading of the page says so in place of the box's own, and the way back stands in place of
 /// the button. Declining stays: it tells the application, and how to finish later.
-#[component]
-fn ApprovalFailure(failure: Failure, is_refused: bool, link: Arc<SignUpRequest>) -> impl IntoView {
+fn approval_failure(failure: Failure, at: f64, is_refused: bool, link: &SignUpRequest) -> View {
     let text = use_text();
     let (heading, after) = if failure.is_outcome_unknown() {
         (text.consent.perhaps_failed, Progress::PerhapsApproved)
@@ -166,25 +208,21 @@ fn ApprovalFailure(failure: Failure, is_refused: bool, link: Arc<SignUpRequest>)
         (text.consent.failed, Progress::Registered)
     };
     let story = text.failure_story(&failure, after, true);
-    let told = NodeRef::<html::Div>::new();
-    let may_take_focus = may_take_focus();
-    Effect::new(move |_| {
-        if let Some(told) = told.get()
-            && may_take_focus()
-        {
-            browser::focus(&told);
-        }
-    });
-    view! {
-        <div class="note bad" role="alert" id="approval-failure" tabindex="-1" node_ref=told>
-            {(!is_refused).then(|| view! { <strong>{heading}</strong> })}
-            <p>{story.sentence}</p>
-            <p>{story.meaning}</p>
-            <StepList steps=story.steps wait=failure.retry_after.map(text.confirm.wait_seconds)/>
-        </div>
-        {is_refused.then(|| view! { <WayBack back=link.return_address.front_page()/> })}
-        <SupportBox failure/>
-    }
+    let wait = failure.retry_after.map(text.confirm.wait_seconds);
+    let told = div()
+        .class("note bad")
+        .attr("role", "alert")
+        .id("approval-failure")
+        .attr("tabindex", "-1")
+        .child((!is_refused).then(|| strong().child(heading)))
+        .child(p().child(story.sentence))
+        .child(p().child(story.meaning))
+        .child(step_list(story.steps, wait));
+    focus_when_shown(&told, || {});
+    row()
+        .child(told)
+        .child(is_refused.then(|| way_back(&link.return_address.front_page(), true)))
+        .child(support_box(failure, at))
 }
 
 /// How many there are of each group below. Without the dictionary every scope is placed by its code.
@@ -204,55 +242,39 @@ fn count(scopes: &[DescribedScope], is_dictionary_known: bool) -> Counts {
 
 /// Every scope, grouped by what it lets the client do; those the dictionary has no text for stand apart, never left out.
 /// Without the dictionary nothing can be said to lack a text: then every scope is in its group, by its code.
-#[component]
-fn ScopeGroups(scopes: Vec<DescribedScope>, is_dictionary_known: bool) -> impl IntoView {
-    let words = &use_text().consent;
-    let (placed, undescribed): (Vec<_>, Vec<_>) = scopes
+fn scope_groups(scopes: &[DescribedScope], is_dictionary_known: bool) -> impl Iterator<Item = View> {
+    let verb_of =
+        move |scope: &DescribedScope| (scope.text.is_some() || !is_dictionary_known).then(|| scope.scope.verb());
+    [Some(Verb::View), Some(Verb::Change), Some(Verb::Remove), None]
         .into_iter()
-        .partition(|scope| scope.text.is_some() || !is_dictionary_known);
-    let of = |verb| {
-        placed
-            .iter()
-            .filter(|scope| scope.scope.verb() == verb)
-            .cloned()
-            .collect::<Vec<_>>()
-    };
-    [
-        (Some(Verb::View), of(Verb::View)),
-        (Some(Verb::Change), of(Verb::Change)),
-        (Some(Verb::Remove), of(Verb::Remove)),
-        (None, undescribed),
-    ]
-    .into_iter()
-    .filter(|(_, scopes)| !scopes.is_empty())
-    .map(|(verb, scopes)| view! { <ScopeGroup verb scopes words/> })
-    .collect_view()
+        .filter_map(move |verb| {
+            let group: Vec<_> = scopes.iter().filter(|scope| verb_of(scope) == verb).collect();
+            (!group.is_empty()).then(|| scope_group(verb, &group, &use_text().consent))
+        })
 }
 
-#[component]
-fn ScopeGroup(verb: Option<Verb>, scopes: Vec<DescribedScope>, words: &'static ConsentText) -> impl IntoView {
-    let heading = verb.map_or(words.undescribed, words.verb);
-    let count = (words.permissions)(scopes.len());
+fn scope_group(verb: Option<Verb>, scopes: &[&DescribedScope], words: &ConsentText) -> View {
+    let count = span()
+        .class("count")
+        .child("\u{a0}· ")
+        .child((words.permissions)(scopes.len()));
+    let heading = h2()
+        .child(verb.map_or(words.undescribed, words.verb))
+        .child(" ")
+        .child(count);
     // Said once: of ten permissions without a text it would otherwise be read ten times.
     let explanation = verb
         .is_none()
-        .then(|| view! { <p class="small">{(words.undescribed_means)(scopes.len())}</p> });
-    let rows = scopes.into_iter().map(|DescribedScope { scope, text }| {
-        view! {
-            <li>
-                <VerbIcon verb/>
-                <span>
-                    {text.map(|text| view! { <bdi lang=UKRAINIAN>{text}</bdi> })}
-                    <code><LineView line=Line::parted(scope.as_str(), [':', '_'])/></code>
-                </span>
-            </li>
-        }
+        .then(|| p().class("small").child((words.undescribed_means)(scopes.len())));
+    let rows = scopes.iter().map(|DescribedScope { scope, text }| {
+        let named = span()
+            .child(text.as_deref().map(ukrainian))
+            .child(code().child(line(&Line::parted(scope.as_str(), [':', '_']))));
+        li().child(verb_icon(verb)).child(named)
     });
-    view! {
-        <section class="card scopes">
-            <h2>{heading} <span class="count">"\u{a0}· "{count}</span></h2>
-            {explanation}
-            <ul>{rows.collect_view()}</ul>
-        </section>
-    }
+    section()
+        .class("card scopes")
+        .child(heading)
+        .child(explanation)
+        .child(ul().children(rows))
 }

@@ -1,21 +1,14 @@
 //! The person declined: what was and was not done, and a way back.
 
-use leptos::prelude::*;
-
 use crate::flow::Progress;
 use crate::flow::destination::BackLink;
 use crate::text::use_text;
-use crate::ui::page::{Page, Tone};
-use crate::ui::story::{FinishLater, WayBack};
+use crate::ui::page::{Tone, page};
+use crate::ui::story::{finish_later, way_back};
+use crate::ui::view::{View, p};
 
-/// Declining before registration changes nothing; after it, the patient stays registered.
-#[component]
-pub fn DeclinedPage(
-    /// What had been done.
-    after: Progress,
-    /// The way back.
-    back: BackLink,
-) -> impl IntoView {
+/// Declining before registration changes nothing; after it, the patient stays registered. `after` says what had been done.
+pub fn declined(after: Progress, back: &BackLink) -> View {
     let text = use_text();
     let (name, story) = match after {
         Progress::Nothing => ("declined", text.endings.declined),
@@ -27,11 +20,8 @@ pub fn DeclinedPage(
         "" => (text.progress)(after),
         told => told,
     };
-    view! {
-        <Page name title=story.title tone=Tone::Calm>
-            <p>{done}</p>
-            {(after == Progress::Registered).then(|| view! { <FinishLater heading=text.endings.finish_later/> })}
-            <WayBack back/>
-        </Page>
-    }
+    page(name, story.title, || Tone::Calm, None)
+        .child(p().child(done))
+        .child((after == Progress::Registered).then(|| finish_later(text.endings.finish_later)))
+        .child(way_back(back, true))
 }

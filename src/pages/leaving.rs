@@ -1,27 +1,20 @@
 //! On the way to the application.
 
-use leptos::prelude::*;
-
 use crate::flow::destination::Destination;
 use crate::text::use_text;
-use crate::ui::page::{Page, Tone};
+use crate::ui::page::{Tone, page};
 use crate::ui::story::unbroken;
+use crate::ui::view::{View, a, div, p};
 
 /// Names the host, and offers a link should the browser not go by itself.
-#[component]
-pub fn LeavingPage(
-    /// Where.
-    destination: Destination,
-) -> impl IntoView {
+pub fn leaving(destination: &Destination) -> View {
     let endings = &use_text().endings;
     let host = unbroken(destination.host());
-    view! {
-        <Page name="leaving" title=(endings.leaving)(&host) tone=Tone::Calm>
-            <div class="progress" aria-hidden="true"></div>
-            <p>
-                {endings.leaving_by_hand} " "
-                <a href=destination.as_str().to_owned() rel="noreferrer">{host}</a>
-            </p>
-        </Page>
-    }
+    let link = a()
+        .attr("href", destination.as_str())
+        .attr("rel", "noreferrer")
+        .child(host.as_str());
+    page("leaving", &(endings.leaving)(&host), || Tone::Calm, None)
+        .child(div().class("progress").attr("aria-hidden", "true"))
+        .child(p().child(endings.leaving_by_hand).child(" ").child(link))
 }

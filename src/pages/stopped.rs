@@ -1,15 +1,14 @@
 //! It ended without the application getting access: what happened, what it means, what to do now.
 
-use leptos::prelude::*;
-
 use crate::driver::Journey;
 use crate::flow::destination::BackLink;
 use crate::flow::failure::Cause;
 use crate::flow::{Ending, Event, Progress};
 use crate::text::{Story, use_text};
-use crate::ui::page::{Page, Tone};
-use crate::ui::story::{FinishLater, RetryButton, StoryBody, WayBack};
-use crate::ui::support::{ReferenceBox, SupportBox};
+use crate::ui::page::{Tone, page};
+use crate::ui::story::{finish_later, retry_button, story_body, way_back};
+use crate::ui::support::{reference_box, support_box};
+use crate::ui::view::{View, p};
 
 /// How the journey ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,13 +24,7 @@ pub struct Stop {
 }
 
 /// The error page.
-#[component]
-pub fn StoppedPage(
-    /// What is happening.
-    journey: Journey,
-    /// How it ended.
-    stop: Stop,
-) -> impl IntoView {
+pub fn stopped(journey: Journey, stop: Stop) -> View {
     let text = use_text();
     let Stop {
         ending,
@@ -74,28 +67,19 @@ pub fn StoppedPage(
     if finishes_later && signs_in {
         story.steps = &[];
     }
+    let at = journey.moved_at();
     let support = match ending {
-        Ending::Failed(failure) | Ending::AlreadyRegistered(failure) => {
-            Some(view! { <SupportBox failure/> }.into_any())
-        }
-        Ending::Distrusted { reference, .. } => Some(view! { <ReferenceBox reference/> }.into_any()),
+        Ending::Failed(failure) | Ending::AlreadyRegistered(failure) => Some(support_box(failure, at)),
+        Ending::Distrusted { reference, .. } => Some(reference_box(reference, at)),
         Ending::OpenElsewhere | Ending::NothingAsked | Ending::Idle => None,
     };
-    view! {
-        <Page name="stopped" title=story.title tone=Tone::Error>
-            <StoryBody story done wait/>
-            {goes_on.then(|| view! { <p>{text.frame.goes_on}</p> })}
-            {may_retry
-                .then(|| {
-                    view! {
-                        <RetryButton label=text.frame.retry on_press=move |()| journey.tell(Event::Retried)/>
-                    }
-                })}
-            {finishes_later.then(|| view! { <FinishLater heading/> })}
-            <WayBack back is_over=!goes_on/>
-            {support}
-        </Page>
-    }
+    page("stopped", story.title, || Tone::Error, None)
+        .child(story_body(story, done, wait))
+        .child(goes_on.then(|| p().child(text.frame.goes_on)))
+        .child(may_retry.then(|| retry_button(text.frame.retry, move || journey.tell(Event::Retried))))
+        .child(finishes_later.then(|| finish_later(heading)))
+        .child(way_back(&back, !goes_on))
+        .child(support)
 }
 
 /// What there is to do where nothing can be tried again, or is tried again by itself.
@@ -105,12 +89,7 @@ fn without_last_step(story: Story) -> Story {
 }
 
 /// Reloaded or returned to: nothing was kept, and why.
-#[component]
-pub fn RestartedPage() -> impl IntoView {
+pub fn restarted() -> View {
     let story = use_text().endings.restarted;
-    view! {
-        <Page name="restarted" title=story.title tone=Tone::Error>
-            <StoryBody story/>
-        </Page>
-    }
+    page("restarted", story.title, || Tone::Error, None).child(story_body(story, "", None))
 }

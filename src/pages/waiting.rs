@@ -1,26 +1,17 @@
 //! Something is under way and there is nothing to show yet.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 
 use crate::driver::Patience;
-use crate::ui::choice::Status;
-use crate::ui::page::{Page, Tone};
+use crate::ui::choice::status;
+use crate::ui::page::{Tone, page};
+use crate::ui::view::{View, div};
 
-/// Says what is under way, and after a while that it takes long.
-#[component]
-pub fn WaitingPage(
-    /// What is under way.
-    title: &'static str,
-    /// Where we are, and whether anything has changed.
-    step: [&'static str; 2],
-    /// How long the person has waited.
-    #[prop(into)]
-    patience: Signal<Patience>,
-) -> impl IntoView {
-    view! {
-        <Page name="waiting" title tone=Tone::Calm step>
-            <div class="progress" aria-hidden="true"></div>
-            <Status busy=Signal::stored(Some("")) patience/>
-        </Page>
-    }
+/// Says what is under way, and after a while that it takes long. `step` says where we are, and whether anything has changed.
+pub fn waiting(title: &str, step: [&'static str; 2], patience: RwSignal<Patience>) -> View {
+    page("waiting", title, || Tone::Calm, Some(step))
+        .child(div().class("progress").attr("aria-hidden", "true"))
+        .child(status(Rc::new(|| Some("")), patience))
 }

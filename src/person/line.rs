@@ -73,14 +73,25 @@ impl Line {
 
     /// Puts lines together; `None` when there is none.
     pub fn join(lines: impl IntoIterator<Item = Option<Self>>, joint: &'static str) -> Option<Self> {
-        lines.into_iter().flatten().reduce(|line, next| line.then(joint, next))
+        let mut whole: Option<Self> = None;
+        for line in lines.into_iter().flatten() {
+            match &mut whole {
+                Some(whole) => whole.push(joint, line),
+                None => whole = Some(line),
+            }
+        }
+        whole
     }
 
     /// Continues with another line.
     pub fn then(mut self, joint: &'static str, next: Self) -> Self {
+        self.push(joint, next);
+        self
+    }
+
+    fn push(&mut self, joint: &'static str, next: Self) {
         self.0.push(Piece::Joint(joint));
         self.0.extend(next.0);
-        self
     }
 }
 

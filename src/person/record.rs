@@ -70,33 +70,30 @@ impl Record {
     }
 
     /// Reads every object of a list; what is left of each stays.
-    pub fn each<T>(&mut self, field: &str, mut read: impl FnMut(&mut Self) -> T) -> Vec<T> {
-        let Some(Json::List(items)) = self.rest.get_mut(field) else {
-            return Vec::new();
-        };
-        let path = &self.path;
-        items
-            .iter_mut()
-            .enumerate()
-            .filter_map(|(place, item)| {
-                let Json::Object(object) = item else { return None };
-                let mut record = Self::new(std::mem::take(object), format!("{path}{field}[{place}]."));
-                let fact = read(&mut record);
-                *object = record.rest;
-                Some(fact)
-            })
-            .collect()
+    pub fn each(&mut self, field: &str, read: &mut dyn FnMut(&mut Self) -> Fact) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        if let Some(Json::List(items)) = self.rest.get_mut(field) {
+            for (place, item) in items.iter_mut().enumerate() {
+                let path = format!("{}{field}[{place}].", self.path);
+                Self::look_into(item, path, &mut |record| facts.push(read(record)));
+            }
+        }
+        facts
     }
 
     /// Reads one object inside; what is left of it stays.
-    pub fn within<T>(&mut self, field: &str, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
-        let Some(Json::Object(object)) = self.rest.get_mut(field) else {
-            return None;
-        };
-        let mut record = Self::new(std::mem::take(object), format!("{}{field}.", self.path));
-        let fact = read(&mut record);
-        *object = record.rest;
-        Some(fact)
+    pub fn within(&mut self, field: &str, read: &mut dyn FnMut(&mut Self)) {
+        if let Some(item) = self.rest.get_mut(field) {
+            Self::look_into(item, format!("{}{field}.", self.path), read);
+        }
+    }
+
+    fn look_into(item: &mut Json, path: String, read: &mut dyn FnMut(&mut Self)) {
+        if let Json::Object(object) = item {
+            let mut record = Self::new(std::mem::take(object), path);
+            read(&mut record);
+            *object = record.rest;
+        }
     }
 
     /// Every scalar nobody took, with its place.

@@ -4,10 +4,9 @@ pub mod en;
 pub mod uk;
 
 use contract::admin::{Check, CheckName, Checked, ConnectionState, Doubt, Phase, Proof, Reason, Trouble};
-use leptos::prelude::*;
 
 use crate::refresh::{CodeProblem, End, Failure, Notice, Offer};
-use crate::text::{Language, Note, Speech};
+use crate::text::{Language, Note, spoken};
 
 /// All sentences of one language.
 pub struct AdminText {
@@ -473,9 +472,7 @@ fn nearest(seconds: i64, unit: i64) -> i64 {
 
 /// The sentences of the admin page's language. Does not follow it: `App` redraws the page when it changes.
 pub fn use_admin_text() -> &'static AdminText {
-    use_context::<Speech>()
-        .map_or_else(Language::default, |speech| speech.language.get_untracked())
-        .admin_text()
+    spoken().admin_text()
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Which language the page speaks: asked for by the link, else preferred by the browser, else Ukrainian.
 
+use std::cell::Cell;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -78,13 +80,30 @@ pub struct Speech {
     is_switching: StoredValue<bool>,
 }
 
+thread_local! {
+    /// There is one page, so this is a plain variable; Leptos' contexts would cost the patient a kilobyte.
+    static SPEECH: Cell<Option<Speech>> = const { Cell::new(None) };
+}
+
 impl Speech {
-    /// Begins in a language.
-    pub fn new(language: Language) -> Self {
-        Self {
+    /// Begins in a language. From then on this is what the page speaks.
+    pub fn begin(language: Language) -> Self {
+        let speech = Self {
             language: RwSignal::new(language),
             is_switching: StoredValue::new(false),
-        }
+        };
+        SPEECH.set(Some(speech));
+        speech
+    }
+
+    /// What the page speaks, once it has begun.
+    pub fn of_page() -> Option<Self> {
+        SPEECH.get()
+    }
+
+    /// The sentences of the language being spoken; follows it.
+    pub fn text(self) -> &'static Text {
+        self.language.get().text()
     }
 
     /// Says everything again in another language. Nothing takes the focus for it: the person is where they were.
@@ -99,16 +118,21 @@ impl Speech {
     }
 }
 
-/// The sentences of the page's language. Does not follow it: `App` redraws the page when it changes.
+/// The language of the page. Does not follow it.
+pub fn spoken() -> Language {
+    Speech::of_page()
+        .and_then(|speech| speech.language.try_get_untracked())
+        .unwrap_or_default()
+}
+
+/// The sentences of the page's language. Does not follow it: the page is drawn again when it changes.
 pub fn use_text() -> &'static Text {
-    use_context::<Speech>()
-        .map_or_else(Language::default, |speech| speech.language.get_untracked())
-        .text()
+    spoken().text()
 }
 
 /// Whether something that appears may take the focus: not when the same page is said again in another language.
 pub fn may_take_focus() -> impl Fn() -> bool + Clone {
-    let speech = use_context::<Speech>();
+    let speech = Speech::of_page();
     move || speech.is_none_or(|speech| speech.is_switching.try_get_value() != Some(true))
 }
 

@@ -1,9 +1,12 @@
 //! Two buttons of equal weight: yes and no.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
 
 use crate::driver::Patience;
 use crate::text::use_text;
+use crate::ui::view::{View, button, div, p, row, span};
 
 /// What the person chose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,61 +17,54 @@ pub enum Answer {
     Decline,
 }
 
+/// Says what is under way, if anything is.
+pub type Busy = Rc<dyn Fn() -> Option<&'static str>>;
+
 /// The two buttons, and a line that says what is under way. While busy they keep their place and the focus.
-#[component]
-pub fn Choice(
-    /// What is under way, if anything is.
-    #[prop(into)]
-    busy: Signal<Option<&'static str>>,
-    /// How long the person has waited.
-    #[prop(into)]
-    patience: Signal<Patience>,
-    /// What declining does, in small print under the buttons.
-    #[prop(into)]
-    decline_means: Signal<&'static str>,
-    /// Called with the choice.
-    #[prop(into)]
-    on_answer: Callback<Answer>,
-) -> impl IntoView {
+/// `decline_means` says in small print what declining does.
+pub fn choice(
+    busy: Busy,
+    patience: RwSignal<Patience>,
+    decline_means: impl Fn() -> &'static str + 'static,
+    on_answer: impl Fn(Answer) + Clone + 'static,
+) -> View {
     let text = &use_text().confirm;
-    let is_busy = move || busy.get().is_some().then_some("true");
-    view! {
-        <div class="actions">
-            <button type="button" class="primary" id="accept" aria-disabled=is_busy on:click=move |_| on_answer.run(Answer::Accept)>
-                {text.accept}
-            </button>
-            <button type="button" class="secondary" id="decline" aria-disabled=is_busy on:click=move |_| on_answer.run(Answer::Decline)>
-                {text.decline}
-            </button>
-        </div>
-        <div class="under">
-            <p class="small">{move || decline_means.get()}</p>
-            <Status busy patience/>
-        </div>
-    }
+    let answers = [
+        ("primary", "accept", text.accept, Answer::Accept),
+        ("secondary", "decline", text.decline, Answer::Decline),
+    ];
+    let buttons = answers.map(|(class, id, words, answer)| {
+        let busy = busy.clone();
+        let on_answer = on_answer.clone();
+        button()
+            .attr("type", "button")
+            .class(class)
+            .id(id)
+            .live_attr("aria-disabled", move || busy().map(|_| "true"))
+            .on("click", move |_| on_answer(answer))
+            .child(words)
+    });
+    let under = div()
+        .class("under")
+        .child(p().class("small").live_text(decline_means))
+        .child(status(busy, patience));
+    row().child(div().class("actions").children(buttons)).child(under)
 }
 
 /// Says politely what is under way and, after a while, that it takes long.
-#[component]
-pub fn Status(
-    /// What is under way, if anything is.
-    #[prop(into)]
-    busy: Signal<Option<&'static str>>,
-    /// How long the person has waited.
-    #[prop(into)]
-    patience: Signal<Patience>,
-) -> impl IntoView {
+pub fn status(busy: Busy, patience: RwSignal<Patience>) -> View {
     let waiting = &use_text().waiting;
-    let hint = move || match (busy.get(), patience.get()) {
-        (None, _) | (_, Patience::Fresh) => "",
-        (_, Patience::AWhile) => waiting.a_while,
-        (_, Patience::Long) => waiting.longer_than_usual,
+    let hint = {
+        let busy = busy.clone();
+        move || match (busy(), patience.get()) {
+            (None, _) | (_, Patience::Fresh) => "",
+            (_, Patience::AWhile) => waiting.a_while,
+            (_, Patience::Long) => waiting.longer_than_usual,
+        }
     };
-    view! {
-        <p class="status" role="status">
-            <span>{move || busy.get().unwrap_or_default()}</span>
-            " "
-            <span>{hint}</span>
-        </p>
-    }
+    p().class("status")
+        .attr("role", "status")
+        .child(span().live_text(move || busy().unwrap_or_default()))
+        .child(" ")
+        .child(span().live_text(hint))
 }

@@ -1,53 +1,38 @@
 //! Facts to be read and checked: a card with a heading and rows of label and value. Nothing in it can be edited.
 
-use leptos::prelude::*;
+use std::cell::Cell;
+use std::rc::Rc;
 
 use crate::browser;
-use crate::person::{Fact, Line, Piece, Section};
+use crate::person::{Fact, Line, Piece, Section, UKRAINIAN};
 use crate::text::use_text;
+use crate::ui::view::{View, bdi, button, dd, details, div, dl, dt, h2, row, section, span, summary};
 
 /// One card of facts.
-#[component]
-pub fn FactCard(
-    /// What to show.
-    section: Section,
-) -> impl IntoView {
-    view! {
-        <section class="card">
-            <h2>{section.heading}</h2>
-            <FactList facts=section.facts/>
-        </section>
-    }
+pub fn fact_card(facts: Section) -> View {
+    section()
+        .class("card")
+        .child(h2().child(facts.heading))
+        .child(fact_list(facts.facts))
 }
 
 /// Identifiers and codes, folded away: nobody checks a patient's data by them.
-#[component]
-pub fn TechnicalFacts(
-    /// What to show.
-    facts: Vec<Fact>,
-) -> impl IntoView {
+pub fn technical_facts(facts: Vec<Fact>) -> Option<View> {
     let fields = &use_text().fields;
     (!facts.is_empty()).then(|| {
-        view! {
-            <details class="technical">
-                <summary>{fields.technical}</summary>
-                <FactList facts/>
-            </details>
-        }
+        details()
+            .class("technical")
+            .child(summary().child(fields.technical))
+            .child(fact_list(facts))
     })
 }
 
 /// Rows of label and value.
-#[component]
-pub fn FactList(
-    /// What to show.
-    facts: Vec<Fact>,
-) -> impl IntoView {
-    view! { <dl class="facts">{facts.into_iter().map(|fact| view! { <FactRow fact/> }).collect_view()}</dl> }
+pub fn fact_list(facts: Vec<Fact>) -> View {
+    dl().class("facts").children(facts.into_iter().map(fact_row))
 }
 
-#[component]
-fn FactRow(fact: Fact) -> impl IntoView {
+fn fact_row(fact: Fact) -> View {
     let fields = &use_text().fields;
     let Fact {
         label,
@@ -56,61 +41,68 @@ fn FactRow(fact: Fact) -> impl IntoView {
         is_secret,
     } = fact;
     let value = match value {
-        None => view! { <span class="empty">{fields.empty}</span> }.into_any(),
-        Some(value) if is_secret => view! { <Concealed value name=label.to_string()/> }.into_any(),
-        Some(value) => view! { <LineView line=value/> }.into_any(),
+        None => span().class("empty").child(fields.empty),
+        Some(value) if is_secret => concealed(value, label.to_string()),
+        Some(value) => line(&value),
     };
-    view! {
-        <div>
-            <dt><LineView line=label/></dt>
-            <dd>
-                {value}
-                {detail.map(|line| view! { " " <span class="small"><LineView line/></span> })}
-            </dd>
-        </div>
-    }
+    let value = dd().child(value);
+    let value = match detail {
+        Some(detail) => value.child(" ").child(span().class("small").child(line(&detail))),
+        None => value,
+    };
+    div().child(dt().child(line(&label))).child(value)
 }
 
 /// A line, each piece in its own language and direction.
-#[component]
-pub fn LineView(
-    /// What it says.
-    line: Line,
-) -> impl IntoView {
-    line.0
-        .into_iter()
-        .map(|piece| match piece {
-            Piece::Joint(text) => text.into_any(),
-            Piece::Words { text, lang } => view! { <bdi lang=lang>{text}</bdi> }.into_any(),
-        })
-        .collect_view()
+pub fn line(line: &Line) -> View {
+    row().children(line.0.iter().map(|piece| match piece {
+        Piece::Joint(text) => View::from(*text),
+        Piece::Words { text, lang: None } => bdi().child(text.as_str()),
+        Piece::Words { text, lang: Some(lang) } => bdi().attr("lang", lang).child(text.as_str()),
+    }))
+}
+
+/// Words of the record or of a dictionary.
+pub fn ukrainian(words: &str) -> View {
+    bdi().attr("lang", UKRAINIAN).child(words)
 }
 
 /// A value hidden from eyes over the shoulder until the person asks to see it.
-#[component]
-fn Concealed(value: Line, name: String) -> impl IntoView {
+fn concealed(value: Line, name: String) -> View {
     let fields = &use_text().fields;
-    let is_shown = RwSignal::new(false);
-    // Whoever comes back to the tab may not be alone.
-    browser::on_hidden(move || {
-        let _ = is_shown.try_set(false);
-    });
-    let label = move || if is_shown.get() { fields.conceal } else { fields.reveal };
-    view! {
-        {move || {
-            if is_shown.get() {
-                view! { <LineView line=value.clone()/> }.into_any()
+    let place = span();
+    let toggle = button().attr("type", "button").class("link");
+    let is_shown = Cell::new(false);
+    let show: Rc<dyn Fn(bool)> = Rc::new({
+        let (place, toggle) = (place.clone(), toggle.clone());
+        move |wanted| {
+            is_shown.set(wanted && !is_shown.get());
+            let act = if is_shown.get() {
+                place.fill(line(&value));
+                fields.conceal
             } else {
-                view! {
-                    <span aria-hidden="true">"••••••••"</span>
-                    <span class="unseen">{fields.concealed}</span>
-                }
-                .into_any()
-            }
-        }}
-        " "
-        <button type="button" class="link" aria-label=move || format!("{} — {name}", label()) on:click=move |_| is_shown.update(|shown| *shown = !*shown)>
-            {label}
-        </button>
-    }
+                let hidden = span().class("unseen").child(fields.concealed);
+                place.fill(
+                    row()
+                        .child(span().attr("aria-hidden", "true").child("••••••••"))
+                        .child(hidden),
+                );
+                fields.reveal
+            };
+            toggle
+                .clone()
+                .attr("aria-label", &[act, " — ", &name].concat())
+                .fill(act);
+        }
+    });
+    show(false);
+    // Whoever comes back to the tab may not be alone. The browser listens for ever: it must not hold the value.
+    let weakly = Rc::downgrade(&show);
+    browser::on_hidden(move || {
+        if let Some(show) = weakly.upgrade() {
+            show(false);
+        }
+    });
+    let toggle = toggle.on("click", move |_| show(true));
+    row().child(place).child(" ").child(toggle)
 }

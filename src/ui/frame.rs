@@ -3,97 +3,73 @@
 use leptos::prelude::*;
 
 use crate::browser;
-use crate::text::{Language, Speech, use_text};
-use crate::ui::icon::Mark;
+use crate::text::{Frame, Language, Note, Speech};
+use crate::ui::icon::mark;
+use crate::ui::view::{View, a, button, details, div, footer, header, main, p, row, span, summary};
 
-/// Header, the page, footer.
-#[component]
-pub fn Frame(
-    /// The page.
-    children: Children,
-) -> impl IntoView {
-    let speech = use_context::<Speech>();
-    let follow = move || speech.map(|speech| speech.language.track());
-    view! {
-        {move || {
-            follow();
-            view! { <Top/> }
-        }}
-        <main>{children()}</main>
-        {move || {
-            follow();
-            view! { <Foot/> }
-        }}
-    }
+/// Header, the page, footer. What changes with the language changes in place: the header keeps the focus, the footer what
+/// is unfolded.
+pub fn frame(speech: Speech, page: View) -> View {
+    row().child(top(speech)).child(main().child(page)).child(foot(speech))
 }
 
-#[component]
-fn Top() -> impl IntoView {
-    let frame = &use_text().frame;
-    view! {
-        <header class="top">
-            <div>
-                <Mark/>
-                <span class="service">{frame.service}</span>
-                {use_context::<Speech>().map(|speech| view! { <LanguageSwitch speech label=frame.languages/> })}
-            </div>
-        </header>
-    }
+fn top(speech: Speech) -> View {
+    let service = span().class("service").live_text(move || speech.text().frame.service);
+    let inside = div().child(mark()).child(service).child(language_switch(speech));
+    header().class("top").child(inside)
 }
 
 /// The languages, each by its own name; changing one changes nothing else.
-#[component]
-pub fn LanguageSwitch(
-    /// What is spoken.
-    speech: Speech,
-    /// What it is called.
-    label: &'static str,
-) -> impl IntoView {
+fn language_switch(speech: Speech) -> View {
     let buttons = Language::ALL.map(|language| {
         let (short, whole) = language.own_name();
-        let is_spoken = move || if speech.language.get() == language { "true" } else { "false" };
-        view! {
-            <button type="button" lang=language.code() aria-label=whole aria-pressed=is_spoken on:click=move |_| speech.switch(language)>
-                {short}
-            </button>
-        }
+        let is_spoken = move || {
+            Some(if speech.language.get() == language {
+                "true"
+            } else {
+                "false"
+            })
+        };
+        button()
+            .attr("type", "button")
+            .attr("lang", language.code())
+            .attr("aria-label", whole)
+            .live_attr("aria-pressed", is_spoken)
+            .on("click", move |_| speech.switch(language))
+            .child(short)
     });
-    view! {
-        <div class="languages" role="group" aria-label=label>
-            {buttons.collect_view()}
-        </div>
-    }
+    div()
+        .class("languages")
+        .attr("role", "group")
+        .live_attr("aria-label", move || Some(speech.text().frame.languages))
+        .children(buttons)
 }
 
-#[component]
-fn Foot() -> impl IntoView {
-    let frame = &use_text().frame;
+fn foot(speech: Speech) -> View {
     let links = browser::links();
-    let notes = [
-        (&frame.help, links.help),
-        (&frame.accessibility, links.accessibility),
-        (&frame.privacy, links.privacy),
-    ]
-    .map(|(note, link)| {
+    let notes: [(fn(&'static Frame) -> &'static Note, Option<String>); 3] = [
+        (|frame| &frame.help, links.help),
+        (|frame| &frame.accessibility, links.accessibility),
+        (|frame| &frame.privacy, links.privacy),
+    ];
+    let notes = notes.map(|(note, link)| {
+        let note = move || note(&speech.text().frame);
         // In a tab of its own: leaving this one would end the journey.
         let more = link.map(|href| {
-            view! { <p><a href=href target="_blank" rel="noreferrer">{frame.more}</a></p> }
+            let link = a()
+                .attr("href", &href)
+                .attr("target", "_blank")
+                .attr("rel", "noreferrer")
+                .live_text(move || speech.text().frame.more);
+            p().child(link)
         });
-        view! {
-            <details>
-                <summary>{note.heading}</summary>
-                {note.paragraphs.iter().map(|text| view! { <p>{*text}</p> }).collect_view()}
-                {more}
-            </details>
-        }
-    })
-    .collect_view();
-    view! {
-        <footer class="foot">
-            <div>
-                {notes}
-                {browser::build_id().map(|id| view! { <span>{(frame.build)(&id)}</span> })}
-            </div>
-        </footer>
-    }
+        let paragraphs = (0..note().paragraphs.len())
+            .map(|at| p().live_text(move || note().paragraphs.get(at).copied().unwrap_or_default()));
+        details()
+            .child(summary().live_text(move || note().heading))
+            .children(paragraphs)
+            .child(more)
+    });
+    let build = browser::build_id().map(|id| span().live_text(move || (speech.text().frame.build)(&id)));
+    footer().class("foot").child(div().children(notes).child(build))
 }

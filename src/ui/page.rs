@@ -1,12 +1,10 @@
 //! One page: its title, its one heading, which takes the focus when the page appears.
 
-use leptos::html;
-use leptos::prelude::*;
-
 use crate::browser;
 use crate::person::Line;
 use crate::text::{may_take_focus, use_text};
-use crate::ui::fact_list::LineView;
+use crate::ui::fact_list::line;
+use crate::ui::view::{View, article, follow, h1, p};
 
 /// Whether a page tells of something going wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,46 +15,39 @@ pub enum Tone {
     Error,
 }
 
-/// A page with its heading. `name` is for tests and styles.
-#[component]
-pub fn Page(
-    /// Which page this is.
-    name: &'static str,
-    /// The heading.
-    #[prop(into)]
-    title: String,
-    /// How it ends up in the document's title.
-    #[prop(into)]
-    tone: Signal<Tone>,
-    /// Where we are, and what has been done.
-    #[prop(optional)]
-    step: Option<[&'static str; 2]>,
-    /// What is under the heading.
-    children: Children,
-) -> impl IntoView {
+/// A page with its heading, to be filled. `name` is for tests and styles; `tone` may change while the page stays; `step`
+/// says where we are, and what has been done.
+pub fn page(name: &str, title: &str, tone: impl Fn() -> Tone + 'static, step: Option<[&'static str; 2]>) -> View {
     let frame = &use_text().frame;
-    let name_of_document = format!("{title} — {}", frame.service);
-    Effect::new(move |_| match tone.get() {
+    let name_of_document = [title, " — ", frame.service].concat();
+    follow(tone, move |tone| match tone {
         Tone::Calm => browser::set_title(&name_of_document),
-        Tone::Error => browser::set_title(&format!("{}: {name_of_document}", frame.error_prefix)),
+        Tone::Error => browser::set_title(&[frame.error_prefix, ": ", &name_of_document].concat()),
     });
-    let heading = NodeRef::<html::H1>::new();
+    let heading = h1().attr("tabindex", "-1").child(title);
+    focus_when_shown(&heading, browser::scroll_to_top);
+    let step = step.map(|[place, done]| {
+        let words = Line::plain(place).then(" ", Line::plain(done));
+        p().class("step").child(line(&words))
+    });
+    article()
+        .class("page")
+        .attr("data-page", name)
+        .child(step)
+        .child(heading)
+}
+
+/// Moves the focus to what appears, unless only its language has changed.
+pub fn focus_when_shown(view: &View, before: fn()) {
+    let target = view.clone();
     let may_take_focus = may_take_focus();
-    Effect::new(move |_| {
-        if let Some(heading) = heading.get()
-            && may_take_focus()
-        {
-            browser::scroll_to_top();
-            browser::focus(&heading);
-        }
-    });
-    view! {
-        <article class="page" data-page=name>
-            {step.map(|[place, done]| view! { <p class="step"><LineView line=Line::plain(place).then(" ", Line::plain(done))/></p> })}
-            <h1 tabindex="-1" node_ref=heading>
-                {title}
-            </h1>
-            {children()}
-        </article>
-    }
+    follow(
+        || (),
+        move |()| {
+            if may_take_focus() {
+                before();
+                browser::focus(target.as_element());
+            }
+        },
+    );
 }

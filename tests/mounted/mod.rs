@@ -5,8 +5,8 @@
 use std::any::Any;
 
 use auth_ui::browser;
-use leptos::mount::mount_to;
-use leptos::prelude::*;
+use leptos::mount::mount_to_renderer;
+use leptos::tachys::view::Render;
 use wasm_bindgen::JsCast;
 use web_sys::{Document, Element, HtmlElement};
 
@@ -23,13 +23,13 @@ pub struct Mounted {
 impl Mounted {
     pub fn of<V>(page: impl FnOnce() -> V + 'static) -> Self
     where
-        V: IntoView,
+        V: Render,
         V::State: 'static,
     {
         let document = document();
         let host: HtmlElement = document.create_element("div").unwrap().unchecked_into();
         document.body().unwrap().append_child(&host).unwrap();
-        let mounted = Box::new(mount_to(host.clone(), page));
+        let mounted = Box::new(mount_to_renderer(&host, page));
         Self {
             host,
             _mounted: mounted,

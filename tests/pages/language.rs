@@ -197,7 +197,10 @@ async fn the_time_of_a_failure_is_not_that_of_changing_the_language() {
     };
     let told = time(&screen);
     run_script(
-        "globalThis.usualDate = Date; globalThis.Date = class extends Date { constructor() { super(0); } };
+        "globalThis.usualDate = Date; globalThis.Date = class extends Date {
+            constructor(at = 0) { super(at); }
+            static now() { return 0; }
+        };
         return Promise.resolve();",
     )
     .await;

@@ -2,11 +2,11 @@
 
 use std::ops::Deref;
 
-use auth_ui::app::App;
+use auth_ui::app::app;
 use auth_ui::driver::Journey;
 use auth_ui::flow::{Ending, Flow, Progress, Retry};
 use auth_ui::text::Language;
-use leptos::prelude::*;
+use leptos::prelude::Set;
 
 use crate::mounted::Mounted;
 use crate::support::request;
@@ -27,7 +27,7 @@ impl Screen {
         let mounted = Mounted::of(move || {
             let journey = Journey::at(flow);
             sender.send(journey).unwrap();
-            view! { <App journey language/> }
+            app(journey, language)
         });
         let journey = receiver.recv().unwrap();
         let screen = Self { mounted, journey };

@@ -38,12 +38,18 @@ pub fn person() -> Person {
         .expect("the fixture is a person")
 }
 
-pub fn draft() -> Arc<Draft> {
-    Arc::new(Draft {
+thread_local! {
+    static DRAFT: Arc<Draft> = Arc::new(Draft {
         request: request(),
         person: person(),
         jwt: Hidden::from("jwt"),
-    })
+    });
+    static CONSENT: [Arc<Consent>; 2] = [false, true].map(consent_described);
+}
+
+/// One and the same whenever it is asked for, as in a journey: a page stays while what it shows does.
+pub fn draft() -> Arc<Draft> {
+    DRAFT.with(Arc::clone)
 }
 
 pub fn enrolled() -> Arc<Enrolled> {
@@ -62,7 +68,18 @@ pub fn described(code: &str, text: Option<&str>) -> DescribedScope {
     }
 }
 
+/// One and the same whenever it is asked for, like [`draft`].
 pub fn consent(is_dictionary_known: bool) -> Arc<Consent> {
+    CONSENT.with(|[undescribed, described]| {
+        if is_dictionary_known {
+            described.clone()
+        } else {
+            undescribed.clone()
+        }
+    })
+}
+
+fn consent_described(is_dictionary_known: bool) -> Arc<Consent> {
     let words = |text: &'static str| is_dictionary_known.then_some(text);
     Arc::new(Consent {
         enrolled: enrolled(),
