@@ -1,18 +1,6 @@
 // Starts the app, or says in words why it cannot be started. It stands inside the page, so that it cannot fail to load,
 // and keeps to a grammar that every browser with modules can read, so that it can tell an old one that it is old.
 
-// Leptos draws the static parts of its templates through innerHTML, all of them constants of the program. The policy
-// lets those through and refuses everything that could act (requirements A31).
-const ACTS = /<(?:script|iframe|object|embed|base|meta|link)\b|[\s/"']on[a-z]+\s*=|javascript:/i;
-if (globalThis.trustedTypes) {
-  trustedTypes.createPolicy("default", {
-    createHTML(html) {
-      if (ACTS.test(html)) throw new TypeError("markup that acts is refused");
-      return html;
-    },
-  });
-}
-
 const show = (id) => {
   for (const page of document.querySelectorAll("#static article")) page.hidden = page.id !== id;
   const heading = document.querySelector(`#${id} h1`);

@@ -128,6 +128,7 @@ describe('nobody else’s page', () => {
         }
       };
       resolve({
+        plain: attempt(() => { host.innerHTML = '<b>markup</b>'; }),
         innerHTML: attempt(() => { host.innerHTML = '<img src=x onerror="window.hacked=1">'; }),
         frame: attempt(() => { host.innerHTML = '<iframe srcdoc="<script>parent.hacked=1</script>"></iframe>'; }),
         handler: attempt(() => {
@@ -150,7 +151,7 @@ describe('nobody else’s page', () => {
     })));
     await page.waitForTimeout(200);
     assert.equal(await page.evaluate(() => globalThis.hacked), undefined, JSON.stringify(ways));
-    for (const way of ['innerHTML', 'frame', 'handler', 'script', 'eval', 'timer']) {
+    for (const way of ['plain', 'innerHTML', 'frame', 'handler', 'script', 'eval', 'timer']) {
       assert.notEqual(ways[way], 'done', `${way} was refused at once`);
     }
     const refused = record.violations.map(({ directive }) => directive);

@@ -64,8 +64,13 @@ fn policy(inline: &Inline) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{scripts}; style-src 'self'{styles}; img-src 'self'; \
          font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
-         object-src 'none'; require-trusted-types-for 'script'; trusted-types default",
+         object-src 'none'; require-trusted-types-for 'script'; trusted-types {trusted}",
         scripts = sources(&inline.scripts),
         styles = sources(&inline.styles),
+        trusted = if inline.makes_trusted_types {
+            "default"
+        } else {
+            "'none'"
+        },
     )
 }

@@ -126,7 +126,7 @@ async fn the_page_may_run_exactly_its_own_inline_code() {
     let wanted = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval' {}; style-src 'self' {} {}; img-src 'self'; \
          font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
-         object-src 'none'; require-trusted-types-for 'script'; trusted-types default",
+         object-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
         hash(SCRUB),
         hash("body{margin:0}"),
         hash(".app{display:none}"),
@@ -162,6 +162,20 @@ fn only_code_that_a_browser_would_run_is_hashed() {
         let found = Inline::find(html).unwrap();
         let wanted: Vec<String> = wanted.iter().map(|text| hash(text)).collect();
         assert_eq!(found.scripts, wanted, "{html}");
+    }
+}
+
+#[test]
+fn a_policy_of_trusted_types_is_allowed_to_a_page_that_makes_one_and_to_no_other() {
+    for (html, wanted) in [
+        ("<script>trustedTypes.createPolicy('default',{})</script>", true),
+        (
+            "<script type=application/json>trustedTypes.createPolicy()</script>",
+            false,
+        ),
+        ("<script>a()</script>", false),
+    ] {
+        assert_eq!(Inline::find(html).unwrap().makes_trusted_types, wanted, "{html}");
     }
 }
 

@@ -15,6 +15,8 @@ pub struct Inline {
     pub scripts: Vec<String>,
     /// Of `style` elements.
     pub styles: Vec<String>,
+    /// Whether a script makes a policy of trusted types: then the page needs it (Trusted Types, 4.2).
+    pub makes_trusted_types: bool,
 }
 
 impl Inline {
@@ -74,6 +76,7 @@ impl Inline {
         .ok()?;
 
         for script in scripts.into_inner().texts() {
+            self.makes_trusted_types |= script.contains("trustedTypes.createPolicy(");
             add(&mut self.scripts, &script);
         }
         for style in styles.into_inner().texts() {
