@@ -1,7 +1,7 @@
 //! What the pages are made of: elements, text, and parts that follow signals, all of one type.
 //!
-//! Leptos gives every shape of markup a type of its own, and each is compiled, and downloaded, by itself: that was half of
-//! the patient page (docs/size.md). Here is the same builder, `p().class("small").child(words)`, for one type that stands
+//! Leptos gives every shape of markup a type of its own, and each is compiled, and downloaded, by itself: that was a third
+//! of the patient page (docs/size.md). Here is the same builder, `p().class("small").child(words)`, for one type that stands
 //! for what is in the document already. Leptos mounts it, and its signals move it.
 
 use leptos::prelude::*;

@@ -19,6 +19,7 @@ mod start;
 mod stopped;
 #[path = "../support/mod.rs"]
 mod support;
+mod view;
 mod waiting;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
