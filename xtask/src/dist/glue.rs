@@ -35,7 +35,7 @@ pub fn shorten(folder: &Path) -> Result<()> {
     let mut page = fs::read_to_string(page_file)?;
 
     let ordered = order::like_beside_like(&wasm)?;
-    let (short_script, short_wasm) = rename(&without_unused_classes(&script)?, &ordered)?;
+    let (short_script, short_wasm) = rename(&without_unused_start(&script), &ordered)?;
     fs::write(script_file, minify(&short_script, true)?)?;
     fs::write(wasm_file, &short_wasm)?;
 
@@ -44,8 +44,24 @@ pub fn shorten(folder: &Path) -> Result<()> {
         ensure!(page.contains(&old), "{} names another digest", page_file.display());
         page = page.replace(&old, &digest(&new));
     }
-    fs::write(page_file, minify_inline(&page)?)?;
+    fs::write(page_file, preloads_first(&minify_inline(&page)?)?)?;
     Ok(())
+}
+
+/// Trunk names the app's files at the end of the head, behind all styles. They are what the person waits for, so they are
+/// named right behind the first script, which has taken the query out of the address by then.
+fn preloads_first(page: &str) -> Result<String> {
+    const SCRIPT_END: &str = "</script>";
+    let place = page.find(SCRIPT_END).context("the page has no script")? + SCRIPT_END.len();
+    let start = page.find("<template").context("the page names no files")?;
+    let end = page.find("</head>").context("the page has no head")?;
+    ensure!(place <= start && start < end, "the page is in another order");
+    let (styles, preloads) = (&page[place..start], &page[start..end]);
+    ensure!(
+        preloads.matches("rel=").count() == preloads.matches("preload").count(),
+        "something else stands beside the app's files"
+    );
+    Ok([&page[..place], preloads, styles, &page[end..]].concat())
 }
 
 /// Minifies a script; what a classic one defines may be meant for others, so such names stay.
@@ -88,28 +104,12 @@ fn minify_inline(page: &str) -> Result<String> {
     Ok(out)
 }
 
-/// Leptos brings a crate for streams, whose classes are exported although nothing makes one.
-fn without_unused_classes(script: &str) -> Result<String> {
-    let mut kept = script.to_owned();
-    while let Some(start) = kept.find("export class ") {
-        let name = kept[start..].split_whitespace().nth(2).unwrap_or_default().to_owned();
-        let end = kept[start..].find("\n}\n").context("a class without an end")?;
-        kept.replace_range(start..start + end + 3, "");
-        let disposal = format!("if (Symbol.dispose) {name}.");
-        if let Some(start) = kept.find(&disposal) {
-            let end = kept[start..].find('\n').context("a line without an end")?;
-            kept.replace_range(start..start + end, "");
-        }
-        if let Some(start) = kept.find(&format!("const {name}Finalization")) {
-            let end = kept[start..].find(";\n").context("a constant without an end")?;
-            kept.replace_range(start..start + end + 2, "");
-        }
-        ensure!(!kept.contains(&name), "{name} is in use");
-    }
-    Ok(kept.replace(
+/// The page starts the app in one way only.
+fn without_unused_start(script: &str) -> String {
+    script.replace(
         "export { initSync, __wbg_init as default };",
         "export { __wbg_init as default };",
-    ))
+    )
 }
 
 /// Gives every name that crosses a short one, in both files.
@@ -247,12 +247,18 @@ mod tests {
     }
 
     #[test]
-    fn classes_nobody_makes_are_left_out_and_one_in_use_is_not() {
-        let class = "export class Stream {\n    free() {\n    }\n}\nif (Symbol.dispose) Stream.prototype[Symbol.dispose] = Stream.prototype.free;\nconst StreamFinalization = (1)\n    : 2;\n";
+    fn the_apps_files_are_named_right_behind_the_first_script() {
+        let page = "<head><script>scrub()</script><style>a</style><template id=app-boot></template><link href=/a.js rel=modulepreload><link rel=preload href=/a.wasm></head><body>";
         assert_eq!(
-            without_unused_classes(&format!("a;\n{class}b;\n")).unwrap(),
-            "a;\n\nb;\n"
+            preloads_first(page).unwrap(),
+            "<head><script>scrub()</script><template id=app-boot></template><link href=/a.js rel=modulepreload><link rel=preload href=/a.wasm><style>a</style></head><body>"
         );
-        assert!(without_unused_classes(&format!("{class}new Stream();\n")).is_err());
+        for other in [
+            page.replace("rel=preload", "rel=stylesheet"),
+            page.replace("<script>scrub()</script>", ""),
+            page.replace("<template id=app-boot></template>", ""),
+        ] {
+            assert!(preloads_first(&other).is_err(), "{other}");
+        }
     }
 }
