@@ -11,7 +11,7 @@ use crate::pages::{self, AtConfirmation};
 use crate::text::uk::UK;
 use crate::text::{Language, Speech, use_text};
 use crate::ui::frame::frame;
-use crate::ui::view::{View, follow, live};
+use crate::ui::view::{View, follow, live, main};
 
 /// Starts the page. A panic, here or anywhere afterwards, stops the app, and `boot.js` shows the page for a broken one.
 pub fn start() {
@@ -37,16 +37,21 @@ pub fn app(journey: Journey, language: Language) -> View {
     let spoken = move || speech.language.get();
     follow(spoken, |language| browser::set_language(language.code()));
     browser::on_online(move || journey.tell(Event::Reconnected));
+    let place = main();
+    let here = place.clone();
     let page = live(
         move || journey.flow.with(Screen::of),
         move |screen| {
             let screen = screen.clone();
             // What outlives a change of language, but not its page.
-            let here = AtConfirmation::default();
-            live(spoken, move |_| draw(&screen, journey, &here))
+            let at_confirmation = AtConfirmation::default();
+            let here = here.clone();
+            live(spoken, move |_| {
+                draw(&screen, journey, &at_confirmation).unfolded_like(&here)
+            })
         },
     );
-    frame(speech, page)
+    frame(speech, place.child(page))
 }
 
 /// The page of a screen, in the language being spoken.

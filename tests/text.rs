@@ -4,6 +4,7 @@
 #[path = "support/sentences.rs"]
 mod sentences;
 
+use auth_ui::text::Language;
 use sentences::{is_cyrillic, sentences, without_blanks};
 
 const UKRAINIAN: [&str; 5] = [
@@ -93,4 +94,13 @@ fn each_language_has_its_own_apostrophe_and_quotation_marks() {
     for sentence in words_of(ENGLISH) {
         assert!(!sentence.contains(['«', '»']), "{sentence}");
     }
+}
+
+#[test]
+fn a_note_in_the_footer_has_as_many_paragraphs_in_every_language() {
+    let counts = |language: Language| {
+        let frame = &language.text().frame;
+        [&frame.help, &frame.accessibility, &frame.privacy].map(|note| note.paragraphs.len())
+    };
+    assert_eq!(counts(Language::Ukrainian), counts(Language::English));
 }

@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use crate::browser;
 use crate::text::{Frame, Language, Note, Speech};
 use crate::ui::icon::mark;
-use crate::ui::view::{View, a, button, details, div, footer, header, main, p, row, span, summary};
+use crate::ui::view::{View, a, button, details, div, footer, header, p, row, span, summary};
 
-/// Header, the page, footer. What changes with the language changes in place: the header keeps the focus, the footer what
+/// Header, the page in its `main`, footer. What changes with the language changes in place: the header keeps the focus, the footer what
 /// is unfolded.
 pub fn frame(speech: Speech, page: View) -> View {
-    row().child(top(speech)).child(main().child(page)).child(foot(speech))
+    row().child(top(speech)).child(page).child(foot(speech))
 }
 
 fn top(speech: Speech) -> View {
@@ -47,29 +47,30 @@ fn language_switch(speech: Speech) -> View {
 
 fn foot(speech: Speech) -> View {
     let links = browser::links();
-    let notes: [(fn(&'static Frame) -> &'static Note, Option<String>); 3] = [
-        (|frame| &frame.help, links.help),
-        (|frame| &frame.accessibility, links.accessibility),
-        (|frame| &frame.privacy, links.privacy),
-    ];
-    let notes = notes.map(|(note, link)| {
-        let note = move || note(&speech.text().frame);
-        // In a tab of its own: leaving this one would end the journey.
-        let more = link.map(|href| {
-            let link = a()
-                .attr("href", &href)
-                .attr("target", "_blank")
-                .attr("rel", "noreferrer")
-                .live_text(move || speech.text().frame.more);
-            p().child(link)
-        });
-        let paragraphs = (0..note().paragraphs.len())
-            .map(|at| p().live_text(move || note().paragraphs.get(at).copied().unwrap_or_default()));
-        details()
-            .child(summary().live_text(move || note().heading))
-            .children(paragraphs)
-            .child(more)
-    });
     let build = browser::build_id().map(|id| span().live_text(move || (speech.text().frame.build)(&id)));
-    footer().class("foot").child(div().children(notes).child(build))
+    let inside = div()
+        .child(note(speech, |frame| &frame.help, links.help))
+        .child(note(speech, |frame| &frame.accessibility, links.accessibility))
+        .child(note(speech, |frame| &frame.privacy, links.privacy))
+        .child(build);
+    footer().class("foot").child(inside)
+}
+
+fn note(speech: Speech, which: fn(&'static Frame) -> &'static Note, link: Option<String>) -> View {
+    let note = move || which(&speech.text().frame);
+    // In a tab of its own: leaving this one would end the journey.
+    let more = link.map(|href| {
+        let link = a()
+            .attr("href", &href)
+            .attr("target", "_blank")
+            .attr("rel", "noreferrer")
+            .live_text(move || speech.text().frame.more);
+        p().child(link)
+    });
+    // As many in every language.
+    let paragraph = |at| p().live_text(move || note().paragraphs.get(at).copied().unwrap_or_default());
+    details()
+        .child(summary().live_text(move || note().heading))
+        .children((0..note().paragraphs.len()).map(paragraph))
+        .child(more)
 }

@@ -4,6 +4,7 @@
 //! of the patient page (docs/size.md). Here is the same builder, `p().class("small").child(words)`, for one type that stands
 //! for what is in the document already. Leptos mounts it, and its signals move it.
 
+use js_sys::Array;
 use leptos::prelude::*;
 use leptos::reactive::owner::WeakOwner;
 use leptos::tachys::view::{Mountable, Render};
@@ -38,6 +39,12 @@ extern "C" {
     fn set_text(this: &Place, words: &str);
     #[wasm_bindgen(method, getter, js_name = isConnected)]
     fn is_connected(this: &Place) -> bool;
+    #[wasm_bindgen(method, js_name = querySelectorAll)]
+    fn find_all(this: &Place, selector: &str) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn open(this: &Place) -> bool;
+    #[wasm_bindgen(method, setter)]
+    fn set_open(this: &Place, is_open: bool);
     #[wasm_bindgen(method, js_name = addEventListener)]
     fn listen(this: &Place, event: &str, act: &JsValue);
 }
@@ -104,7 +111,7 @@ impl View {
         T: AsRef<str> + PartialEq + 'static,
     {
         let place = self.place().clone();
-        follow(value, move |value| match value {
+        show(value, move |value| match value {
             Some(value) => place.set_attribute(name, value.as_ref()),
             None => place.remove_attribute(name),
         });
@@ -117,7 +124,7 @@ impl View {
         T: AsRef<str> + PartialEq + 'static,
     {
         let place = self.place().clone();
-        follow(words, move |words| place.set_text(words.as_ref()));
+        show(words, move |words| place.set_text(words.as_ref()));
         self
     }
 
@@ -146,6 +153,22 @@ impl View {
         self.attr("id", id)
     }
 
+    /// Folds and unfolds what can be folded in it, as it was in another view: one after another, where both have as many.
+    pub fn unfolded_like(self, other: &Self) -> Self {
+        let (own, others) = (self.folds(), other.folds());
+        if own.len() == others.len() {
+            for (own, other) in own.iter().zip(others) {
+                own.set_open(other.open());
+            }
+        }
+        self
+    }
+
+    fn folds(&self) -> Vec<Place> {
+        let folds = Array::from(&self.place().find_all("details"));
+        folds.iter().map(JsCast::unchecked_into).collect()
+    }
+
     /// The element itself.
     pub fn as_element(&self) -> &Element {
         self.0.unchecked_ref()
@@ -165,7 +188,7 @@ where
 {
     let mut part = Part::new();
     let view = part.view();
-    follow(read, move |value| part.swap(&mut || draw(value).into()));
+    show(read, move |value| part.swap(&mut || draw(value).into()));
     view
 }
 
@@ -212,20 +235,34 @@ impl Part {
 
 /// Does something with what `read` says, once what is being drawn stands on the page, and again whenever a signal it read
 /// makes it say something else.
-pub fn follow<T: PartialEq + 'static>(read: impl Fn() -> T + 'static, mut act: impl FnMut(&T) + 'static) {
+pub fn follow<T: PartialEq + 'static>(read: impl Fn() -> T + 'static, act: impl FnMut(&T) + 'static) {
+    rerun(when_changed(read, act));
+}
+
+/// The same, but at once: what is shown is there when the rest is.
+fn show<T: PartialEq + 'static>(read: impl Fn() -> T + 'static, act: impl FnMut(&T) + 'static) {
+    let mut look = when_changed(read, act);
+    untrack(&mut look);
+    rerun(look);
+}
+
+fn when_changed<T: PartialEq + 'static>(
+    read: impl Fn() -> T + 'static,
+    mut act: impl FnMut(&T) + 'static,
+) -> Box<dyn FnMut()> {
     let mut known = None;
-    run_and_rerun(Box::new(move || {
+    Box::new(move || {
         let now = read();
         if known.as_ref() != Some(&now) {
             untrack(|| act(&now));
             known = Some(now);
         }
-    }));
+    })
 }
 
 // Apart, so that there is one type of effect for all.
-fn run_and_rerun(mut act: Box<dyn FnMut()>) {
-    Effect::new(move |_: Option<()>| act());
+fn rerun(mut look: Box<dyn FnMut()>) {
+    Effect::new(move |_: Option<()>| look());
 }
 
 impl From<&str> for View {

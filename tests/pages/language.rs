@@ -82,6 +82,32 @@ async fn changing_the_language_keeps_what_was_typed_and_where_the_focus_is() {
 }
 
 #[wasm_bindgen_test]
+async fn what_is_unfolded_stays_unfolded_in_another_language_and_not_on_another_page() {
+    let failed = Flow::Consenting {
+        consent: consent(true),
+        failure: Some(refused(Step::Approval, 500, "internal_error", "")),
+    };
+    let screen = Screen::at(failed).await;
+    let unfolded = |screen: &Screen| -> Vec<bool> {
+        let folds = screen.elements("main details").into_iter();
+        folds.map(|fold| fold.has_attribute("open")).collect()
+    };
+    assert_eq!(
+        unfolded(&screen),
+        [false, true],
+        "identifiers are folded, what to tell support is not"
+    );
+    screen.click(".technical summary");
+    screen.click(".support summary");
+    screen.click(ENGLISH);
+    screen.settle().await;
+    assert_eq!(screen.all(".technical summary"), ["Technical details"]);
+    assert_eq!(unfolded(&screen), [true, false]);
+    screen.set(confirming()).await;
+    assert_eq!(unfolded(&screen), [false]);
+}
+
+#[wasm_bindgen_test]
 async fn a_call_under_way_is_told_in_the_language_changed_to() {
     let screen = Screen::at(registering(Attempt::First)).await;
     screen.shows("Реєструємо пацієнта…");
