@@ -1,5 +1,6 @@
 //! Puts the journey on the screen: one state, one page.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -46,8 +47,14 @@ pub fn app(journey: Journey, language: Language) -> View {
             // What outlives a change of language, but not its page.
             let at_confirmation = AtConfirmation::default();
             let here = here.clone();
+            let was_drawn = Cell::new(false);
             live(spoken, move |_| {
-                draw(&screen, journey, &at_confirmation).unfolded_like(&here)
+                let page = draw(&screen, journey, &at_confirmation);
+                // The same page in another language; what stands there before is another one.
+                match was_drawn.replace(true) {
+                    true => page.unfolded_like(&here),
+                    false => page,
+                }
             })
         },
     );

@@ -105,6 +105,16 @@ async fn what_is_unfolded_stays_unfolded_in_another_language_and_not_on_another_
     assert_eq!(unfolded(&screen), [true, false]);
     screen.set(confirming()).await;
     assert_eq!(unfolded(&screen), [false]);
+    let failure = refused(
+        Step::Registration,
+        409,
+        "request_conflict",
+        "Relationship is not approved yet",
+    );
+    screen
+        .set(stopped(Ending::Failed(failure), Progress::Nothing, None))
+        .await;
+    assert_eq!(unfolded(&screen), [true], "another page, with as many folds");
 }
 
 #[wasm_bindgen_test]
