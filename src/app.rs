@@ -105,8 +105,8 @@ enum Waiting {
     Preparation,
 }
 
-/// Whether the page stays. Where it is drawn from shared facts, they are the same ones; the other states are not moved on
-/// from to a state with the same page.
+/// Whether the page stays. Where it is drawn from shared facts, they are the same ones; the states that are not compared are
+/// never followed by another of their kind.
 impl PartialEq for Screen {
     fn eq(&self, next: &Self) -> bool {
         match (self, next) {
@@ -117,7 +117,8 @@ impl PartialEq for Screen {
             (Self::Consent(this, is_refused), Self::Consent(next, is_refused_next)) => {
                 Arc::ptr_eq(this, next) && is_refused == is_refused_next
             }
-            _ => false,
+            (Self::Stopped(this), Self::Stopped(next)) => this == next,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(next),
         }
     }
 }

@@ -81,14 +81,7 @@ pub fn confirm(journey: Journey, draft: &Arc<Draft>, here: &AtConfirmation) -> V
     let address = &draft.request.return_address;
     let registrar = draft.person.confidant().and_then(|confidant| full_name(&confidant));
     let named = |label: &'static str, name: Option<String>| {
-        name.map(|name| {
-            row()
-                .child(label)
-                .child(" ")
-                .child(ukrainian(&name))
-                .child(" ")
-                .child(br())
-        })
+        name.map(|name| row().child(label).child(" ").child(ukrainian(&name)).child(br()))
     };
     let lead = p()
         .class("lead")
@@ -173,11 +166,12 @@ fn count_wrong_codes(journey: Journey, wrong_codes: RwSignal<u32>) {
 fn time_limit(ends: f64) -> View {
     let text = &use_text().confirm;
     let place = div().attr("role", "status").id("time-limit");
-    let here = place.clone();
+    // Not held while nobody looks at the clock: it would keep the whole page, and what stands on it, in memory.
+    let here = StoredValue::new_local(place.clone());
     spawn_local(async move {
         let mut said = "";
         // A page that is gone ends this.
-        while here.is_shown() {
+        while let Some(here) = here.try_get_value().filter(View::is_shown) {
             let left = ends - browser::clock();
             let say = if left <= 0.0 {
                 text.time_is_over
@@ -187,12 +181,13 @@ fn time_limit(ends: f64) -> View {
                 ""
             };
             if say != said {
-                here.fill(p().class("note warn").child(say));
+                here.fill((!say.is_empty()).then(|| p().class("note warn").child(say)));
                 said = say;
             }
             if left <= 0.0 {
                 return;
             }
+            drop(here);
             browser::sleep(LOOK_MS).await;
         }
     });
@@ -235,6 +230,7 @@ fn otp_input(journey: Journey, here: &AtConfirmation) -> View {
         move |_| *code.borrow_mut() = field.value()
     });
     let may_take_focus = may_take_focus();
+    let asked = field.clone();
     // The server asking, or refusing a code, brings the person to the field; a wrong value stays, selected.
     follow(
         move || (problem(), wrong_codes.get()),
@@ -256,6 +252,8 @@ fn otp_input(journey: Journey, here: &AtConfirmation) -> View {
             return;
         }
         journey.tell(Event::CodeWanted);
+        // The name of the button changes every second from here on; the code will be typed there.
+        browser::focus(&asked);
         until_next_code.set(BETWEEN_CODES_S);
         spawn_local(async move {
             while until_next_code.try_get_untracked().is_some_and(|left| left > 0) {

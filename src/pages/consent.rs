@@ -258,10 +258,7 @@ fn scope_group(verb: Option<Verb>, scopes: &[&DescribedScope], words: &ConsentTe
         .class("count")
         .child("\u{a0}· ")
         .child((words.permissions)(scopes.len()));
-    let heading = h2()
-        .child(verb.map_or(words.undescribed, words.verb))
-        .child(" ")
-        .child(count);
+    let heading = h2().child(verb.map_or(words.undescribed, words.verb)).child(count);
     // Said once: of ten permissions without a text it would otherwise be read ten times.
     let explanation = verb
         .is_none()

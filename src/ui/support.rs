@@ -69,9 +69,7 @@ fn details_of(reference: Option<String>, original: Option<Line>, status: Option<
             move |_| {
                 let (copied, told) = (copied.clone(), told.clone());
                 spawn_local(async move {
-                    if browser::copy(&copied).await {
-                        told.fill(text.copied);
-                    }
+                    told.fill(if browser::copy(&copied).await { text.copied } else { "" });
                 });
             }
         });

@@ -2,7 +2,8 @@
 //!
 //! Leptos gives every shape of markup a type of its own, and each is compiled, and downloaded, by itself: that was a third
 //! of the patient page (docs/size.md). Here is the same builder, `p().class("small").child(words)`, for one type that stands
-//! for what is in the document already. Leptos mounts it, and its signals move it.
+//! for what is in the document already. Leptos mounts it, and its signals move it. It makes nodes and asks nothing else of
+//! the document; everything else of the window is `browser`'s.
 
 use js_sys::Array;
 use leptos::prelude::*;
@@ -54,12 +55,12 @@ extern "C" {
 pub struct View(Node);
 
 /// An element of HTML.
-pub fn element(tag: &str) -> View {
+pub fn element(tag: &'static str) -> View {
     View(create_element(tag))
 }
 
 /// An element of SVG.
-pub fn drawing(tag: &str) -> View {
+pub fn drawing(tag: &'static str) -> View {
     View(create_element_in("http://www.w3.org/2000/svg", tag))
 }
 
@@ -99,8 +100,8 @@ impl View {
         self.attr("class", names)
     }
 
-    /// An attribute. Never one that acts: what a person does is told by [`Self::on`].
-    pub fn attr(self, name: &str, value: &str) -> Self {
+    /// An attribute, by a name of the program's own. Never one that acts: what a person does is told by [`Self::on`].
+    pub fn attr(self, name: &'static str, value: &str) -> Self {
         self.place().set_attribute(name, value);
         self
     }

@@ -193,6 +193,32 @@ describe('nobody else’s page', () => {
     });
   }
 
+  test('can bring in markup that acts: what the page draws itself goes through, anything else is refused', async (t) => {
+    const { page } = await signedIn(t, servers);
+    // In a timer: what a debugger evaluates itself is excused from the policy.
+    const ways = await page.evaluate(() => new Promise((resolve) => setTimeout(() => {
+      const host = document.createElement('div');
+      const attempt = (markup) => {
+        try {
+          host.innerHTML = markup;
+          return 'done';
+        } catch (error) {
+          return error.name;
+        }
+      };
+      resolve({
+        plain: attempt('<b>words</b>'),
+        handler: attempt('<img src=x onerror="window.hacked=1">'),
+        frame: attempt('<iframe srcdoc="<script>parent.hacked=1</script>"></iframe>'),
+        script: attempt('<script>window.hacked=1</script>'),
+        address: attempt('<a href="javascript:window.hacked=1">x</a>'),
+      });
+    })));
+    assert.deepEqual(ways, {
+      plain: 'done', handler: 'TypeError', frame: 'TypeError', script: 'TypeError', address: 'TypeError',
+    });
+  });
+
   test('can frame the admin page', async (t) => {
     const { page, close } = await newPage();
     t.after(close);

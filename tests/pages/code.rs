@@ -73,6 +73,7 @@ async fn another_code_can_be_asked_for_at_once_and_then_only_after_a_while() {
             .with_untracked(|flow| matches!(flow, Flow::Registering { code: None, .. }))
     };
     assert!(is_asking(&screen));
+    assert!(screen.is_focused("#otp"), "there the code will be typed");
     screen.set(asked_with(None)).await;
     let again = screen.all("#otp-again").concat();
     assert!(again.starts_with("Надіслати код ще раз можна через "), "{again}");

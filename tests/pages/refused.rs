@@ -25,6 +25,16 @@ async fn a_refused_link_has_the_first_message_as_its_headline_and_lists_the_para
 }
 
 #[wasm_bindgen_test]
+async fn a_page_that_stands_from_the_first_is_drawn_once() {
+    let refused = Flow::open(&entry("?a=b")).0;
+    let screen = Screen::at_once(refused);
+    let heading = screen.find("h1");
+    assert!(heading.is_some());
+    screen.settle().await;
+    assert_eq!(screen.find("h1"), heading);
+}
+
+#[wasm_bindgen_test]
 async fn a_refused_link_with_one_flaw_names_it_without_repeating_the_headline() {
     let without_scope = QUERY.replace("scope=person:read%20app:read&", "");
     let screen = Screen::at(Flow::open(&entry(&without_scope)).0).await;

@@ -23,6 +23,17 @@ impl Screen {
     }
 
     pub async fn speaking(language: Language, flow: Flow) -> Self {
+        let screen = Self::mount(language, flow);
+        screen.settle().await;
+        screen
+    }
+
+    /// As it stands before any effect has run.
+    pub fn at_once(flow: Flow) -> Self {
+        Self::mount(Language::Ukrainian, flow)
+    }
+
+    fn mount(language: Language, flow: Flow) -> Self {
         let (sender, receiver) = std::sync::mpsc::channel();
         let mounted = Mounted::of(move || {
             let journey = Journey::at(flow);
@@ -30,9 +41,7 @@ impl Screen {
             app(journey, language)
         });
         let journey = receiver.recv().unwrap();
-        let screen = Self { mounted, journey };
-        screen.settle().await;
-        screen
+        Self { mounted, journey }
     }
 
     pub async fn set(&self, flow: Flow) {

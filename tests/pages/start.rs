@@ -113,6 +113,7 @@ async fn what_is_sent_before_the_app_is_there_is_what_the_app_would_have_sent() 
 fn around_boot(script: &str) -> Element {
     let document = document();
     let host = document.create_element("div").unwrap();
+    #[expect(clippy::disallowed_methods, reason = "the test writes the page of another build")]
     host.set_inner_html(&format!(
         r#"<div id="app">Іваненко</div><div id="static"><article id="loading"></article></div>
            <button id="boot-retry"></button><template id="app-boot" data-js="data:text/javascript,{script}" data-wasm="/"></template>

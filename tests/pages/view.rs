@@ -147,3 +147,16 @@ async fn words_are_words_whatever_stands_in_them() {
     assert_eq!(page.attribute("[title]", "title").as_deref(), Some(hostile));
     assert_eq!(page.find("img"), None);
 }
+
+#[wasm_bindgen_test]
+async fn an_attribute_comes_and_goes_with_what_it_follows() {
+    let (page, value) = mounted(|| {
+        let value = RwSignal::new(Some("a"));
+        (value, p().live_attr("title", move || value.get()))
+    });
+    for expected in [Some("a"), None, Some("b")] {
+        value.set(expected);
+        page.settle().await;
+        assert_eq!(page.attribute("p", "title").as_deref(), expected);
+    }
+}

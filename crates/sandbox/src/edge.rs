@@ -104,7 +104,7 @@ pub async fn edge(State(sandbox): State<Shared>, request: Request, next: Next) -
     // Noted on arrival, so that a request is in the journal while its answer is still delayed.
     let entry = journal_entry(&sandbox, &method, &uri, &headers, &received, &request_id);
     let number = sandbox.journal().note(entry);
-    while fault == Some(Fault::Hold) && sandbox.faults().hold() {
+    while fault == Some(Fault::Hold) && sandbox.faults().is_holding() {
         tokio::time::sleep(HELD_FOR).await;
     }
     if let Some(fault) = fault {

@@ -129,7 +129,7 @@ impl Faults {
     }
 
     /// Whether a rule holds answers back.
-    pub fn hold(&self) -> bool {
+    pub fn is_holding(&self) -> bool {
         self.rules.iter().any(|rule| rule.fault == Fault::Hold)
     }
 

@@ -326,10 +326,10 @@ pub static EN: AdminText = AdminText {
                 "The old one most likely no longer works. If so, new sign‑ins of the staff through the MIS will fail until the new one is stored."
             }
             Doubt::OtherConnection => {
-                "It is not known whether the clinic’s client_secret has changed. If it has, the old one no longer works. In that case new sign‑ins of the staff through the MIS will fail until the new one is stored."
+                "It is not known whether the clinic’s client_secret has changed. If it has, the old one no longer works. In that case, new sign‑ins of the staff through the MIS will fail until the new one is stored."
             }
             _ => {
-                "If the client_secret has changed, the old one no longer works. In that case new sign‑ins of the staff through the MIS will fail until the new one is stored."
+                "If the client_secret has changed, the old one no longer works. In that case, new sign‑ins of the staff through the MIS will fail until the new one is stored."
             }
         },
         stay: "Do not sign out: signing in again needs a valid client_secret.",

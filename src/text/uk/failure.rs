@@ -44,7 +44,7 @@ fn unnamed(unnamed: Unnamed) -> &'static str {
         Unnamed::Unreachable => "Не вдалося з’єднатися із системою.",
         Unnamed::Late => "Система не\u{a0}відповіла вчасно.",
         Unnamed::TooMany => "Забагато запитів.",
-        Unnamed::Signature => "Підпис не пройшов перевірку.",
+        Unnamed::Signature => "Підпис не пройшов перевірки.",
         Unnamed::ClientUnknown => "Не знайдено застосунок за вказаним ідентифікатором.",
         Unnamed::Fields => "Дані заявки не відповідають вимогам системи.",
         Unnamed::Trouble => "Система тимчасово не може виконати запит.",

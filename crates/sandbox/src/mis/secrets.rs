@@ -45,7 +45,7 @@ impl NoSecret {
             }
             NoSecret::TokenUnreadable => "Файл із --mis-token-file не читається або порожній.".to_owned(),
             NoSecret::Unreachable => "Машинна адреса Auth UI не відповідає.".to_owned(),
-            NoSecret::TokenRefused => "Машинна адреса Auth UI не приймає токен МІС.".to_owned(),
+            NoSecret::TokenRefused => "Машинна адреса Auth UI не приймає токена МІС.".to_owned(),
             NoSecret::UnknownClinic => {
                 "Машинна адреса Auth UI не знає цього закладу: його секрет не занесено.".to_owned()
             }
