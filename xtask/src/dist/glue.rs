@@ -44,24 +44,8 @@ pub fn shorten(folder: &Path) -> Result<()> {
         ensure!(page.contains(&old), "{} names another digest", page_file.display());
         page = page.replace(&old, &digest(&new));
     }
-    fs::write(page_file, preloads_first(&minify_inline(&page)?)?)?;
+    fs::write(page_file, minify_inline(&page)?)?;
     Ok(())
-}
-
-/// Trunk names the app's files at the end of the head, behind all styles. They are what the person waits for, so they are
-/// named right behind the first script, which has taken the query out of the address by then.
-fn preloads_first(page: &str) -> Result<String> {
-    const SCRIPT_END: &str = "</script>";
-    let place = page.find(SCRIPT_END).context("the page has no script")? + SCRIPT_END.len();
-    let start = page.find("<template").context("the page names no files")?;
-    let end = page.find("</head>").context("the page has no head")?;
-    ensure!(place <= start && start < end, "the page is in another order");
-    let (styles, preloads) = (&page[place..start], &page[start..end]);
-    ensure!(
-        preloads.matches("rel=").count() == preloads.matches("preload").count(),
-        "something else stands beside the app's files"
-    );
-    Ok([&page[..place], preloads, styles, &page[end..]].concat())
 }
 
 /// Minifies a script; what a classic one defines may be meant for others, so such names stay.
@@ -244,21 +228,5 @@ mod tests {
         let mut wasm = module(["./page_bg.js", "__a_1", "__a_2", "memory"]);
         wasm.truncate(60);
         assert!(rename("", &wasm).is_err());
-    }
-
-    #[test]
-    fn the_apps_files_are_named_right_behind_the_first_script() {
-        let page = "<head><script>scrub()</script><style>a</style><template id=app-boot></template><link href=/a.js rel=modulepreload><link rel=preload href=/a.wasm></head><body>";
-        assert_eq!(
-            preloads_first(page).unwrap(),
-            "<head><script>scrub()</script><template id=app-boot></template><link href=/a.js rel=modulepreload><link rel=preload href=/a.wasm><style>a</style></head><body>"
-        );
-        for other in [
-            page.replace("rel=preload", "rel=stylesheet"),
-            page.replace("<script>scrub()</script>", ""),
-            page.replace("<template id=app-boot></template>", ""),
-        ] {
-            assert!(preloads_first(&other).is_err(), "{other}");
-        }
     }
 }
