@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser;
-use crate::text::{Frame, Language, Note, Speech};
+use crate::text::{Frame, Language, Note, Speech, use_text};
 use crate::ui::icon::mark;
 use crate::ui::view::{View, a, button, details, div, footer, header, p, row, span, summary};
 
@@ -69,8 +69,9 @@ fn note(speech: Speech, which: fn(&'static Frame) -> &'static Note, link: Option
     });
     // As many in every language.
     let paragraph = |at| p().live_text(move || note().paragraphs.get(at).copied().unwrap_or_default());
+    let count = which(&use_text().frame).paragraphs.len();
     details()
         .child(summary().live_text(move || note().heading))
-        .children((0..note().paragraphs.len()).map(paragraph))
+        .children((0..count).map(paragraph))
         .child(more)
 }
