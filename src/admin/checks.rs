@@ -117,11 +117,7 @@ fn CheckRow(watch: Watch, check: Check, is_told: bool) -> impl IntoView {
         .into_any(),
         CheckResult::Failed { reason } => {
             let advice = (whole.trouble)(reason);
-            let before = if was_made(name, reason) {
-                ""
-            } else {
-                (text.unchecked)(name)
-            };
+            let unmade = (!was_made(name, reason)).then(|| (text.unchecked)(name));
             let is_over = Memo::new(move |_| {
                 let ended = until.get().flatten().is_some_and(|until| until <= watch.clock.get());
                 reason == Trouble::TokenEndsSoon && ended
@@ -137,7 +133,11 @@ fn CheckRow(watch: Watch, check: Check, is_told: bool) -> impl IntoView {
                     <Icon sign=Sign::Cross/>
                     <span>
                         <span class="unseen">{text.bad} " "</span>
-                        <strong>{before} " " {what}</strong>
+                        // One sentence is what a glance should catch: that it failed, or that it was not made.
+                        {match unmade {
+                            Some(unmade) => view! { <strong>{unmade}</strong> " " <span>{what}</span> }.into_any(),
+                            None => view! { <strong>{what}</strong> }.into_any(),
+                        }}
                         {hint.map(|hint| view! { <span class="line">{hint}</span> })}
                     </span>
                 </li>

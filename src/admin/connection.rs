@@ -140,8 +140,7 @@ fn Unknown(watch: Watch, reason: Trouble, reference: Option<String>) -> impl Int
     view! {
         <div class="within">
             <div class="note warn">
-                <p><strong>{text.connection.unknown}</strong></p>
-                {move || view! { <AdviceView advice=advice()/> }}
+                {move || view! { <AdviceView heading=Some(text.connection.unknown) advice=advice()/> }}
                 <Reference reference label=text.outcome.upstream_reference/>
             </div>
             {retry}

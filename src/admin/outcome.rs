@@ -139,14 +139,14 @@ fn Meaning(watch: Watch, attempt: Attempt) -> impl IntoView {
             .into_any()
         }
         Outcome::NotChanged { reason, message } => {
-            let means = match attempt.repairs {
-                Some(_) => view! { <p>{text.not_repaired_means}</p> }.into_any(),
-                None => view! { <p><strong>{text.not_changed_means}</strong></p> }.into_any(),
+            let (heading, means) = match attempt.repairs {
+                Some(_) => (None, Some(view! { <p>{text.not_repaired_means}</p> })),
+                None => (Some(text.not_changed_means), None),
             };
             view! {
                 <Settled watch repair=attempt/>
                 {means}
-                <NotChanged reason message/>
+                <NotChanged heading reason message/>
             }
             .into_any()
         }
@@ -203,14 +203,18 @@ fn Settled(watch: Watch, repair: Attempt) -> impl IntoView {
 
 /// Why nothing has changed, and eHealth's own sentence about it.
 #[component]
-fn NotChanged(reason: Trouble, message: Option<String>) -> impl IntoView {
+fn NotChanged(
+    reason: Trouble,
+    message: Option<String>,
+    #[prop(optional_no_strip)] heading: Option<&'static str>,
+) -> impl IntoView {
     let text = use_admin_text();
     let advice = Advice {
         sentence: (text.outcome.why_not_changed)(reason),
         ..(text.trouble)(reason)
     };
     view! {
-        <AdviceView advice/>
+        <AdviceView heading advice/>
         {message
             .map(|words| {
                 view! { <p class="small original">{text.outcome.original} ": " <Theirs words/></p> }
@@ -230,8 +234,7 @@ fn FailedRepair(watch: Watch) -> impl IntoView {
             ..
         } => Some(view! {
             <div class="note warn" id="repair-failed" data-reason=word(reason)>
-                <p><strong>{text.repair_failed}</strong></p>
-                <NotChanged reason message/>
+                <NotChanged heading=Some(text.repair_failed) reason message/>
                 <Reference reference=Some(request_id)/>
             </div>
         }),

@@ -334,10 +334,17 @@ pub fn Icon(
 pub fn AdviceView(
     /// The words.
     advice: Advice,
+    /// What they explain. There is one sentence to catch at a glance, and then it is this.
+    #[prop(optional_no_strip)]
+    heading: Option<&'static str>,
 ) -> impl IntoView {
     let Advice { sentence, hint } = advice;
+    let said = match heading {
+        Some(heading) => view! { <p><strong>{heading}</strong></p> <p>{sentence}</p> }.into_any(),
+        None => view! { <p><strong>{sentence}</strong></p> }.into_any(),
+    };
     view! {
-        <p><strong>{sentence}</strong></p>
+        {said}
         {(!hint.is_empty()).then(|| view! { <p>{hint}</p> })}
     }
 }

@@ -73,6 +73,15 @@ async fn what_could_not_be_checked_is_named_and_why_is_told_once() {
         ]
     );
     assert_eq!(screen.text().matches("Зачекайте кілька хвилин").count(), 1);
+    // One sentence of each is to be caught at a glance.
+    assert_eq!(
+        screen.all("[data-result=failed] strong"),
+        ["Зв’язок не перевірено.", "Годинник не звірено."]
+    );
+    assert_eq!(
+        screen.all("#connection .note strong"),
+        ["Не вдалося дізнатися про зв’язок із МІС"]
+    );
     let mut broken = ready();
     for name in [CheckName::Store, CheckName::Idle, CheckName::Rate] {
         broken = failing(broken, name, Trouble::StoreBroken);

@@ -106,7 +106,7 @@ pub fn trouble(trouble: Trouble) -> Advice {
         ),
         Trouble::NothingToTryWith => (
             "This sign‑in does not allow the client_secret to be checked.",
-            "The client_secret can be renewed all the same.",
+            "Renewing the client_secret does not need this check.",
         ),
     };
     advice(sentence, hint)

@@ -106,7 +106,7 @@ pub fn trouble(trouble: Trouble) -> Advice {
         ),
         Trouble::NothingToTryWith => (
             "Цей вхід не дозволяє перевірити client_secret.",
-            "Оновити client_secret усе одно можна.",
+            "Для оновлення client_secret ця перевірка не потрібна.",
         ),
     };
     advice(sentence, hint)
