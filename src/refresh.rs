@@ -5,6 +5,7 @@
 //! of all states and events is a test (`tests/refresh.rs`).
 
 mod desk;
+mod sort;
 mod step;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use contract::admin::{AdminError, Attempt, Checked, History, Overview, Reason, R
 
 use crate::web_url::{Scheme, WebUrl};
 pub use desk::{Offer, is_about_sign_in};
+pub use sort::Sort;
 
 /// What is happening.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::driver::Watch;
 use super::outcome::{look, title};
 use super::pieces::{Fingerprint, Icon, Id, Moment, Status, Who, part};
-use crate::refresh::{Doing, Event};
+use crate::refresh::{Doing, Event, Sort};
 use crate::text::admin::use_admin_text;
 
 /// The history.
@@ -18,14 +18,19 @@ pub fn HistoryCard(
     let text = &use_admin_text().history;
     let attempts = part(watch, |desk| desk.history.attempts.clone());
     let is_unwritten = part(watch, |desk| desk.is_unwritten());
-    // What a check has shown of the newest one is said here as at the top.
+    // What a check has shown of the newest one is said here as at the top. Those before it are told as of then.
     let dead = part(watch, |desk| {
-        let doubtful = desk.doubtful().filter(|_| desk.is_refused());
-        doubtful.map(|attempt| attempt.id.clone())
+        let newest = desk.overview.last.as_ref().filter(|_| desk.is_refused());
+        newest.map(|attempt| attempt.id.clone())
     });
     let has_more = part(watch, |desk| desk.history.more);
     let is_reading = part(watch, |desk| desk.doing == Doing::Reading);
+    let sort = RwSignal::new(Sort::All);
     let has_any = Memo::new(move |_| attempts.read().as_ref().is_some_and(|attempts| !attempts.is_empty()));
+    let has_choice = Memo::new(move |_| {
+        let has_several = attempts.read().as_ref().is_some_and(|attempts| attempts.len() > 1);
+        has_several || sort.get() != Sort::All
+    });
     let table = move || {
         let attempts = attempts.get().unwrap_or_default();
         let dead = dead.get().flatten();
@@ -33,6 +38,13 @@ pub fn HistoryCard(
             return (is_unwritten.get() != Some(true))
                 .then(|| view! { <p class="within">{text.empty}</p> })
                 .into_any();
+        }
+        let shown: Vec<_> = attempts
+            .into_iter()
+            .filter(|attempt| sort.get().holds(attempt))
+            .collect();
+        if shown.is_empty() {
+            return view! { <p class="within" role="status">{text.none_of_it}</p> }.into_any();
         }
         view! {
             // The roles outlive the style that lays the rows out as cards.
@@ -43,11 +55,12 @@ pub fn HistoryCard(
                         <th role="columnheader" scope="col">{text.who}</th>
                         <th role="columnheader" scope="col">{text.reason}</th>
                         <th role="columnheader" scope="col">{text.result}</th>
+                        <th role="columnheader" scope="col">{text.fingerprint}</th>
                         <th role="columnheader" scope="col">{text.reference}</th>
                     </tr>
                 </thead>
                 <tbody role="rowgroup">
-                    {attempts
+                    {shown
                         .into_iter()
                         .map(|attempt| {
                             let is_refused = dead.as_ref() == Some(&attempt.id);
@@ -63,6 +76,7 @@ pub fn HistoryCard(
         <section class="card" class:wide=has_any id="history">
             <h2>{text.heading}</h2>
             {move || (is_unwritten.get() == Some(true)).then(|| view! { <p class="within">{text.unwritten}</p> })}
+            {move || has_choice.get().then(|| view! { <Choice sort/> })}
             {table}
             {move || {
                 (has_more.get() == Some(true))
@@ -92,6 +106,31 @@ pub fn HistoryCard(
     }
 }
 
+/// Which results to show.
+#[component]
+fn Choice(sort: RwSignal<Sort>) -> impl IntoView {
+    let text = &use_admin_text().history;
+    let options = Sort::ALL.map(|each| {
+        view! { <option selected=move || sort.get() == each>{(text.sorts)(each)}</option> }
+    });
+    let choose = move |event| {
+        let chosen = event_target::<web_sys::HtmlSelectElement>(&event).selected_index();
+        let chosen = usize::try_from(chosen)
+            .ok()
+            .and_then(|place| Sort::ALL.get(place).copied());
+        sort.set(chosen.unwrap_or_default());
+    };
+    view! {
+        <p class="within">
+            <label for="history-sort">{text.shown}</label>
+            " "
+            <select id="history-sort" on:change=choose>
+                {options.collect_view()}
+            </select>
+        </p>
+    }
+}
+
 #[component]
 fn HistoryRow(attempt: Attempt, is_refused: bool) -> impl IntoView {
     let whole = use_admin_text();
@@ -103,12 +142,14 @@ fn HistoryRow(attempt: Attempt, is_refused: bool) -> impl IntoView {
         None => (tone, title(&attempt, is_refused)),
     };
     let detail = match &attempt.outcome {
-        Outcome::Stored { fingerprint, .. } => {
-            view! { {whole.outcome.fingerprint} " " <Fingerprint fingerprint=fingerprint.clone()/> }.into_any()
-        }
-        Outcome::NotChanged { reason, .. } => (whole.outcome.why_not_changed)(*reason).into_any(),
-        Outcome::InDoubt { .. } if attempt.repaired_by.is_some() => text.repaired.into_any(),
-        Outcome::InDoubt { doubt } => (whole.outcome.doubt)(*doubt).sentence.into_any(),
+        Outcome::Stored { .. } => None,
+        Outcome::NotChanged { reason, .. } => Some((whole.outcome.why_not_changed)(*reason)),
+        Outcome::InDoubt { .. } if attempt.repaired_by.is_some() => Some(text.repaired.to_owned()),
+        Outcome::InDoubt { doubt } => Some((whole.outcome.doubt)(*doubt).sentence),
+    };
+    let fingerprint = match &attempt.outcome {
+        Outcome::Stored { fingerprint, .. } => Some(view! { <Fingerprint fingerprint=fingerprint.clone()/> }),
+        _ => None,
     };
     view! {
         <tr role="row">
@@ -117,8 +158,9 @@ fn HistoryRow(attempt: Attempt, is_refused: bool) -> impl IntoView {
             <td role="cell" data-label=text.reason>{(whole.order.reasons)(attempt.reason)}</td>
             <td role="cell" data-label=text.result>
                 <span class=format!("verdict {tone}")><Icon sign/> <span>{title}</span></span>
-                <span class="small line">{detail}</span>
+                {detail.map(|detail| view! { <span class="small line">{detail}</span> })}
             </td>
+            <td role="cell" data-label=text.fingerprint>{fingerprint}</td>
             <td role="cell" data-label=text.reference><Id id=attempt.request_id/></td>
         </tr>
     }

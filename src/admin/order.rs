@@ -109,6 +109,7 @@ fn Form(watch: Watch) -> impl IntoView {
     let warning = part(watch, |desk| {
         (text.warning)(desk.overview.active.as_ref().map(|active| active.proof))
     });
+    let has_escrow = part(watch, |desk| desk.overview.has_escrow);
     let busy = Signal::derive(move || match doing.get() {
         Some(Doing::Ordering) => text.ordering,
         Some(Doing::Seeking(_)) => text.seeking,
@@ -177,7 +178,10 @@ fn Form(watch: Watch) -> impl IntoView {
             <h2>{text.heading}</h2>
             <div class="note warn">
                 <p><strong>{warning}</strong></p>
-                <ul>{text.consequences.iter().map(|line| view! { <li>{*line}</li> }).collect_view()}</ul>
+                <ul>
+                    {text.consequences.iter().map(|line| view! { <li>{*line}</li> }).collect_view()}
+                    {move || (has_escrow.get() == Some(true)).then(|| view! { <li id="escrow">{text.escrow}</li> })}
+                </ul>
             </div>
             <form novalidate on:submit=submit>
                 <fieldset aria-describedby=move || has_no_reason().then_some("reason-problem")>

@@ -22,7 +22,8 @@ pub fn title(attempt: &Attempt, is_refused: bool) -> &'static str {
             ..
         } => text.stored_refused,
         Outcome::Stored { .. } => text.stored,
-        Outcome::NotChanged { .. } if attempt.repairs.is_some() => text.not_repaired,
+        // It has changed nothing; but that the old one works is not what is known.
+        Outcome::NotChanged { .. } if attempt.repairs.is_some() || is_refused => text.not_repaired,
         Outcome::NotChanged { .. } => text.not_changed,
         Outcome::InDoubt {
             doubt: Doubt::NotStored | Doubt::OnlyEscrow,
@@ -139,14 +140,13 @@ fn Meaning(watch: Watch, attempt: Attempt) -> impl IntoView {
             .into_any()
         }
         Outcome::NotChanged { reason, message } => {
-            let (heading, means) = match attempt.repairs {
-                Some(_) => (None, Some(view! { <p>{text.not_repaired_means}</p> })),
-                None => (Some(text.not_changed_means), None),
-            };
+            let is_refused = part(watch, |desk| desk.is_refused());
+            let is_repair = attempt.repairs.is_some();
+            let heading = move || (!is_repair && is_refused.get() != Some(true)).then_some(text.not_changed_means);
             view! {
                 <Settled watch repair=attempt/>
-                {means}
-                <NotChanged heading reason message/>
+                {is_repair.then(|| view! { <p>{text.not_repaired_means}</p> })}
+                {move || view! { <NotChanged heading=heading() reason message=message.clone()/> }}
             }
             .into_any()
         }

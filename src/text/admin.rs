@@ -5,7 +5,7 @@ pub mod uk;
 
 use contract::admin::{Check, CheckName, Checked, ConnectionState, Doubt, Phase, Proof, Reason, Trouble};
 
-use crate::refresh::{CodeProblem, End, Failure, Notice, Offer};
+use crate::refresh::{CodeProblem, End, Failure, Notice, Offer, Sort};
 use crate::text::{Language, Note, spoken};
 
 /// All sentences of one language.
@@ -250,6 +250,8 @@ pub struct OrderText {
     pub warning: fn(Option<Proof>) -> &'static str,
     /// The other consequences.
     pub consequences: &'static [&'static str],
+    /// When there is a recovery copy.
+    pub escrow: &'static str,
     /// Heading of the reasons.
     pub reason: &'static str,
     /// Each reason.
@@ -403,7 +405,15 @@ pub struct HistoryText {
     /// Column heads.
     pub result: &'static str,
     /// Column heads.
+    pub fingerprint: &'static str,
+    /// Column heads.
     pub reference: &'static str,
+    /// Label of the choice of results.
+    pub shown: &'static str,
+    /// What can be chosen.
+    pub sorts: fn(Sort) -> &'static str,
+    /// None of those read so far is of the chosen sort.
+    pub none_of_it: &'static str,
     /// An unknown outcome that was repaired: no action is needed any more.
     pub was_unknown: &'static str,
     /// How it was repaired.

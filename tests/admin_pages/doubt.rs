@@ -40,7 +40,7 @@ async fn every_doubt_has_its_sentence_one_click_and_a_countdown() {
         assert!(self::title().starts_with(&format!("{title} — ")));
         assert!(screen.find("#refresh").is_none());
         screen.shows("Не виходьте із сеансу");
-        screen.shows("Виправити можна ще 47 хв 00 с");
+        screen.shows("На виправлення залишилося 47 хв 00 с");
     }
     assert_eq!(sentences.len(), 8);
 }
@@ -91,7 +91,7 @@ async fn where_signing_in_again_is_the_way_nobody_is_told_to_stay_signed_in() {
                 "Не виходьте із сеансу",
                 "Повторне оновлення дасть",
                 "Оновити ще раз вдасться",
-                "Виправити можна ще",
+                "На виправлення залишилося",
             ] {
                 screen.hides(sentence);
             }
@@ -117,7 +117,7 @@ async fn the_time_for_the_repair_is_not_said_to_be_longer_than_a_session_nobody_
     let mut soon_over = in_doubt(Doubt::NoAnswer);
     soon_over.session.token_until = NOW + 600;
     screen.set(inside(soon_over)).await;
-    screen.shows("Виправити можна ще");
+    screen.shows("На виправлення залишилося");
     screen.hides("сеанс закриється");
 }
 
@@ -260,7 +260,7 @@ async fn the_repair_ends_with_the_owners_token_and_the_page_offers_to_sign_in_ag
     let screen = Screen::of(in_doubt(Doubt::NoAnswer)).await;
     screen.watch.clock.set(NOW + 2_819);
     screen.settle().await;
-    screen.shows("Виправити можна ще 1 с");
+    screen.shows("На виправлення залишилося 1 с");
     screen.watch.clock.set(NOW + 2_820);
     screen.settle().await;
     assert!(screen.find("#repair").is_none());
@@ -268,7 +268,7 @@ async fn the_repair_ends_with_the_owners_token_and_the_page_offers_to_sign_in_ag
         screen.find("#check-secret").is_some(),
         "whether anybody gets in depends on what it shows, and it takes no living sign-in"
     );
-    screen.shows("Час вашого входу вийшов.");
+    screen.shows("Строк дії вашого входу минув.");
     assert_eq!(
         screen.all("[data-outcome] h3"),
         ["Якщо ЕСОЗ не пускає через недійсний client_secret"]

@@ -1,9 +1,11 @@
 //! Earlier renewals.
 
-use contract::admin::{Doubt, Overview};
+use contract::admin::{Doubt, History, Overview};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlSelectElement;
 
-use crate::admin_support::{OLDER, inside, ready, with_history};
+use crate::admin_support::{OLDER, inside, long_history, ready, with_history};
 use crate::screen::{Screen, in_doubt};
 
 #[wasm_bindgen_test]
@@ -50,4 +52,54 @@ async fn a_repaired_doubt_is_told_as_repaired() {
     let screen = Screen::of(overview).await;
     assert!(screen.text_of("#history").contains("Виправлено пізнішим оновленням."));
     assert!(!screen.text_of("#history").contains("потрібна дія"));
+}
+
+#[wasm_bindgen_test]
+async fn results_of_one_sort_can_be_shown_alone() {
+    let history = long_history();
+    let screen = Screen::of(Overview { history, ..ready() }).await;
+    assert_eq!(screen.count("#history tbody tr"), 36);
+    for (place, verdict) in [
+        (1, "Оновлено і збережено"),
+        (2, "Не оновлено: старий діє"),
+        (3, "Результат був невідомий"),
+    ] {
+        choose(&screen, place).await;
+        assert_eq!(screen.all("#history .verdict"), vec![verdict; 12]);
+    }
+    choose(&screen, 0).await;
+    assert_eq!(screen.count("#history tbody tr"), 36);
+
+    let mut none = long_history();
+    none.attempts.truncate(1);
+    choose(&screen, 3).await;
+    screen
+        .set(inside(Overview {
+            history: none,
+            ..ready()
+        }))
+        .await;
+    screen.shows("Серед прочитаних записів таких немає.");
+    assert!(screen.find("#history-more").is_some(), "there are older ones to read");
+}
+
+async fn choose(screen: &Screen, place: i32) {
+    let select: HtmlSelectElement = screen.find("#history-sort").unwrap().unchecked_into();
+    select.set_selected_index(place);
+    select.dispatch_event(&web_sys::Event::new("change").unwrap()).unwrap();
+    screen.settle().await;
+}
+
+#[wasm_bindgen_test]
+async fn five_hundred_attempts_are_five_hundred_rows_each_with_its_columns() {
+    let mut attempts: Vec<_> = std::iter::repeat_with(|| long_history().attempts)
+        .take(14)
+        .flatten()
+        .collect();
+    attempts.truncate(500);
+    let history = History { attempts, more: false };
+    let screen = Screen::of(Overview { history, ..ready() }).await;
+    assert_eq!(screen.count("#history tbody tr"), 500);
+    assert_eq!(screen.count("#history tbody td"), 500 * 6);
+    assert_eq!(screen.count("#history [data-label=Відбиток]:not(:empty)"), 167);
 }

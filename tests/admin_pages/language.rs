@@ -107,10 +107,10 @@ async fn an_open_repair_and_what_a_check_has_shown_outlive_a_change_of_language(
         Some("refused")
     );
     screen.hides("The check shows");
-    screen.shows("This can be repaired for another 47 min 00 s");
+    screen.shows("You have 47 min 00 s left to repair this");
     screen.watch.clock.set(NOW + 61);
     screen.settle().await;
-    screen.shows("This can be repaired for another 45 min 59 s");
+    screen.shows("You have 45 min 59 s left to repair this");
 }
 
 #[wasm_bindgen_test]

@@ -1,7 +1,7 @@
 //! The form, or why there is none, and what an order has led to.
 
 use auth_ui::refresh::{Desk, Doing, Notice, Problems, Search, Visit};
-use contract::admin::{AdminError, CheckName, Proof, Trouble};
+use contract::admin::{AdminError, CheckName, Overview, Proof, Trouble};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::admin_support::{
@@ -207,7 +207,7 @@ async fn every_notice_has_its_words() {
         ),
         (Notice::OrderLost(failure()), "Ми не надсилаємо його вдруге"),
         (Notice::OrderFound, "але розпорядження він отримав"),
-        (Notice::OrderNotFound, "сервер не отримав розпорядження"),
+        (Notice::OrderNotFound, "Не видно, щоб оновлення розпочалося"),
         (Notice::CheckFailed(failure()), "Перевірити client_secret не вдалося."),
         (Notice::HistoryFailed(failure()), "Давніші записи прочитати не вдалося."),
         (Notice::SignInFailed(failure()), "Перейти до входу не вдалося."),
@@ -221,4 +221,13 @@ async fn every_notice_has_its_words() {
         screen.shows(said);
         assert!(screen.find("[role=alert] #notice").is_some());
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_recovery_copy_is_told_of_before_the_order_where_there_is_one() {
+    let screen = Screen::of(ready()).await;
+    assert!(screen.find("#escrow").is_none());
+    let has_escrow = true;
+    screen.set(inside(Overview { has_escrow, ..ready() })).await;
+    assert!(screen.text_of("#escrow").contains("аварійну копію"));
 }

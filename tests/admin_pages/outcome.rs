@@ -6,7 +6,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
-use crate::admin_support::{ATTEMPT, CONNECTION, NOW, REFERENCE, ended, inside, owner, ready, running, stored};
+use crate::admin_support::{
+    ATTEMPT, CONNECTION, NOW, REFERENCE, ended, inside, owner, ready, running, stored, unchanged_and_dead,
+};
 use crate::mounted::title;
 use crate::screen::{Screen, in_doubt};
 
@@ -56,7 +58,7 @@ async fn the_three_outcomes_differ_in_words_sign_and_colour() {
             Outcome::InDoubt { doubt: Doubt::NoAnswer },
             "in_doubt",
             "Невідомо: потрібна дія",
-            "Виправити можна ще 47 хв 00 с",
+            "На виправлення залишилося 47 хв 00 с",
         ),
     ] {
         let screen = Screen::of(ended(outcome)).await;
@@ -204,5 +206,21 @@ async fn the_times_and_the_fingerprint_of_a_renewal_say_which_they_are() {
             .starts_with("Завершено23.11.2026")
     );
     assert_eq!(screen.all("#history th")[0], "Розпочато (Київ)");
-    assert_eq!(screen.all("#history .line"), ["Відбиток 55d10c3e"]);
+    assert_eq!(screen.all("#history [data-label=Відбиток]"), ["55d10c3e"]);
+}
+
+#[wasm_bindgen_test]
+async fn what_changed_nothing_does_not_say_that_a_dead_secret_works() {
+    let screen = Screen::of(unchanged_and_dead()).await;
+    assert_eq!(
+        screen.text_of("[data-outcome] h2"),
+        "Не оновлено: ця спроба нічого не змінила"
+    );
+    screen.shows("ЕСОЗ отримала забагато запитів і попросила зачекати.");
+    screen.hides("діє, як і раніше");
+    screen.hides("старий діє");
+    assert_eq!(
+        screen.all("#history .verdict"),
+        ["Не оновлено: ця спроба нічого не змінила"]
+    );
 }

@@ -25,7 +25,7 @@ async fn a_running_refresh_says_who_since_when_how_far_and_that_leaving_is_safe(
         "триває 3 с",
         "Чекаємо на відповідь ЕСОЗ",
         "Цю вкладку можна закрити",
-        "а результат буде тут.",
+        "Відкрийте сторінку знову, і вона покаже результат.",
     ] {
         screen.shows(said);
     }

@@ -147,6 +147,7 @@ pub fn ready() -> Overview {
             actor: None,
             proof: Proof::Proven { at: NOW - 20 },
         }),
+        has_escrow: false,
         preflight: CHECKS.map(passed).to_vec(),
         running: None,
         last: None,
@@ -274,6 +275,50 @@ pub fn ended(outcome: Outcome) -> Overview {
                 false => overview,
             }
         }
+    }
+}
+
+/// Nothing was changed, and eHealth is known to refuse what is stored.
+pub fn unchanged_and_dead() -> Overview {
+    let mut overview = ended(Outcome::NotChanged {
+        reason: Trouble::UpstreamBusy,
+        message: None,
+    });
+    if let Some(active) = &mut overview.active {
+        active.proof = Proof::Refused { at: NOW - 20 };
+    }
+    overview
+}
+
+/// Twelve attempts of each of the three outcomes, newest first.
+pub fn long_history() -> History {
+    let outcomes = || {
+        [
+            stored(Proof::Untried),
+            Outcome::NotChanged {
+                reason: Trouble::Unreachable,
+                message: None,
+            },
+            Outcome::InDoubt { doubt: Doubt::NoAnswer },
+        ]
+    };
+    let days = 1..=12;
+    let attempts = days.flat_map(|day| {
+        outcomes().into_iter().zip(0..).map(move |(outcome, hour)| {
+            let id = format!("01900000-0000-7000-8000-{day:06}{hour:06}");
+            let started_at = NOW - day * 86_400 - hour * 3_600;
+            let finished_at = started_at + 2;
+            Attempt {
+                started_at,
+                finished_at,
+                repaired_by: matches!(outcome, Outcome::InDoubt { .. }).then(|| OLDER.to_owned()),
+                ..attempt(&id, outcome)
+            }
+        })
+    });
+    History {
+        attempts: attempts.collect(),
+        more: true,
     }
 }
 

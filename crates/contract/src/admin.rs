@@ -96,6 +96,9 @@ pub struct Overview {
     pub connection: ConnectionState,
     /// The active secret, if one is stored.
     pub active: Option<Version>,
+    /// Whether a new secret is also copied to the escrow folder, from which the administrator of the MIS can restore it.
+    #[serde(default)]
+    pub has_escrow: bool,
     /// The checks made before a refresh, in the order to show.
     pub preflight: Vec<Check>,
     /// The refresh under way, if any: this person's or another's.

@@ -107,6 +107,21 @@ fn overviews() -> impl Iterator<Item = (&'static str, Overview)> {
     [
         ("admin: ready", ready()),
         ("admin: ready, with history", with_history(ready())),
+        (
+            "admin: ready, with a long history",
+            Overview {
+                history: long_history(),
+                ..ready()
+            },
+        ),
+        (
+            "admin: ready, with a recovery copy",
+            Overview {
+                has_escrow: true,
+                ..ready()
+            },
+        ),
+        ("admin: not changed, but the old one is dead", unchanged_and_dead()),
         ("admin: not the head", doctor),
         (
             "admin: no connection",

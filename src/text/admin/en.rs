@@ -9,7 +9,7 @@ use super::{
     AdminText, Advice, Block, ChecksText, ConnectionText, DoorText, Frame, HistoryText, OrderText, OutcomeText,
     PartingText, RunningText, SessionText, SupportText,
 };
-use crate::refresh::{CodeProblem, End, Offer};
+use crate::refresh::{CodeProblem, End, Offer, Sort};
 use crate::text::Note;
 
 const TELL_THE_MIS: &str = "Tell the administrator of the MIS and give them the reference number.";
@@ -48,7 +48,9 @@ pub static EN: AdminText = AdminText {
         accessibility: Note {
             heading: "Accessibility",
             paragraphs: &[
-                "This page can be used with a keyboard, with a screen reader, enlarged, and with high contrast. If anything is in your way, tell the administrator of the MIS.",
+                "This page is made to EN\u{a0}301\u{a0}549 (DSTU EN\u{a0}301\u{a0}549:2022) and WCAG 2.2 level AA. It has not been audited independently yet.",
+                "It can be used with a keyboard, with a screen reader, enlarged, and with high contrast.",
+                "If anything is in your way, tell the administrator of the MIS. Statement of 28\u{a0}November\u{a0}2026.",
             ],
         },
         privacy: Note {
@@ -217,6 +219,7 @@ pub static EN: AdminText = AdminText {
             "For new sign‑ins the MIS takes the new client_secret by itself.",
             "A renewal cannot be undone: eHealth does not give the old value back. If something goes wrong, the client_secret is renewed once more while your sign‑in lasts.",
         ],
+        escrow: "Before storing it, the server writes an emergency copy of the new client_secret. The administrator of the MIS can restore it from there if the store fails.",
         reason: "Reason for the renewal",
         reasons: |reason| match reason {
             Reason::Routine => "Planned renewal",
@@ -241,7 +244,7 @@ pub static EN: AdminText = AdminText {
         button: "Renew the client_secret",
         cancel: "Cancel",
         ordering: "Sending the order…",
-        seeking: "Looking at what happens to the renewal…",
+        seeking: "Checking what has become of the renewal…",
         blocked: |offer, connection| match offer {
             Offer::Refresh => "",
             Offer::Repair => "First find out how the previous renewal ended.",
@@ -279,7 +282,7 @@ pub static EN: AdminText = AdminText {
             Phase::Asking => "Waiting for the answer of eHealth",
             Phase::Storing => "The new client_secret has arrived and is being stored",
         },
-        safe: "You can close this tab: the renewal continues on the server, and its result will be here.",
+        safe: "You can close this tab: the renewal continues on the server. Open the page again, and it shows the result.",
         long: "This is taking longer than usual. You do not need to do anything: the server ends the wait by itself and shows the result.",
     },
     outcome: OutcomeText {
@@ -333,7 +336,7 @@ pub static EN: AdminText = AdminText {
             }
         },
         stay: "Do not sign out: signing in again needs a valid client_secret.",
-        budget: |span| format!("This can be repaired for another {span}: that is how long your sign‑in lasts."),
+        budget: |span| format!("You have {span} left to repair this: that is how long your sign‑in lasts."),
         idle: |span| {
             format!(
                 "If you do nothing on the page, the session closes in {span}. Click, scroll or press a key, and the countdown starts anew."
@@ -342,10 +345,10 @@ pub static EN: AdminText = AdminText {
         repair: "Renew again",
         repair_means: |doubt| match doubt {
             Doubt::NotStored => {
-                "Renewing again will work when the store takes entries again. One more new client_secret then becomes the valid one."
+                "Renewing again will work when the store accepts new records again. One more new client_secret then becomes the valid one."
             }
             Doubt::OnlyEscrow => {
-                "Renewing again will work when the store takes entries again. One more new client_secret then becomes the valid one, and the emergency copy no longer works."
+                "Renewing again will work when the store accepts new records again. One more new client_secret then becomes the valid one, and the emergency copy no longer works."
             }
             _ => {
                 "Renewing again gives one more new client_secret, and that one becomes valid, however the previous renewal ended."
@@ -364,10 +367,10 @@ pub static EN: AdminText = AdminText {
         },
         budget_over: |is_dead| match is_dead {
             true => {
-                "Your sign‑in has run out. Signing in again will work only once the MIS has stored a valid client_secret."
+                "Your sign‑in has expired. Signing in again will work only once the MIS has stored a valid client_secret."
             }
             false => {
-                "Your sign‑in has run out. Try to sign in again: if the old client_secret still works, you will get in and can repair everything."
+                "Your sign‑in has expired. Try to sign in again: if the old client_secret still works, you will get in and can repair everything."
             }
         },
         budget_over_then: "If eHealth does not let you in because the client_secret is not valid",
@@ -391,11 +394,20 @@ pub static EN: AdminText = AdminText {
     history: HistoryText {
         heading: "History",
         empty: "No entries yet.",
-        unwritten: "The last renewal is not recorded yet: the store has not taken the entry.",
+        unwritten: "The last renewal is not recorded yet: the store has not accepted the record.",
         time: "Started (Kyiv)",
         who: "Account",
         reason: "Reason",
         result: "Result",
+        fingerprint: "Fingerprint",
+        shown: "Show",
+        sorts: |sort| match sort {
+            Sort::All => "all results",
+            Sort::Stored => "renewed and stored",
+            Sort::NotChanged => "not renewed",
+            Sort::InDoubt => "unknown",
+        },
+        none_of_it: "None of the entries read so far is like that.",
         reference: "Reference number",
         was_unknown: "The result was unknown",
         repaired: "Repaired by a later renewal.",
@@ -411,9 +423,9 @@ pub static EN: AdminText = AdminText {
         means: |end| match end {
             End::SignedOut => "The session was ended on the server.",
             End::Idle => "You did nothing on the page for a long time, so the session was closed.",
-            End::Over => "The session lasted as long as a session may.",
+            End::Over => "The session reached its longest allowed time.",
             End::Elsewhere => {
-                "The server no longer knows this session: you signed out in another tab, or its time has run out."
+                "The server no longer knows this session: you signed out in another tab, or it has expired."
             }
         },
         hidden: "The details of the clinic were taken off the screen.",

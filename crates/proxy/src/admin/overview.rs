@@ -63,6 +63,7 @@ pub async fn show(State(admin): State<super::Shared>, request: Request) -> Respo
             method: admin.settings.method,
             connection: preflight.connection,
             active: active.map(version),
+            has_escrow: admin.settings.escrow.is_some(),
             preflight: preflight.checks,
             running: admin.engine.running(clinic.id, user_id).await.map_err(failed)?,
             last: admin.engine.last(clinic.id).await.map_err(failed)?,

@@ -29,7 +29,7 @@ pub fn trouble(trouble: Trouble) -> Advice {
             "Ask the administrator of the MIS to let the server write to the store.",
         ),
         Trouble::StoreBroken => (
-            "The MIS store takes no entries.",
+            "The MIS store does not accept new records.",
             "Tell the administrator of the MIS: the store does not answer, or does not confirm writing to the disk.",
         ),
         Trouble::KeyWrong => (
@@ -41,7 +41,7 @@ pub fn trouble(trouble: Trouble) -> Advice {
             "Ask the administrator of the MIS to close the access to the key file (mode 0600).",
         ),
         Trouble::EscrowBroken => (
-            "The folder for emergency copies takes no entries.",
+            "The folder for emergency copies does not accept new files.",
             "Tell the administrator of the MIS: without an emergency copy no renewal begins.",
         ),
         Trouble::NoConnection => (
@@ -121,6 +121,9 @@ pub fn why_not_changed(reason: Trouble) -> String {
         Trouble::Busy => "Another renewal was under way.",
         Trouble::TokenRefused => "eHealth no longer accepted the sign‑in.",
         Trouble::ApiKeyRefused => "eHealth did not accept the key (api-key) of this MIS.",
+        Trouble::ProvenUnchanged => {
+            "The check showed that the old client_secret still worked: eHealth had not changed it."
+        }
         Trouble::UpstreamBusy => "eHealth got too many requests and asked to wait.",
         other => return trouble(other).sentence,
     }
@@ -196,7 +199,7 @@ fn refusal(error: &AdminError) -> Advice {
         ),
         AdminError::InProgress { .. } => advice("Another renewal is under way.", "Its result will be on this page."),
         AdminError::RepairMismatch => advice(
-            "Things have changed while the page was open.",
+            "Things changed while the page was open.",
             "Look at the newest result: only that one can be repaired.",
         ),
         AdminError::WrongConfirmation => advice(
@@ -236,8 +239,8 @@ pub fn notice(notice: &Notice) -> Advice {
             "Below you see what is happening to it.",
         ),
         Notice::OrderNotFound => advice(
-            "The renewal has not begun: the server did not receive the order.",
-            "This attempt changed nothing. You can press the button again.",
+            "There is no sign that the renewal has begun: the server seems not to have received the order.",
+            "You can press the button again: two renewals never run at the same time.",
         ),
         Notice::CheckFailed(cause) => with("The client_secret could not be checked.", cause),
         Notice::HistoryFailed(cause) => with("Older entries could not be read.", cause),

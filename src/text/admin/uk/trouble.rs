@@ -121,6 +121,7 @@ pub fn why_not_changed(reason: Trouble) -> String {
         Trouble::Busy => "Тривало інше оновлення.",
         Trouble::TokenRefused => "ЕСОЗ більше не приймала входу.",
         Trouble::ApiKeyRefused => "ЕСОЗ не прийняла ключа (api-key) цієї МІС.",
+        Trouble::ProvenUnchanged => "Перевірка показала: старий client_secret діяв, ЕСОЗ його не змінила.",
         Trouble::UpstreamBusy => "ЕСОЗ отримала забагато запитів і попросила зачекати.",
         other => return trouble(other).sentence,
     }
@@ -236,8 +237,8 @@ pub fn notice(notice: &Notice) -> Advice {
             "Далі показано, що з ним відбувається.",
         ),
         Notice::OrderNotFound => advice(
-            "Оновлення не розпочато: сервер не отримав розпорядження.",
-            "Ця спроба нічого не змінила. Можна натиснути кнопку ще раз.",
+            "Не видно, щоб оновлення розпочалося: сервер, схоже, не отримав розпорядження.",
+            "Можна натиснути кнопку ще раз: двох оновлень одночасно не буде.",
         ),
         Notice::CheckFailed(cause) => with("Перевірити client_secret не вдалося.", cause),
         Notice::HistoryFailed(cause) => with("Давніші записи прочитати не вдалося.", cause),
