@@ -438,6 +438,9 @@ pub struct Attempt {
     /// The attempt that repaired this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repaired_by: Option<String>,
+    /// When somebody put a secret into use by hand, which ended this doubt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled_at: Option<i64>,
 }
 
 /// The three ways an attempt can end.
