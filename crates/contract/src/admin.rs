@@ -282,6 +282,8 @@ pub enum CheckResult {
         /// Why.
         reason: Trouble,
     },
+    /// Could not be made; does not stop a refresh.
+    Unmade,
 }
 
 /// Everything that stops a refresh before eHealth is asked to change anything, or makes a call fail harmlessly.
