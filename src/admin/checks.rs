@@ -115,6 +115,13 @@ fn CheckRow(watch: Watch, check: Check, is_told: bool) -> impl IntoView {
             </li>
         }
         .into_any(),
+        CheckResult::Unmade => view! {
+            <li class="unmade" data-check=word(name) data-result="unmade">
+                <Icon sign=Sign::Warning/>
+                <span>{(text.unchecked)(name)}</span>
+            </li>
+        }
+        .into_any(),
         CheckResult::Failed { reason } => {
             let advice = (whole.trouble)(reason);
             let unmade = (!was_made(name, reason)).then(|| (text.unchecked)(name));

@@ -100,7 +100,7 @@ impl Desk {
     fn failed_checks(&self) -> impl Iterator<Item = Trouble> {
         self.overview.preflight.iter().filter_map(|check| match check.result {
             CheckResult::Failed { reason } => Some(reason),
-            CheckResult::Passed { .. } => None,
+            CheckResult::Passed { .. } | CheckResult::Unmade => None,
         })
     }
 

@@ -196,6 +196,7 @@ pub fn attempt(id: &str, outcome: Outcome) -> Attempt {
         outcome,
         repairs: None,
         repaired_by: None,
+        settled_at: None,
     }
 }
 

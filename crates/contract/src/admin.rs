@@ -285,6 +285,8 @@ pub enum CheckResult {
         /// Why.
         reason: Trouble,
     },
+    /// Could not be made; does not stop a refresh.
+    Unmade,
 }
 
 /// Everything that stops a refresh before eHealth is asked to change anything, or makes a call fail harmlessly.
@@ -441,6 +443,9 @@ pub struct Attempt {
     /// The attempt that repaired this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repaired_by: Option<String>,
+    /// When somebody put a secret into use by hand, which ended this doubt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settled_at: Option<i64>,
 }
 
 /// The three ways an attempt can end.

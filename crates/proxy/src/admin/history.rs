@@ -73,7 +73,7 @@ fn before(query: Option<&str>) -> Result<Option<AttemptId>, AdminError> {
     }
 }
 
-const COLUMNS: [&str; 16] = [
+const COLUMNS: [&str; 17] = [
     "started_at",
     "finished_at",
     "user_id",
@@ -90,6 +90,7 @@ const COLUMNS: [&str; 16] = [
     "upstream_request_id",
     "repairs",
     "repaired_by",
+    "settled_by_hand_at",
 ];
 
 /// RFC 4180. The mark at the beginning tells spreadsheets that the letters are UTF-8.
@@ -131,13 +132,14 @@ fn table(attempts: &[Attempt]) -> String {
                 &or_empty(&attempt.upstream_request_id),
                 &or_empty(&attempt.repairs),
                 &or_empty(&attempt.repaired_by),
+                &attempt.settled_at.map(at).unwrap_or_default(),
             ],
         );
     }
     table
 }
 
-fn line(table: &mut String, cells: [&str; 16]) {
+fn line(table: &mut String, cells: [&str; 17]) {
     for (at, cell) in cells.iter().enumerate() {
         // A spreadsheet runs a cell that begins like a formula; an apostrophe keeps it a text.
         let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '|', '%']);
@@ -169,14 +171,14 @@ mod tests {
             "|cmd",
         ] {
             let mut table = String::new();
-            let mut cells = [""; 16];
+            let mut cells = [""; 17];
             cells[8] = hostile;
             line(&mut table, cells);
             let expected = format!("\"'{}\"", hostile.replace('"', "\"\""));
             assert!(table.contains(&expected), "{table:?}");
         }
         let mut table = String::new();
-        let mut cells = [""; 16];
+        let mut cells = [""; 17];
         cells[0] = "a\",\"b";
         line(&mut table, cells);
         assert!(table.starts_with("\"a\"\",\"\"b\",\"\","), "{table}");

@@ -51,6 +51,7 @@ struct Told<'a> {
     finished_at: i64,
     request_id: &'a str,
     repairs: Option<&'a str>,
+    settled_at: Option<i64>,
 }
 
 impl<'a> Told<'a> {
@@ -78,6 +79,7 @@ impl<'a> Told<'a> {
             finished_at: attempt.finished_at,
             request_id: &attempt.request_id,
             repairs: attempt.repairs.as_deref(),
+            settled_at: attempt.settled_at,
         }
     }
 }

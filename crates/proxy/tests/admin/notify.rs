@@ -1,6 +1,7 @@
 //! The clinic's owners hear how every refresh ended (requirements D15).
 
 use auth_ui_contract::admin::paths;
+use auth_ui_refresh::Secret;
 use serde_json::{Value, json};
 
 use crate::bench::*;
@@ -102,4 +103,31 @@ async fn a_doubt_that_is_settled_is_told_again_and_what_is_old_is_not() {
         round(&bench, &receiver, 0).await,
         "a day later nobody needs to hear of it"
     );
+}
+
+#[tokio::test]
+async fn a_doubt_that_somebody_has_ended_by_hand_is_told_again_with_the_time() {
+    let (bench, receiver, _keep) = told().await;
+    let mut browser = bench.signed_in(HEAD).await;
+    bench.ehealth.instead("PATCH ", Instead::Text(502, "bad gateway"));
+    let doubt = bench.refreshed(&mut browser).await;
+    assert!(round(&bench, &receiver, 1).await);
+    let connection = doubt["connection_id"].as_str().unwrap().parse().unwrap();
+    let secret = Secret::new("CANARY-by-hand");
+    bench.store.import(&clinic(), Some(connection), &secret).await.unwrap();
+    assert!(round(&bench, &receiver, 1).await);
+    assert!(round(&bench, &receiver, 0).await, "and then no more");
+    let [first, second] = heard(&receiver).try_into().unwrap();
+    assert_eq!(
+        (&first["outcome"], &first["settled_at"]),
+        (&json!("in_doubt"), &json!(null))
+    );
+    assert_eq!(
+        (&second["attempt"], &second["outcome"]),
+        (&doubt["id"], &json!("in_doubt"))
+    );
+    assert!(second["settled_at"].is_i64(), "{second}");
+    let row = browser.get("/admin/api/history.csv").await.text;
+    let cells: Vec<&str> = row.trim().lines().nth(1).unwrap().split(',').collect();
+    assert_ne!(cells.last(), Some(&"\"\""), "the table has the time too: {row}");
 }

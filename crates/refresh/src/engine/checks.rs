@@ -23,12 +23,11 @@ impl Engine {
         let left = who.token_until.saturating_sub(now);
         let fresh = who.fresh_until.saturating_sub(now);
         let unasked = answer.value.as_ref().err().map(|declined| declined.trouble);
-        let clock = self
-            .clock_agrees(answer.date)
-            .and(unasked.map_or(Ok(()), |trouble| match answer.date {
-                Some(_) => Ok(()),
-                None => Err(trouble),
-            }));
+        let clock = match (answer.date, unasked) {
+            (None, None) => CheckResult::Unmade,
+            (None, Some(reason)) => CheckResult::Failed { reason },
+            (Some(_), _) => found(self.clock_agrees(answer.date), None),
+        };
         let connection = self.connection_state(answer);
         let checks = vec![
             check(CheckName::Store, store, None),
@@ -57,7 +56,10 @@ impl Engine {
                 },
                 (!is_repair).then_some(fresh),
             ),
-            check(CheckName::Clock, clock, None),
+            Check {
+                name: CheckName::Clock,
+                result: clock,
+            },
             check(CheckName::Idle, idle(&begun), None),
             check(CheckName::Rate, rate(&begun), None),
         ];
@@ -130,7 +132,7 @@ impl Engine {
         }
     }
 
-    /// An answer without a date says nothing of the clock.
+    /// An answer without a date says nothing of the clock, and stops nothing: not every gateway sends one.
     fn clock_agrees(&self, date: Option<i64>) -> Result<(), Trouble> {
         match date {
             Some(date) if date.abs_diff(self.now()) >= self.0.rules.max_clock_skew.unsigned_abs() => {
@@ -227,9 +229,15 @@ fn expect_one(state: &ConnectionState) -> Result<ConnectionId, Trouble> {
 }
 
 fn check(name: CheckName, result: Result<(), Trouble>, seconds_left: Option<i64>) -> Check {
-    let result = match result {
+    Check {
+        name,
+        result: found(result, seconds_left),
+    }
+}
+
+fn found(result: Result<(), Trouble>, seconds_left: Option<i64>) -> CheckResult {
+    match result {
         Ok(()) => CheckResult::Passed { seconds_left },
         Err(reason) => CheckResult::Failed { reason },
-    };
-    Check { name, result }
+    }
 }

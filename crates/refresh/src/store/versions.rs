@@ -82,15 +82,15 @@ impl Store {
         busy.map_or(Ok(()), |_| Err(StoreError::Busy))
     }
 
-    /// Somebody has said which secret is in force: unknown outcomes need no repair any more.
+    /// Somebody has said which secret is in force: unknown outcomes need no repair any more, and the outside is told so.
     pub(super) async fn decided_by_hand(
         &self,
         tx: &mut AnyConnection,
         client: ClientId,
         now: i64,
     ) -> Result<(), StoreError> {
-        let settle =
-            "UPDATE attempts SET settled_at = $1 WHERE client_id = $2 AND kind = 'in_doubt' AND settled_at IS NULL";
+        let settle = "UPDATE attempts SET settled_at = $1, told_at = NULL \
+             WHERE client_id = $2 AND kind = 'in_doubt' AND settled_at IS NULL";
         let settle = sqlx::query(settle).bind(now).bind(client.to_string());
         settle.execute(tx).await.map_err(broken)?;
         Ok(())

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use auth_ui_contract::admin::Outcome;
+use auth_ui_contract::admin::{Doubt, Outcome};
 
-use super::bench::Bench;
+use super::bench::{Bench, clinic};
 use super::ehealth::{FIRST, Script, client, connection, other_connection};
 use super::on_both;
-use crate::{KeptVersion, State, StoreError};
+use crate::{KeptVersion, Secret, State, StoreError};
 
 async fn kept(bench: &Bench) -> Vec<KeptVersion> {
     bench.store.versions(client()).await.unwrap()
@@ -53,6 +53,48 @@ on_both! {
         assert_eq!(bench.active().await, FIRST);
         assert_eq!(bench.store.active_info(client()).await.unwrap().unwrap().connection, Some(connection()));
         assert!(matches!(bench.refresh().await.unwrap().outcome, Outcome::Stored { version: 5, .. }));
+    }
+
+    async fn a_doubt_that_a_hand_has_ended_says_when_and_is_told_again(bench: Bench) {
+        for by_import in [true, false] {
+            bench.ehealth.next(Script::Other);
+            let doubt = bench.refresh().await.unwrap();
+            assert_eq!(doubt.settled_at, None);
+            let before = bench.store.untold(10).await.unwrap().pop().unwrap();
+            assert_eq!(before.attempt.id, doubt.id);
+            bench.clock.advance(100);
+            if by_import {
+                bench.store.import(&clinic(), Some(connection()), &Secret::new("by-hand")).await.unwrap();
+            } else {
+                let other = kept(&bench).await.pop().unwrap().info;
+                bench.store.activate(client(), other.number, &other.fingerprint).await.unwrap();
+            }
+            // Somebody was told of the doubt at that very moment.
+            bench.store.told(&before).await.unwrap();
+            let mut untold = bench.store.untold(10).await.unwrap();
+            let told = untold.pop().unwrap();
+            assert_eq!(told.attempt.id, doubt.id);
+            assert_eq!(told.attempt.outcome, Outcome::InDoubt { doubt: Doubt::OtherConnection });
+            assert!(told.attempt.settled_at.unwrap() >= doubt.finished_at + 100, "{told:?}");
+            let history = bench.engine.history(client(), None, 10).await.unwrap();
+            assert_eq!(history.attempts[0], told.attempt);
+            bench.store.told(&told).await.unwrap();
+            assert_eq!(bench.store.untold(10).await.unwrap(), untold, "and then no more");
+        }
+    }
+
+    async fn neither_a_repair_nor_a_check_counts_as_a_hand(bench: Bench) {
+        bench.ehealth.next(Script::ChangeAndLose(Doubt::NoAnswer));
+        let repaired = bench.refresh().await.unwrap();
+        let repair = bench.refresh().await.unwrap();
+        bench.ehealth.next(Script::Lose(Doubt::NoAnswer));
+        bench.refresh().await.unwrap();
+        bench.engine.check_secret(&bench.owner(), client()).await;
+        let history = bench.engine.history(client(), None, 10).await.unwrap().attempts;
+        let [checked, second, first] = history.try_into().unwrap();
+        assert!(matches!(checked.outcome, Outcome::NotChanged { .. }), "{checked:?}");
+        assert_eq!((&second.id, &first.id, &first.repaired_by), (&repair.id, &repaired.id, &Some(repair.id.clone())));
+        assert_eq!([checked.settled_at, second.settled_at, first.settled_at], [None; 3]);
     }
 
     async fn nothing_is_taken_into_use_by_mistake(bench: Bench) {

@@ -37,7 +37,7 @@ async fn failed_check(bench: &Bench, name: CheckName) -> Option<Trouble> {
         .result
     {
         CheckResult::Failed { reason } => Some(reason),
-        CheckResult::Passed { .. } => None,
+        CheckResult::Passed { .. } | CheckResult::Unmade => None,
     }
 }
 
@@ -143,6 +143,23 @@ on_both! {
         }
         bench.ehealth.state().skew = 50;
         assert_eq!(failed_check(&bench, CheckName::Clock).await, None);
+    }
+
+    async fn a_clock_that_nothing_was_compared_with_is_not_said_to_agree(bench: Bench) {
+        bench.ehealth.state().dateless = true;
+        let checks = bench.engine.preflight(&bench.owner(), client()).await.checks;
+        for check in checks {
+            match check.name {
+                CheckName::Clock => assert_eq!(check.result, CheckResult::Unmade),
+                name => assert!(matches!(check.result, CheckResult::Passed { .. }), "{name:?}"),
+            }
+        }
+        let declined = Declined { trouble: Trouble::Unreachable, message: None };
+        bench.ehealth.state().declined = Some(declined);
+        assert_eq!(failed_check(&bench, CheckName::Clock).await, Some(Trouble::Unreachable));
+        bench.ehealth.state().declined = None;
+        let attempt = bench.refresh().await.unwrap();
+        assert!(matches!(attempt.outcome, Outcome::Stored { .. }), "it stops nothing: {attempt:?}");
     }
 
     async fn the_connection_must_be_the_one_shown(bench: Bench) {

@@ -133,6 +133,12 @@ pub(super) fn attempt(row: &AnyRow, meanwhile: Option<(Outcome, i64)>) -> Result
     if let Outcome::Stored { proof: known, .. } = &mut outcome {
         *known = proof(row)?;
     }
+    let repaired_by: Option<String> = row.try_get("repaired_by").map_err(broken)?;
+    // A repair settles a doubt too, and an accepted old secret makes it another outcome: neither was done by hand.
+    let settled_at = match (&outcome, &repaired_by) {
+        (Outcome::InDoubt { .. }, None) => row.try_get("settled_at").map_err(broken)?,
+        _ => None,
+    };
     Ok(Some(Attempt {
         id: row.try_get("id").map_err(broken)?,
         actor: from_json(row, "actor")?,
@@ -144,7 +150,8 @@ pub(super) fn attempt(row: &AnyRow, meanwhile: Option<(Outcome, i64)>) -> Result
         request_id: row.try_get("request_id").map_err(broken)?,
         upstream_request_id: row.try_get("upstream_request_id").map_err(broken)?,
         repairs: row.try_get("repairs").map_err(broken)?,
-        repaired_by: row.try_get("repaired_by").map_err(broken)?,
+        repaired_by,
+        settled_at,
     }))
 }
 

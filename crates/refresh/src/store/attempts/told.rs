@@ -47,9 +47,11 @@ impl Store {
         within(async {
             let mut tx = self.db().begin().await?;
             let now = self.db().now(&mut tx).await?;
-            let told = sqlx::query("UPDATE attempts SET told_at = $1 WHERE id = $2 AND kind = $3");
-            let told = told.bind(now).bind(id.to_string());
+            let told = "UPDATE attempts SET told_at = $1 WHERE id = $2 AND kind = $3 \
+                 AND (kind <> 'in_doubt' OR repaired_by IS NOT NULL OR COALESCE(settled_at, 0) = $4)";
+            let told = sqlx::query(told).bind(now).bind(id.to_string());
             let told = told.bind(words::outcome(&ending.attempt.outcome));
+            let told = told.bind(ending.attempt.settled_at.unwrap_or(0));
             told.execute(&mut *tx).await.map_err(broken)?;
             self.db().commit(tx).await
         })
