@@ -118,7 +118,12 @@ fn CheckRow(watch: Watch, check: Check, is_told: bool) -> impl IntoView {
         CheckResult::Unmade => view! {
             <li class="unmade" data-check=word(name) data-result="unmade">
                 <Icon sign=Sign::Warning/>
-                <span>{(text.unchecked)(name)}</span>
+                <span>
+                    <span class="unseen">{text.unmade} " "</span>
+                    {(text.unchecked)(name)}
+                    " "
+                    {(name == CheckName::Clock).then_some(text.no_time_named)}
+                </span>
             </li>
         }
         .into_any(),

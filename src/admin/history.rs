@@ -136,7 +136,12 @@ fn HistoryRow(attempt: Attempt, is_refused: bool) -> impl IntoView {
     let whole = use_admin_text();
     let text = &whole.history;
     let (sign, tone) = look(&attempt.outcome);
-    let (tone, title) = match attempt.repaired_by {
+    let ended = match (&attempt.repaired_by, attempt.settled_at) {
+        (Some(_), _) => Some(text.repaired),
+        (None, Some(_)) => Some(text.settled),
+        (None, None) => None,
+    };
+    let (tone, title) = match ended {
         Some(_) => ("calm", text.was_unknown),
         None if is_refused => ("bad", title(&attempt, is_refused)),
         None => (tone, title(&attempt, is_refused)),
@@ -144,8 +149,10 @@ fn HistoryRow(attempt: Attempt, is_refused: bool) -> impl IntoView {
     let detail = match &attempt.outcome {
         Outcome::Stored { .. } => None,
         Outcome::NotChanged { reason, .. } => Some((whole.outcome.why_not_changed)(*reason)),
-        Outcome::InDoubt { .. } if attempt.repaired_by.is_some() => Some(text.repaired.to_owned()),
-        Outcome::InDoubt { doubt } => Some((whole.outcome.doubt)(*doubt).sentence),
+        Outcome::InDoubt { doubt } => Some(match ended {
+            Some(ended) => ended.to_owned(),
+            None => (whole.outcome.doubt)(*doubt).sentence,
+        }),
     };
     let fingerprint = match &attempt.outcome {
         Outcome::Stored { fingerprint, .. } => Some(view! { <Fingerprint fingerprint=fingerprint.clone()/> }),

@@ -173,7 +173,8 @@ impl Desk {
     /// The newest attempt, when nobody knows how it ended.
     pub fn doubtful(&self) -> Option<&Attempt> {
         let last = self.overview.last.as_ref()?;
-        (matches!(last.outcome, Outcome::InDoubt { .. }) && last.repaired_by.is_none()).then_some(last)
+        let is_over = last.repaired_by.is_some() || last.settled_at.is_some();
+        (matches!(last.outcome, Outcome::InDoubt { .. }) && !is_over).then_some(last)
     }
 
     /// The newest repair of the unknown outcome, when it did not happen.
@@ -188,7 +189,8 @@ impl Desk {
     pub fn news(&self) -> Option<&Attempt> {
         let overview = &self.overview;
         let last = overview.last.as_ref().filter(|_| overview.running.is_none())?;
-        let is_fresh = last.finished_at > overview.now - NEWS;
+        // What was settled by hand needs nothing any more: the history says how it ended.
+        let is_fresh = last.finished_at > overview.now - NEWS && last.settled_at.is_none();
         (is_fresh || self.doubtful().is_some()).then_some(last)
     }
 

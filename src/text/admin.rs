@@ -240,6 +240,10 @@ pub struct ChecksText {
     pub good: &'static str,
     /// For screen readers: not good.
     pub bad: &'static str,
+    /// For screen readers: neither is known.
+    pub unmade: &'static str,
+    /// Why the clock could not be compared, when that hinders nothing.
+    pub no_time_named: &'static str,
 }
 
 /// The form.
@@ -418,6 +422,8 @@ pub struct HistoryText {
     pub was_unknown: &'static str,
     /// How it was repaired.
     pub repaired: &'static str,
+    /// The same, when somebody put a secret into the store.
+    pub settled: &'static str,
     /// More.
     pub more: &'static str,
     /// While they are read.

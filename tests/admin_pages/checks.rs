@@ -4,7 +4,7 @@ use contract::admin::{CheckName, Doubt, Trouble};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::admin_support::{NOW, failing, inside, ready, token_ends_soon, token_over, without_answer};
+use crate::admin_support::{NOW, clock_unmade, failing, inside, ready, token_ends_soon, token_over, without_answer};
 use crate::screen::{Screen, in_doubt};
 
 #[wasm_bindgen_test]
@@ -125,4 +125,14 @@ async fn a_sign_in_that_has_ended_is_not_called_one_that_ends_soon() {
     ] {
         assert_eq!(screen.text().matches(what).count(), times, "{what}");
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_clock_that_could_not_be_compared_is_neither_right_nor_in_the_way() {
+    let screen = Screen::of(clock_unmade()).await;
+    assert_eq!(
+        screen.text_of("[data-check=clock]"),
+        "Невідомо: Годинник не звірено. ЕСОЗ не назвала свого часу. Оновленню це не заважає."
+    );
+    assert!(screen.find("#refresh").is_some());
 }

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlSelectElement;
 
-use crate::admin_support::{OLDER, inside, long_history, ready, with_history};
+use crate::admin_support::{NOW, OLDER, inside, long_history, ready, with_history};
 use crate::screen::{Screen, in_doubt};
 
 #[wasm_bindgen_test]
@@ -81,6 +81,19 @@ async fn results_of_one_sort_can_be_shown_alone() {
         .await;
     screen.shows("Серед прочитаних записів таких немає.");
     assert!(screen.find("#history-more").is_some(), "there are older ones to read");
+}
+
+#[wasm_bindgen_test]
+async fn a_doubt_settled_by_hand_asks_nobody_for_anything() {
+    let mut overview = in_doubt(Doubt::NoAnswer);
+    overview.history.attempts[0].settled_at = Some(NOW - 5);
+    overview.last = overview.history.attempts.first().cloned();
+    let screen = Screen::of(overview).await;
+    assert_eq!(screen.all("#history .verdict"), ["Результат був невідомий"]);
+    screen.shows("Виправлено вручну: адміністратор МІС увів client_secret у сховище.");
+    assert!(screen.find("[data-outcome]").is_none());
+    assert!(screen.find("#repair").is_none());
+    assert!(screen.find("#refresh").is_some());
 }
 
 async fn choose(screen: &Screen, place: i32) {

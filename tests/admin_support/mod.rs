@@ -167,6 +167,17 @@ fn passed(name: CheckName) -> Check {
     }
 }
 
+/// eHealth did not name its time.
+pub fn clock_unmade() -> Overview {
+    let mut overview = ready();
+    for check in &mut overview.preflight {
+        if check.name == CheckName::Clock {
+            check.result = CheckResult::Unmade;
+        }
+    }
+    overview
+}
+
 /// The check has failed for this reason.
 pub fn failing(overview: Overview, failed: CheckName, reason: Trouble) -> Overview {
     let preflight = overview

@@ -121,6 +121,7 @@ fn overviews() -> impl Iterator<Item = (&'static str, Overview)> {
                 ..ready()
             },
         ),
+        ("admin: ready, the clock not compared", clock_unmade()),
         ("admin: not changed, but the old one is dead", unchanged_and_dead()),
         ("admin: not the head", doctor),
         (

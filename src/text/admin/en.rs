@@ -202,6 +202,8 @@ pub static EN: AdminText = AdminText {
         left: |span| format!("{span} left"),
         good: "Ready:",
         bad: "Not ready:",
+        unmade: "Unknown:",
+        no_time_named: "eHealth did not name its time. That does not hinder a renewal.",
     },
     order: OrderText {
         heading: "Renewal",
@@ -411,6 +413,7 @@ pub static EN: AdminText = AdminText {
         reference: "Reference number",
         was_unknown: "The result was unknown",
         repaired: "Repaired by a later renewal.",
+        settled: "Repaired by hand: the administrator of the MIS put a client_secret into the store.",
         more: "Show older ones",
         reading: "Reading older entries…",
         csv: "Download the whole history (CSV)",

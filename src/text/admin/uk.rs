@@ -199,6 +199,8 @@ pub static UK: AdminText = AdminText {
         left: |span| format!("ще {span}"),
         good: "Готово:",
         bad: "Не готово:",
+        unmade: "Невідомо:",
+        no_time_named: "ЕСОЗ не назвала свого часу. Оновленню це не заважає.",
     },
     order: OrderText {
         heading: "Оновлення",
@@ -408,6 +410,7 @@ pub static UK: AdminText = AdminText {
         reference: "Номер звернення",
         was_unknown: "Результат був невідомий",
         repaired: "Виправлено пізнішим оновленням.",
+        settled: "Виправлено вручну: адміністратор МІС увів client_secret у сховище.",
         more: "Показати давніші",
         reading: "Читаємо давніші записи…",
         csv: "Завантажити всю історію (CSV)",
