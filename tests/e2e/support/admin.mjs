@@ -1,6 +1,6 @@
 // One person of a clinic at the admin page, and everything their browser received.
 
-import { newPage } from './chromium.mjs';
+import { newPage } from './browser.mjs';
 import { arrived } from './journey.mjs';
 
 export const CLINIC = '12345678';
