@@ -8,6 +8,7 @@ export { APP, SANDBOX, faults, journal, link, messages, reset, scenarios } from 
 export {
   accept, acceptTwice, arrived, atConfirm, atConsent, calls, decline, heading, lastAnswer, open, texts, WARNING_OF_PRELOAD,
 } from './support/journey.mjs';
+export { found } from './support/secrets.mjs';
 export { ownServers, PAGES, PROGRAMS } from './support/servers.mjs';
 export * from './support/admin.mjs';
 export { FINGER, lengthenWords, spaceTexts, stickingOut, tabTo, tooSmall, unmarkedCyrillic } from './support/reach.mjs';

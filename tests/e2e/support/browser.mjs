@@ -50,7 +50,80 @@ function launch() {
 export async function closeBrowser() {
   const open = browser;
   browser = undefined;
+  await allReceived();
   await (await open)?.close();
+}
+
+// By origin: what pages received from there.
+const watched = new Map();
+
+/**
+ * From now on everything any page receives from this origin is kept: each address, all the headers and the body of each answer;
+ * and whatever any page says on its console.
+ *
+ * `bodies`  how many bodies there were
+ * `text()`  all of it, once the answers under way have arrived
+ * `lost()`  addresses none of whose answers could be kept
+ */
+export function watch(origin) {
+  // A file that was received a hundred times is kept once.
+  const parts = new Set();
+  const pending = [];
+  const text = async () => {
+    await Promise.all(pending);
+    return [...parts].join('\n');
+  };
+  const [read, unread] = [new Set(), new Set()];
+  const lost = () => [...unread].filter((url) => !read.has(url));
+  const keepBody = (url, body) => {
+    received.bodies += 1;
+    read.add(url);
+    parts.add(body.toString('latin1'));
+  };
+  const received = { bodies: 0, text, lost, parts, pending, unread, keepBody };
+  watched.set(origin, received);
+  return received;
+}
+
+/** With its page an answer's body is gone. */
+const allReceived = () => Promise.all([...watched.values()].flatMap(({ pending }) => pending));
+
+/** No longer than this is waited for the rest of an answer, which never comes when its page has gone. */
+const soon = (promise) => Promise.race([promise, new Promise((resolve) => setTimeout(resolve, 3000).unref())]);
+
+function keep(response) {
+  const received = watched.get(new URL(response.url()).origin);
+  if (!received) return;
+  received.parts.add(response.url());
+  received.pending.push(
+    soon(response.allHeaders().then((headers) => received.parts.add(JSON.stringify(headers)), () => {})),
+    // A redirect has no body.
+    soon(response.body().then((body) => received.keepBody(response.url(), body), (error) => {
+      const isRedirect = response.status() >= 300 && response.status() < 400;
+      if (!isRedirect && !error.message.includes('closed')) received.unread.add(response.url());
+    })),
+  );
+}
+
+/**
+ * Chromium forgets a body as soon as its page goes on, which signing in does at once: such answers are read on their way.
+ * Firefox keeps them.
+ */
+async function readOnTheWay(context, page) {
+  const session = await context.newCDPSession(page);
+  session.on('Fetch.requestPaused', async ({ requestId, request: { url } }) => {
+    const received = watched.get(new URL(url).origin);
+    try {
+      const { body, base64Encoded } = await session.send('Fetch.getResponseBody', { requestId });
+      received?.keepBody(url, Buffer.from(body, base64Encoded ? 'base64' : 'utf8'));
+    } catch {
+      // A redirect has no body.
+    }
+    await session.send('Fetch.continueRequest', { requestId }).catch(() => {});
+  });
+  await session.send('Fetch.enable', {
+    patterns: ['*/admin/api/sign-in', '*/admin/callback*'].map((urlPattern) => ({ urlPattern, requestStage: 'Response' })),
+  });
 }
 
 /**
@@ -93,15 +166,21 @@ export async function newPage({ width = 390, height = 844, colorScheme = 'light'
     record.requests.push(entry);
     // Referer and Origin are known only once the request has really been sent.
     const sent = request.allHeaders().then((headers) => { entry.headers = headers; }, () => {});
-    pending.push(Promise.race([sent, new Promise((resolve) => setTimeout(resolve, 3000).unref())]));
+    pending.push(soon(sent));
   });
-  context.on('response', (response) => record.answers.push({
-    url: response.url(),
-    method: response.request().method(),
-    status: response.status(),
-    reference: response.headers()['x-request-id'],
-  }));
-  context.on('console', (message) => record.console.push({ type: message.type(), text: message.text() }));
+  context.on('response', (response) => {
+    record.answers.push({
+      url: response.url(),
+      method: response.request().method(),
+      status: response.status(),
+      reference: response.headers()['x-request-id'],
+    });
+    keep(response);
+  });
+  context.on('console', (message) => {
+    record.console.push({ type: message.type(), text: message.text() });
+    for (const { parts } of watched.values()) parts.add(message.text());
+  });
   context.on('weberror', (error) => {
     const text = String(error.error());
     if (!isOfTheIcon(text)) record.errors.push(text);
@@ -119,7 +198,12 @@ export async function newPage({ width = 390, height = 844, colorScheme = 'light'
   // A local page that is not there after this long is not coming.
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
-  return { page, context, record, close: () => context.close() };
+  if (BROWSER === 'chromium' && watched.size > 0) await readOnTheWay(context, page);
+  const close = async () => {
+    await allReceived();
+    await context.close();
+  };
+  return { page, context, record, close };
 }
 
 /** What the page keeps in the browser; every part is empty when it keeps nothing. */
