@@ -1,16 +1,13 @@
 // No secret reaches the browser, a log, the audit trail, or the disk in the clear: one canary run, looked for everywhere.
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { createServer, get } from 'node:http';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { promisify } from 'node:util';
 
 import {
-  arrived, clinic, CLINIC, closeBrowser, newPage, outcome, ownServers, PROGRAMS, recording, refresh, refreshes, repair,
-  signIn, signedIn, texts,
+  arrived, clinic, CLINIC, closeBrowser, found, newPage, outcome, ownServers, refresh, refreshes, repair, signIn, signedIn, texts,
 } from './support.mjs';
 
 let servers;
@@ -22,12 +19,6 @@ after(async () => {
 
 const read = (name) => readFile(path.join(servers.mis, name), 'utf8').then((text) => text.trim());
 
-/** In every spelling it might be written down in. */
-const spellings = (value) => [
-  value, encodeURIComponent(value), Buffer.from(value).toString('base64'), Buffer.from(value).toString('base64url'),
-  Buffer.from(value).toString('hex'), JSON.stringify(value).slice(1, -1),
-];
-
 /** Without the headers by which a browser, and Node’s own `fetch`, is known. */
 const asProgram = (address, token) => new Promise((resolve, reject) => {
   const headers = token ? { authorization: `Bearer ${token}` } : {};
@@ -35,10 +26,6 @@ const asProgram = (address, token) => new Promise((resolve, reject) => {
     response.toArray().then((parts) => resolve({ status: response.statusCode, body: Buffer.concat(parts) }), reject);
   }).on('error', reject);
 });
-
-/** The names of those that stand in this text or these bytes. */
-const found = (secrets, place) => Object.keys(secrets).filter((name) =>
-  spellings(secrets[name]).some((spelling) => place.includes(spelling)));
 
 let secrets;
 
@@ -51,7 +38,6 @@ describe('after a refresh, a lost answer, a check, a repair and signing out', ()
     secrets = { 'the old secret': (await clinic(servers)).client_secret };
     const opened = await newPage();
     record = opened.record;
-    const received = recording(opened);
     const { page } = opened;
     await signIn(page, servers);
     await refresh(page, { reason: 'suspected_leak' });
@@ -81,7 +67,7 @@ describe('after a refresh, a lost answer, a check, a repair and signing out', ()
       if (authorization) secrets[`the access token of ${path}`] = authorization.replace('Bearer ', '');
       if (body?.token?.refresh_token) secrets['the refresh token'] = body.token.refresh_token;
     }
-    browser = await received();
+    browser = await servers.received.text();
     await opened.close();
   });
 
@@ -256,17 +242,10 @@ test('patients download nothing of the admin page, and the other way round', asy
 test('the audit trail tells all that happened, is whole, and holds none of them', async () => {
   // Only one process may hold the store.
   await servers.stop();
-  const run = promisify(execFile);
-  const env = {
-    ...process.env,
-    AUTH_UI_ADMIN_STORE: `sqlite:${path.join(servers.mis, 'store.db')}`,
-    AUTH_UI_ADMIN_KEY_FILE: path.join(servers.mis, 'key'),
-  };
-  const audit = (...words) => run(path.join(PROGRAMS, 'auth-ui-proxy'), ['audit', ...words], { env });
-  const { stdout } = await audit('export');
-  const events = stdout.trim().split('\n').map((line) => JSON.parse(line));
-  assert.ok(events.some(({ event }) => event === 'authn_login_success'), stdout);
-  assert.ok(events.filter(({ event }) => event === 'sensitive_update').length >= 3, stdout);
-  assert.deepEqual(found(secrets, stdout), []);
-  await audit('verify');
+  const trail = await servers.audit('export');
+  const events = trail.trim().split('\n').map((line) => JSON.parse(line));
+  assert.ok(events.some(({ event }) => event === 'authn_login_success'), trail);
+  assert.ok(events.filter(({ event }) => event === 'sensitive_update').length >= 3, trail);
+  assert.deepEqual(found(secrets, trail), []);
+  await servers.audit('verify');
 });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import {
-  accessibilityProblems, arrived, askToSignIn, CLINIC, closeBrowser, newPage, outcome, ownServers, signedIn, spaceTexts,
+  accessibilityProblems, arrived, askToSignIn, BROWSER, CLINIC, closeBrowser, newPage, outcome, ownServers, signedIn, spaceTexts,
   speakEnglish, stickingOut, tabTo, tooSmall, unmarkedCyrillic,
 } from './support.mjs';
 import { ADMIN_PROFILES, ADMIN_STATES } from './support/admin-states.mjs';
@@ -27,13 +27,20 @@ async function isReachable(page, language) {
   assert.equal(await page.locator('h1:visible').count(), 1, 'one heading of the first level');
 }
 
+// Axe asks the same of a document whoever draws it: in the second browser, what the person begins with and each way it ends.
+const STATES = BROWSER === 'chromium' ? Object.keys(ADMIN_STATES) : [
+  'admin-sign-in', 'admin-sign-in-unknown', 'admin-sign-in-denied', 'admin-ready-filled', 'admin-not-owner',
+  'admin-no-connection', 'admin-many-connections', 'admin-wrong-confirmation', 'admin-running-asking', 'admin-running-other',
+  'admin-stored', 'admin-not-changed', 'admin-in-doubt', 'admin-history-long',
+];
+
 describe('every state fits a narrow screen and is accessible in both languages and both themes', { concurrency: 2 }, () => {
-  for (const [name, come] of Object.entries(ADMIN_STATES)) {
+  for (const name of STATES) {
     test(name, async (t) => {
       const opened = await newPage({ width: 320, height: 640, ...ADMIN_PROFILES[name] });
       t.after(opened.close);
       const { page } = opened;
-      await come(opened, servers);
+      await ADMIN_STATES[name](opened, servers);
       if (name === 'admin-noscript') {
         const said = await page.locator('noscript').innerText();
         for (const words of [/Якщо оновлення вже розпочато, воно триває на сервері\./, /If a renewal has begun, it continues/]) {

@@ -19,42 +19,42 @@ const never = { kind: 'delay', ms: 20_000 };
 
 // How to come to each step of the journey, and what is under way there.
 const STEPS = {
-  'while the data are checked': async (t) => {
+  'while the data are checked': async (t, options) => {
     await faults([{ path: '/api/pis/confidant/sign-up_validation', fault: never }]);
-    const journey = await open(t);
+    const journey = await open(t, 'happy', options);
     await arrived(journey.page, 'waiting');
     await isUnderWay(1);
     return journey;
   },
-  'reading the patient’s data': (t) => atConfirm(t),
-  'while the patient is registered': async (t) => {
+  'reading the patient’s data': (t, options) => atConfirm(t, 'happy', options),
+  'while the patient is registered': async (t, options) => {
     await faults([{ path: REGISTRATION, fault: never }]);
-    const journey = await atConfirm(t);
+    const journey = await atConfirm(t, 'happy', options);
     await accept(journey.page);
     await isUnderWay(2);
     return journey;
   },
-  'reading the consent': (t) => atConsent(t),
-  'while access is approved': async (t) => {
+  'reading the consent': (t, options) => atConsent(t, 'happy', options),
+  'while access is approved': async (t, options) => {
     await faults([{ path: APPROVAL, fault: never }]);
-    const journey = await atConsent(t);
+    const journey = await atConsent(t, 'happy', options);
     await accept(journey.page);
     await isUnderWay(5);
     return journey;
   },
-  'after declining': async (t) => {
-    const journey = await atConfirm(t);
+  'after declining': async (t, options) => {
+    const journey = await atConfirm(t, 'happy', options);
     await decline(journey.page);
     await arrived(journey.page, 'declined');
     return journey;
   },
-  'after an error': async (t) => {
-    const journey = await open(t, 'unknown-token');
+  'after an error': async (t, options) => {
+    const journey = await open(t, 'unknown-token', options);
     await arrived(journey.page, 'stopped');
     return journey;
   },
-  'after «nobody knows»': async (t) => {
-    const journey = await open(t, 'registration-500');
+  'after «nobody knows»': async (t, options) => {
+    const journey = await open(t, 'registration-500', options);
     await arrived(journey.page, 'confirm');
     await accept(journey.page);
     await arrived(journey.page, 'unsure');
@@ -91,9 +91,12 @@ describe('a reload', () => {
 });
 
 describe('leaving and coming back', () => {
+  // A page to go back to: Firefox forgets the empty one a tab begins with.
+  const fromElsewhere = { before: (page) => page.goto(`${SANDBOX}/`) };
+
   for (const [name, come] of Object.entries(STEPS)) {
     test(`${name} shows the kind page and sends nothing again`, async (t) => {
-      const { page } = await come(t);
+      const { page } = await come(t, fromElsewhere);
       const before = (await journal()).length;
       await page.goto('about:blank');
       await page.goBack();

@@ -97,7 +97,8 @@ pub fn test(options: &Options) -> Result<()> {
             });
         }
         if options.want(Suite::E2e) {
-            rows.run("journeys", e2e::run);
+            rows.run("journeys in Chromium", || e2e::run(e2e::Browser::Chromium));
+            rows.run("journeys in Firefox", || e2e::run(e2e::Browser::Firefox));
         }
     }
     rows.close()

@@ -202,6 +202,16 @@ pub async fn clinics(State(sandbox): State<Shared>) -> Json<Value> {
     Json(list.into_iter().collect())
 }
 
+/// `GET /sandbox/secrets`: every secret, key and token there has been, for tests to look for where none may be.
+pub async fn secrets(State(sandbox): State<Shared>) -> Json<Value> {
+    let store = sandbox.store();
+    let list = store
+        .issued
+        .iter()
+        .map(|(value, name)| json!({"name": name, "value": value}));
+    Json(list.collect())
+}
+
 /// `GET /sandbox/sms`.
 pub async fn messages(State(sandbox): State<Shared>) -> Json<Value> {
     let store = sandbox.store();

@@ -158,6 +158,8 @@ impl Sandbox {
         let mut fresh = seed::store(self.clock.now(), &self.config.callback(), &self.config.mis_callback());
         {
             let mut store = self.store();
+            // What was once given out may still be held somewhere.
+            fresh.issued.append(&mut store.issued);
             if keep_secrets {
                 // The counter goes on, or a later secret would repeat one of the kept.
                 fresh.ids = store.ids.clone();
@@ -226,6 +228,7 @@ pub fn router(sandbox: Shared) -> Router {
         .route("/sandbox/settings", get(control::settings).put(control::set_settings))
         .route("/sandbox/mis", get(control::mis))
         .route("/sandbox/clinics", get(control::clinics))
+        .route("/sandbox/secrets", get(control::secrets))
         .route("/sandbox/refresh-fault", post(pages::start::set_refresh_fault))
         .route("/sign-in", get(sign_in::page).post(sign_in::choose))
         .route("/sandbox/sms", get(control::messages))

@@ -53,7 +53,20 @@ pub fn store(now: Timestamp, callback: &str, mis_callback: &str) -> Store {
         status: RelationshipStatus::Verified,
         documents_relationship: json!([]),
     });
+    issue_secrets(&mut store);
     store
+}
+
+/// The connection of a MIS to itself carries its api-key, which is among the clients' own.
+fn issue_secrets(store: &mut Store) {
+    let links = store.connections.iter().map(|link| (&link.secret, "client_secret"));
+    let own = store
+        .clients
+        .iter()
+        .map(|client| (&client.secret, client.kind.secret_name()));
+    let issued: Vec<_> = links.chain(own).map(|(secret, name)| (secret.clone(), name)).collect();
+    store.issued.extend(issued);
+    store.issued.insert(MEDOX_PSK.to_owned(), "psk");
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What the sandbox remembers: clients, persons, users, tokens, approvals. In memory, one lock, no rules.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::{Timestamp, civil::Date};
 use serde_json::{Value, json};
@@ -40,6 +40,8 @@ pub struct Store {
     pub staff: Vec<Staff>,
     /// What tests have set.
     pub settings: Settings,
+    /// What must reach no browser, by value: every secret, key and token there has been. Grant codes go through browsers.
+    pub issued: BTreeMap<String, &'static str>,
 }
 
 /// A link between a clinic and a MIS; its secret is the clinic's `client_secret` inside that MIS (contract a, h.2).
@@ -181,6 +183,14 @@ impl ClientKind {
             ClientKind::Mis => "MIS",
             ClientKind::Msp => "MSP",
             ClientKind::Pharmacy => "PHARMACY",
+        }
+    }
+
+    /// What its secret is called.
+    pub fn secret_name(self) -> &'static str {
+        match self {
+            ClientKind::Mis => "api_key",
+            _ => "client_secret",
         }
     }
 
@@ -481,6 +491,9 @@ impl Store {
 
     /// Remembers a token.
     pub fn keep(&mut self, token: Token) {
+        if token.kind != TokenKind::GrantCode {
+            self.issued.insert(token.value.clone(), token.kind.name());
+        }
         self.tokens.insert(token.value.clone(), token);
     }
 }

@@ -13,7 +13,7 @@ use common::{
 use ehealth_sandbox::{
     faults::refresh::PROFILES,
     ids::named_uuid,
-    seed::{MEDOX, SeedClient, SeedClinic, medox_api_key, other_mis_api_key},
+    seed::{MEDOX, MEDOX_PSK, SeedClient, SeedClinic, medox_api_key, other_mis_api_key},
 };
 use serde_json::{Value, json};
 
@@ -668,4 +668,43 @@ async fn a_reset_can_keep_the_secrets() {
     assert_ne!(world.secret(CLINIC).await, changed, "no secret comes twice");
     world.call("POST", "/sandbox/reset", "", &Value::Null).await;
     assert_eq!(world.secret(CLINIC).await, seed);
+}
+
+#[tokio::test]
+async fn every_secret_and_token_there_has_been_can_be_looked_for_whatever_was_reset() {
+    let world = World::new();
+    let old = world.secret(CLINIC).await;
+    let code = world.code(CLINIC, "owner").await;
+    let record = world.exchange(&CLINIC.id(), &old, &code).await.json["data"].clone();
+    let access = text(&record["value"]);
+    let path = refresh_path(CLINIC);
+    assert_eq!(world.ask(asks("PATCH", &path, &access)).await.status, StatusCode::OK);
+    let new = world.secret(CLINIC).await;
+    let wanted = [
+        ("client_secret", old),
+        ("client_secret", new),
+        ("client_secret", SeedClient::Happy.secret()),
+        ("access_token", access),
+        ("refresh_token", text(&record["details"]["refresh_token"])),
+        ("api_key", medox_api_key()),
+        ("api_key", other_mis_api_key()),
+        ("psk", MEDOX_PSK.to_owned()),
+    ];
+    for reset in ["no", "/sandbox/reset", "/sandbox/reset?keep=secrets"] {
+        if reset != "no" {
+            world.post(reset, "", &Value::Null).await;
+        }
+        let list = world.get("/sandbox/secrets", "").await.json;
+        let list = list.as_array().expect("a list");
+        for (name, value) in &wanted {
+            assert!(
+                list.contains(&json!({"name": name, "value": value})),
+                "{name}, reset: {reset}"
+            );
+        }
+        assert!(
+            list.iter().all(|one| one["value"] != code.as_str()),
+            "codes go through browsers"
+        );
+    }
 }

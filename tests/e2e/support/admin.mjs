@@ -1,6 +1,6 @@
-// One person of a clinic at the admin page, and everything their browser received.
+// One person of a clinic at the admin page.
 
-import { newPage } from './chromium.mjs';
+import { newPage } from './browser.mjs';
 import { arrived } from './journey.mjs';
 
 export const CLINIC = '12345678';
@@ -98,23 +98,5 @@ export async function atTheMis(t, servers, which, edrpou = CLINIC) {
     outcome: await result.getAttribute('data-outcome'),
     version: await result.getAttribute('data-version'),
     message: await message.count() ? await message.innerText() : null,
-  };
-}
-
-/** Every byte this browser receives and says, from now on: `await received()` is one text. */
-export function recording({ context, record }) {
-  const parts = [];
-  const pending = [];
-  context.on('response', (response) => {
-    parts.push(response.url());
-    pending.push(
-      response.allHeaders().then((headers) => parts.push(JSON.stringify(headers)), () => {}),
-      // A redirect has no body.
-      response.body().then((body) => parts.push(body.toString('latin1'), body.toString('utf8')), () => {}),
-    );
-  });
-  return async () => {
-    await Promise.all(pending);
-    return [...parts, ...record.requests.map(({ url }) => url), ...record.console.map(({ text }) => text)].join('\n');
   };
 }

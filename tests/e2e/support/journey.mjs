@@ -1,6 +1,6 @@
 // The steps of a journey, as a person takes them.
 
-import { newPage } from './chromium.mjs';
+import { newPage } from './browser.mjs';
 import { APP, link } from './sandbox.mjs';
 
 /** The only thing the console may say: Chromium's own remark about a preload that trunk writes with an integrity. */
@@ -26,6 +26,16 @@ export const arrived = (page, name) => page.waitForSelector(`[data-page="${name}
 
 export const accept = (page) => page.click('#accept');
 export const decline = (page) => page.click('#decline');
+
+/** From the patient's data to the PIS. */
+export async function acceptTwice(page) {
+  await arrived(page, 'confirm');
+  await accept(page);
+  await arrived(page, 'consent');
+  await accept(page);
+  await page.waitForSelector('#pis-result');
+}
+
 export const heading = async (page) => (await page.innerText('[data-page] h1')).replace(/\s+/g, ' ');
 
 /** What the page says, as one line. */

@@ -1,4 +1,4 @@
-// Finds browsers and drivers: named by the environment, else on PATH. Downloads nothing.
+// Finds browsers: named by the environment, else on PATH. Downloads nothing.
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';

@@ -51,6 +51,9 @@ export function sandboxAt(base) {
     /** The clinics of the demo MIS, with the secrets in force. */
     clinics: () => call('GET', '/sandbox/clinics'),
 
+    /** `[{ name, value }]`: every secret, key and token there has been, resets included. */
+    secrets: () => call('GET', '/sandbox/secrets'),
+
     /** What the demo MIS was given when it was registered: `{ client_id, name, api_key, psk, callback }`. */
     registration: () => call('GET', '/sandbox/mis'),
   };

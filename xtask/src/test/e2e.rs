@@ -1,5 +1,6 @@
 //! Journeys through the shipped page in real browsers, against the sandbox.
 
+use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -13,19 +14,60 @@ use crate::servers::{self, Build, Plan, Programs, Servers};
 use crate::tools::{self, Browsers, For};
 use crate::{gallery, http, run, stop, workspace};
 
-/// Runs every journey against the page built before.
-pub fn run() -> Result<Count> {
-    let journeys = journeys()?;
+/// What walks the journeys.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Browser {
+    /// Chromium, where every journey is walked.
+    Chromium,
+    /// Firefox, where the named ones are walked again.
+    Firefox,
+}
+
+/// Walked in Firefox too, with the servers that every journey shares.
+const AGAIN: [&str; 2] = ["lifecycle.test.mjs", "whole-way.test.mjs"];
+
+/// Walked in Firefox too, with servers of their own.
+const AGAIN_WITH_OWN_SERVERS: [&str; 4] = [
+    "admin-outcomes.test.mjs",
+    "admin-sessions.test.mjs",
+    "admin.test.mjs",
+    "admin-reach.test.mjs",
+];
+
+/// Walks a browser's journeys through the page built before.
+pub fn run(browser: Browser) -> Result<Count> {
     let programs = servers::build(Build::Tested)?;
-    let mut count = Count::default();
-    with_servers(&programs, None, |mut node| {
+    let mut counts = Vec::new();
+    with_servers(&programs, None, |node| {
         // One after another: they share the sandbox's state.
-        node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
-            .args(&journeys);
-        let (status, lines) = run::run_and_keep_lines(&mut node)?;
-        count = Count::of_node(&lines).checked_against(status)?;
+        match browser {
+            Browser::Chromium => counts.push(walk(node()?, browser, 1, journeys()?)?),
+            Browser::Firefox => {
+                counts.push(walk(node()?, browser, 1, AGAIN)?);
+                // They wait more than they work.
+                counts.push(walk(node()?, browser, 2, AGAIN_WITH_OWN_SERVERS)?);
+            }
+        }
         Ok(())
     })?;
+    Ok(counts.into_iter().sum())
+}
+
+fn walk<Journeys>(mut node: Command, browser: Browser, at_once: u8, journeys: Journeys) -> Result<Count>
+where
+    Journeys: IntoIterator<Item: AsRef<OsStr>>,
+{
+    let name = match browser {
+        Browser::Chromium => "chromium",
+        Browser::Firefox => "firefox",
+    };
+    node.env("AUTH_UI_BROWSER", name)
+        .args(["--test", "--test-reporter=spec"])
+        .arg(format!("--test-concurrency={at_once}"))
+        .args(journeys);
+    let (status, lines) = run::run_and_keep_lines(&mut node)?;
+    let count = Count::of_node(&lines).checked_against(status)?;
+    ensure!(count != Count::default(), "node ran no journey");
     Ok(count)
 }
 
@@ -35,13 +77,17 @@ pub fn take_screenshots() -> Result<()> {
     dist::build_pages(Kind::Shipped, &workspace::dist())?;
     let gallery = gallery::build()?;
     let programs = servers::build(Build::Dev)?;
-    with_servers(&programs, Some(gallery), |mut node| {
-        run::run(node.arg("screenshots.mjs"))
+    with_servers(&programs, Some(gallery), |node| {
+        run::run(node()?.arg("screenshots.mjs"))
     })
 }
 
-/// Starts the servers on free ports, runs the journey script, stops the servers.
-fn with_servers(programs: &Programs, gallery: Option<PathBuf>, work: impl FnOnce(Command) -> Result<()>) -> Result<()> {
+/// Starts the servers on free ports, does the work with node as often as it asks for it, stops the servers.
+fn with_servers(
+    programs: &Programs,
+    gallery: Option<PathBuf>,
+    work: impl FnOnce(&dyn Fn() -> Result<Command>) -> Result<()>,
+) -> Result<()> {
     stop::watch()?;
     let mut plan = plan(
         workspace::dist(),
@@ -50,9 +96,11 @@ fn with_servers(programs: &Programs, gallery: Option<PathBuf>, work: impl FnOnce
     )?;
     plan.gallery = gallery;
     let servers = start(programs, &plan)?;
-    let mut node = node(&servers)?;
-    node.env("AUTH_UI_PROGRAMS", programs.folder());
-    work(node)
+    work(&|| {
+        let mut node = node(&servers)?;
+        node.env("AUTH_UI_PROGRAMS", programs.folder());
+        Ok(node)
+    })
 }
 
 fn plan(assets: PathBuf, logs: PathBuf, mis: PathBuf) -> Result<Plan> {
@@ -120,8 +168,7 @@ fn node(servers: &Servers) -> Result<Command> {
         .env("AUTH_UI_BUILT", workspace::dist())
         .env("AUTH_UI_XTASK", xtask)
         .env("CHROMIUM", browsers.chromium)
-        .env("FIREFOX", browsers.firefox)
-        .env("GECKODRIVER", browsers.geckodriver);
+        .env("FIREFOX", browsers.firefox);
     Ok(node)
 }
 

@@ -198,7 +198,10 @@ fn change_secret(sandbox: &Shared, store: &mut Store, id: &str) -> Option<Connec
             .iter_mut()
             .find(|client| client.id == connection.client_id)
     {
-        client.secret = secret;
+        client.secret.clone_from(&secret);
+        store.issued.insert(secret, client.kind.secret_name());
+    } else {
+        store.issued.insert(secret, "client_secret");
     }
     Some(connection)
 }

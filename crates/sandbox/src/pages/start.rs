@@ -71,6 +71,7 @@ pub async fn page(State(sandbox): State<Shared>) -> Markup {
                     li { a href="/sandbox/sms" { "/sandbox/sms" } span.small { "надіслані коди" } }
                     li { code { "POST /sandbox/links" } span.small { "посилання сценарію без браузера" } }
                     li { a href="/sandbox/clinics" { "/sandbox/clinics" } span.small { "заклади з чинними секретами" } }
+                    li { a href="/sandbox/secrets" { "/sandbox/secrets" } span.small { "усі секрети, ключі й токени, які були" } }
                     li { a href="/sandbox/settings" { "/sandbox/settings" } span.small { "час життя токенів, зсув годинника; PUT задає" } }
                     li { code { "POST /sandbox/reset" } span.small { "початковий стан" } }
                 }
