@@ -19,17 +19,22 @@ export const PAGES = process.env.AUTH_UI_BUILT ?? path.join(ROOT, 'dist');
 /** Where the compiled servers are. */
 export const PROGRAMS = process.env.AUTH_UI_PROGRAMS ?? BUILT;
 
+/** Where the built gallery is: every page in every state. */
+const GALLERY = process.env.AUTH_UI_GALLERY ?? path.join(ROOT, 'target/gallery');
+
 /**
  * A sandbox and a proxy with a demo MIS between them, as in the demo, on free ports; `settings` are environment variables
- * of the proxy. All ends with `close()`, or with this process; `stop()` leaves the folder.
+ * of the proxy. All ends with `close()`, or with this process; `stop()` leaves the folder. Only `withGallery` does the
+ * sandbox serve the gallery too.
  *
  * `app`, `sandbox`, `machine`  addresses
  * `folder`                     a temporary folder: the servers' logs, and in `mis/` keys and store
  * and the sandbox's controls
  */
-export async function ownServers(settings = {}) {
+export async function ownServers(settings = {}, { withGallery = false } = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'auth-ui-journey-'));
-  const child = spawn(XTASK, ['servers', '--programs', PROGRAMS, '--assets', PAGES, '--folder', folder], {
+  const gallery = withGallery ? ['--gallery', GALLERY] : [];
+  const child = spawn(XTASK, ['servers', '--programs', PROGRAMS, '--assets', PAGES, '--folder', folder, ...gallery], {
     env: { ...process.env, ...settings },
     stdio: ['pipe', 'pipe', 'inherit'],
   });

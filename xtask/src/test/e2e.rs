@@ -16,9 +16,12 @@ use crate::{gallery, http, run, stop, workspace};
 /// Runs every journey against the page built before.
 pub fn run() -> Result<Count> {
     let journeys = journeys()?;
+    let gallery = gallery::build()?;
     let programs = servers::build(Build::Tested)?;
     let mut count = Count::default();
+    // Not on these servers: the journey that looks at the gallery has its own.
     with_servers(&programs, None, |mut node| {
+        node.env("AUTH_UI_GALLERY", &gallery);
         // One after another: they share the sandbox's state.
         node.args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
             .args(&journeys);
@@ -87,6 +90,9 @@ pub struct Options {
     /// An empty folder for keys, store and logs
     #[arg(long)]
     folder: PathBuf,
+    /// The built gallery, to be served too
+    #[arg(long)]
+    gallery: Option<PathBuf>,
 }
 
 /// Servers for one journey that needs other settings: they come as the proxy's own environment variables.
@@ -94,7 +100,8 @@ pub fn serve(options: &Options) -> Result<()> {
     stop::watch()?;
     stop::with_standard_input();
     let mis = options.folder.join("mis");
-    let plan = plan(options.assets.clone(), options.folder.clone(), mis)?;
+    let mut plan = plan(options.assets.clone(), options.folder.clone(), mis)?;
+    plan.gallery.clone_from(&options.gallery);
     let mut servers = start(&Programs::of(&options.programs), &plan)?;
     let told = json!({
         "app": servers.proxy_url(),
