@@ -168,6 +168,7 @@ const AROUND = {
   'the time to decide is over': [state('confirm-time-over'), { ...WARNED, done: 'підпишіть заявку ще раз' }],
   'a signature that is too old': [state('stopped-signature'), stopped(DONE.nothing)],
   'a session that is over': [state('stopped-session'), stopped(DONE.nothing)],
+  'nothing to consent to': [state('stopped-nothing-asked'), stopped(DONE.registered)],
   'a registration nobody knows of': [state('unsure'), unsure],
   'a registration that was done before': [state('stopped-already-registered'), stopped(DONE.registered)],
   'a code that is spent': [state('stopped-code-spent'), stopped(DONE.nothing)],
