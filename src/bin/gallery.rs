@@ -1,5 +1,5 @@
-//! Every page in every state, to look at while developing: in `cargo xtask demo`, from the sandbox's start page. Never
-//! shipped.
+//! Every page in every state, to look at while developing: in `cargo xtask demo`, from the sandbox's start page; and for
+//! a journey that judges each. Never shipped.
 //!
 //! The states stand still: nothing is under way, and a button that would call eHealth finds nobody there.
 
@@ -20,7 +20,7 @@ use auth_ui::flow::{Attempt, Confirmation, Draft, Enrolled, Event, Flow, Otp, Ot
 use auth_ui::json::Json;
 use auth_ui::person::Person;
 use auth_ui::text::Language;
-use auth_ui::ui::view::{View, div, element, label, live, p, row};
+use auth_ui::ui::view::{View, div, element, label, live, row};
 use contract::Hidden;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -43,9 +43,12 @@ fn gallery() -> View {
     let select = element("select")
         .children(options)
         .on("change", move |event| chosen.set(event_target_value(&event)));
-    row()
-        .child(p().child(label().child("State: ").child(select)))
-        .child(live(move || chosen.get(), |name| page(name)))
+    let choice = element("nav")
+        .class("states")
+        .attr("lang", "en")
+        .attr("aria-label", "Gallery")
+        .child(label().child("State: ").child(select));
+    row().child(choice).child(live(move || chosen.get(), |name| page(name)))
 }
 
 /// The page of a state; the first one unless another is named.

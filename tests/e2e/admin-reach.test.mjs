@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 
 import {
   accessibilityProblems, arrived, askToSignIn, BROWSER, CLINIC, closeBrowser, newPage, outcome, ownServers, signedIn, spaceTexts,
-  speakEnglish, stickingOut, tabTo, tooSmall, unmarkedCyrillic,
+  speakEnglish, stickingOut, tabTo, tooSmall, unmarkedCyrillic, withoutScripts,
 } from './support.mjs';
 import { ADMIN_PROFILES, ADMIN_STATES } from './support/admin-states.mjs';
 
@@ -17,13 +17,13 @@ after(async () => {
 });
 
 async function isReachable(page, language) {
-  await page.emulateMedia({ colorScheme: 'light' });
   assert.equal(await page.getAttribute('html', 'lang'), language);
   assert.deepEqual(await stickingOut(page), []);
   assert.deepEqual(await tooSmall(page), []);
-  assert.deepEqual(await accessibilityProblems(page), [], 'in light');
-  await page.emulateMedia({ colorScheme: 'dark' });
-  assert.deepEqual(await accessibilityProblems(page, ['color-contrast']), [], 'in dark');
+  for (const colorScheme of ['dark', 'light']) {
+    await page.emulateMedia({ colorScheme });
+    assert.deepEqual(await accessibilityProblems(page), [], `${language}, ${colorScheme}`);
+  }
   assert.equal(await page.locator('h1:visible').count(), 1, 'one heading of the first level');
 }
 
@@ -46,6 +46,11 @@ describe('every state fits a narrow screen and is accessible in both languages a
         for (const words of [/Якщо оновлення вже розпочато, воно триває на сервері\./, /If a renewal has begun, it continues/]) {
           assert.match(said, words);
         }
+        const judged = await newPage({ width: 320, height: 640 });
+        t.after(judged.close);
+        await judged.page.setContent(await withoutScripts(page));
+        assert.equal(await judged.page.innerText('main'), await page.innerText('main'));
+        await isReachable(judged.page, 'uk');
         return;
       }
 

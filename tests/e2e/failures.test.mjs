@@ -7,10 +7,11 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import {
-  accept, arrived, atConfirm, atConsent, closeBrowser, heading, link, newPage, reset, scenarios, texts,
+  accept, arrived, atConfirm, atConsent, closeBrowser, heading, link, newPage, reset, SANDBOX, scenarios, texts,
 } from './support.mjs';
+import { forgetNoStore, isTheSame, leaveAndComeBack, newKeptPage } from './support/back-cache.mjs';
 import {
-  ANSWERS, ANSWERS_ELSEWHERE, APPROVAL, DONE, LINKS, LOOK_UP, PATHS, REGISTRATION, SLOW, TROUBLES, VALIDATION,
+  ANSWERS, ANSWERS_ELSEWHERE, APPROVAL, DONE, LINKS, LOOK_UP, PATHS, REGISTRATION, RESTARTED, SLOW, TROUBLES, VALIDATION,
 } from './support/failures.mjs';
 import { PROFILES, STATES } from './support/states.mjs';
 import { isToldWell } from './support/told.mjs';
@@ -35,7 +36,6 @@ test('every scenario of the sandbox that fails has a row', async () => {
 const stopped = (done, next = 'steps') => ({ at: '[data-page=stopped]', focus: 'h1', done, next });
 const unsure = { at: '[data-page=unsure]', focus: 'h1', done: DONE.perhapsRegistered, next: ['steps', 'retry'] };
 const kept = (way = 'buttons') => ({ at: '#approval-failure', focus: 'alert', done: null, next: ['steps', way] });
-const restarted = { at: '[data-page=restarted]', focus: 'h1', done: 'Даних пацієнта на сторінці вже немає.', next: 'steps' };
 // Nothing has failed yet: the warning stands before the buttons, and the focus stays where it is.
 const WARNED = { at: '#time-limit', focus: null, next: 'buttons', isError: false };
 const OF_PROXY = { focus: null, next: 'steps' };
@@ -77,7 +77,7 @@ const late = (path, come) => async (opened) => {
   await page.clock.fastForward(36_000);
 };
 
-// How to meet it, and what is then owed.
+// How to meet it, what is then owed, and the browser it takes, where it is another one.
 const AROUND = {
   'a link that is too long (414)': [
     state('proxy-414'),
@@ -93,6 +93,7 @@ const AROUND = {
     state('noscript'),
     // Nobody can move the focus there, nor call the document otherwise.
     { at: '#loading noscript', focus: null, done: DONE.nothing, next: 'steps', isError: false, title: 'Електронна система' },
+    () => newPage(PROFILES.noscript),
   ],
   'a browser without WebAssembly': [
     state('unsupported'),
@@ -168,6 +169,7 @@ const AROUND = {
   'the time to decide is over': [state('confirm-time-over'), { ...WARNED, done: 'підпишіть заявку ще раз' }],
   'a signature that is too old': [state('stopped-signature'), stopped(DONE.nothing)],
   'a session that is over': [state('stopped-session'), stopped(DONE.nothing)],
+  'nothing to consent to': [state('stopped-nothing-asked'), stopped(DONE.registered)],
   'a registration nobody knows of': [state('unsure'), unsure],
   'a registration that was done before': [state('stopped-already-registered'), stopped(DONE.registered)],
   'a code that is spent': [state('stopped-code-spent'), stopped(DONE.nothing)],
@@ -177,29 +179,32 @@ const AROUND = {
   ],
   'half an hour of nobody': [state('stopped-idle'), stopped(DONE.nothing)],
 
-  'a reload': [state('restarted'), restarted],
+  'a reload': [state('restarted'), RESTARTED],
   'Back': [
     async (opened) => {
       await confirmed(opened);
       await opened.page.goto('about:blank');
       await opened.page.goBack();
     },
-    restarted,
+    RESTARTED,
   ],
   'a page brought back from the browser’s cache': [
     async (opened) => {
+      await forgetNoStore(opened.context);
       await confirmed(opened);
-      await opened.page.evaluate(() => dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })));
+      await leaveAndComeBack(opened.page, `${SANDBOX}/pis`);
+      assert.ok(await isTheSame(opened.page), 'it is the very page that was left');
     },
-    restarted,
+    RESTARTED,
+    newKeptPage,
   ],
   'a second tab': [state('open-elsewhere'), stopped('Ця вкладка нічого не змінила.', ['steps', 'retry'])],
 };
 
 describe('what goes wrong around the calls', { concurrency: 2 }, () => {
-  for (const [name, [meet, owed]] of Object.entries(AROUND)) {
+  for (const [name, [meet, owed, begin = newPage]] of Object.entries(AROUND)) {
     test(name, async (t) => {
-      const opened = await newPage(name === 'no JavaScript' ? PROFILES.noscript : {});
+      const opened = await begin();
       t.after(opened.close);
       await meet(opened);
       await isToldWell(opened.page, owed);

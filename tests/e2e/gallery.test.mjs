@@ -21,7 +21,7 @@ test('nothing of the gallery is among the files that are shipped', async () => {
   }
 });
 
-test('nobody serves it but the demo', async () => {
+test('a server that was not given it does not serve it', async () => {
   for (const base of [APP, SANDBOX]) {
     for (const address of ['/gallery/', '/gallery/index.html', '/gallery.html']) {
       assert.equal((await fetch(base + address)).status, 404, base + address);

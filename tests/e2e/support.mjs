@@ -11,4 +11,4 @@ export {
 export { found } from './support/secrets.mjs';
 export { ownServers, PAGES, PROGRAMS } from './support/servers.mjs';
 export * from './support/admin.mjs';
-export { FINGER, lengthenWords, spaceTexts, stickingOut, tabTo, tooSmall, unmarkedCyrillic } from './support/reach.mjs';
+export { FINGER, lengthenWords, spaceTexts, stickingOut, tabTo, tooSmall, unmarkedCyrillic, withoutScripts } from './support/reach.mjs';

@@ -1,4 +1,4 @@
-//! The gallery: every page in every state, for developers. Built only to be looked at, never into what is shipped.
+//! The gallery: every page in every state, for developers. Built only to be looked at and judged, never into what is shipped.
 
 use std::path::PathBuf;
 

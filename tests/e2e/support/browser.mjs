@@ -232,21 +232,20 @@ export async function screenshot(page, name) {
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /**
- * What axe finds wrong, in one line each; with `rules`, only by these.
+ * What axe finds wrong, in one line each.
  *
  * Axe is put into the page once and asked there: a page is judged in every theme and language without loading it again.
  */
-export async function accessibilityProblems(page, rules) {
+export async function accessibilityProblems(page) {
   if (!await page.evaluate(() => 'axe' in globalThis)) await page.evaluate(axe.source);
-  const found = await page.evaluate(async ([rules, tags]) => {
-    const runOnly = rules ? { type: 'rule', values: rules } : { type: 'tag', values: tags };
+  const found = await page.evaluate(async (tags) => {
     // Switched off in axe itself until a tag of WCAG 2.2 asks for it by name.
     const { violations } = await globalThis.axe.run(document, {
-      runOnly,
+      runOnly: { type: 'tag', values: tags },
       resultTypes: ['violations'],
-      rules: rules ? {} : { 'target-size': { enabled: true } },
+      rules: { 'target-size': { enabled: true } },
     });
     return violations.map(({ id, help, nodes }) => [id, help, nodes.map(({ target }) => target.join(' '))]);
-  }, [rules, TAGS]);
+  }, TAGS);
   return found.map(([id, help, targets]) => `${id}: ${help} (${targets.join(', ')})`);
 }

@@ -13,6 +13,11 @@ export const DONE = {
   perhapsApproved: 'Чи надано доступ застосунку, невідомо.',
 };
 
+/** What is owed to whoever comes back to a page that has forgotten everything, for `isToldWell`. */
+export const RESTARTED = {
+  at: '[data-page=restarted]', focus: 'h1', done: 'Даних пацієнта на сторінці вже немає.', next: 'steps',
+};
+
 /** Where eHealth is called. */
 export const PATHS = {
   validation: '/api/pis/confidant/sign-up_validation',

@@ -19,6 +19,18 @@ export const stickingOut = (page) => page.evaluate(() => {
     `${element.tagName.toLowerCase()}.${element.className} «${element.textContent.slice(0, 40)}»`)];
 });
 
+/** What a browser without scripts shows, as a document for one with scripts: where there are none, nobody can be asked. */
+export const withoutScripts = (page) => page.evaluate(() => {
+  const copy = document.documentElement.cloneNode(true);
+  for (const script of copy.querySelectorAll('script')) script.remove();
+  for (const words of copy.querySelectorAll('noscript')) {
+    const shown = document.createElement('div');
+    shown.append(...words.childNodes);
+    words.replaceWith(shown);
+  }
+  return `<!doctype html>${copy.outerHTML}`;
+});
+
 /** Buttons and links too small for a finger; links inside a sentence are excepted (WCAG 2.5.8). */
 export const tooSmall = (page, least = 24) => page.evaluate((least) =>
   [...document.querySelectorAll('button, input, .actions a, .way-back a, summary')]

@@ -22,9 +22,13 @@ export const PAGES = process.env.AUTH_UI_BUILT ?? path.join(ROOT, 'dist');
 /** Where the compiled servers are. */
 export const PROGRAMS = process.env.AUTH_UI_PROGRAMS ?? BUILT;
 
+/** Where the built gallery is: every page in every state. */
+const GALLERY = process.env.AUTH_UI_GALLERY ?? path.join(ROOT, 'target/gallery');
+
 /**
  * A sandbox and a proxy with a demo MIS between them, as in the demo, on free ports; `settings` are environment variables
- * of the proxy. All ends with `close()`, or with this process; `stop()` leaves the folder.
+ * of the proxy. All ends with `close()`, or with this process; `stop()` leaves the folder. Only `withGallery` does the
+ * sandbox serve the gallery too.
  *
  * Whatever the journeys were about, `close()` fails when a secret, key or token is found in what browsers received from the
  * app, in the proxy's log, in its store or in its audit trail.
@@ -35,9 +39,10 @@ export const PROGRAMS = process.env.AUTH_UI_PROGRAMS ?? BUILT;
  * `audit(word)`                the proxy's audit trail, once the servers have stopped: only one process may hold the store
  * and the sandbox's controls
  */
-export async function ownServers(settings = {}) {
+export async function ownServers(settings = {}, { withGallery = false } = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'auth-ui-journey-'));
-  const child = spawn(XTASK, ['servers', '--programs', PROGRAMS, '--assets', PAGES, '--folder', folder], {
+  const gallery = withGallery ? ['--gallery', GALLERY] : [];
+  const child = spawn(XTASK, ['servers', '--programs', PROGRAMS, '--assets', PAGES, '--folder', folder, ...gallery], {
     env: { ...process.env, ...settings },
     stdio: ['pipe', 'pipe', 'inherit'],
   });

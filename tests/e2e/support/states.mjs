@@ -5,6 +5,7 @@
 
 import { accept, arrived, decline } from './journey.mjs';
 import { APP, link } from './sandbox.mjs';
+import { ownServers } from './servers.mjs';
 
 const VALIDATION = '/api/pis/confidant/sign-up_validation';
 const REGISTRATION = '/api/pis/confidant/register';
@@ -281,6 +282,15 @@ export const STATES = {
   'stopped-relationship': stoppedAfter('relationship-not-approved', 1),
   'stopped-client': stoppedAfter('client-unknown', 1),
   'stopped-distrusted': stoppedAfter('approval-extra-scope', 2),
+  // A proxy that asks for no scope in the link, and a user without roles: nobody names any.
+  'stopped-nothing-asked': async ({ page, context }) => {
+    const servers = await ownServers({ AUTH_UI_REQUIRE_SCOPE: 'false' });
+    context.once('close', servers.close);
+    await page.goto((await servers.link('scope-empty', { scope: '' })).url);
+    await arrived(page, 'confirm');
+    await accept(page);
+    await page.waitForSelector('[data-page=stopped] >> text=Перелік дозволів порожній');
+  },
   'stopped-already-registered': async (opened) => {
     const { page } = opened;
     await registeredUnheard(opened);

@@ -41,7 +41,12 @@ pub fn run(browser: Browser) -> Result<Count> {
     with_servers(&programs, None, |node| {
         // One after another: they share the sandbox's state.
         match browser {
-            Browser::Chromium => counts.push(walk(node()?, browser, 1, journeys()?)?),
+            Browser::Chromium => {
+                let mut node = node()?;
+                // Not on these servers: the journey that looks at the gallery has its own.
+                node.env("AUTH_UI_GALLERY", gallery::build()?);
+                counts.push(walk(node, browser, 1, journeys()?)?);
+            }
             Browser::Firefox => {
                 counts.push(walk(node()?, browser, 1, AGAIN)?);
                 // They wait more than they work.
@@ -135,6 +140,9 @@ pub struct Options {
     /// An empty folder for keys, store and logs
     #[arg(long)]
     folder: PathBuf,
+    /// The built gallery, to be served too
+    #[arg(long)]
+    gallery: Option<PathBuf>,
 }
 
 /// Servers for one journey that needs other settings: they come as the proxy's own environment variables.
@@ -142,7 +150,8 @@ pub fn serve(options: &Options) -> Result<()> {
     stop::watch()?;
     stop::with_standard_input();
     let mis = options.folder.join("mis");
-    let plan = plan(options.assets.clone(), options.folder.clone(), mis)?;
+    let mut plan = plan(options.assets.clone(), options.folder.clone(), mis)?;
+    plan.gallery.clone_from(&options.gallery);
     let mut servers = start(&Programs::of(&options.programs), &plan)?;
     let told = json!({
         "app": servers.proxy_url(),
