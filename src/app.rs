@@ -3,8 +3,6 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
-use leptos::prelude::*;
-
 use crate::browser;
 use crate::driver::Journey;
 use crate::flow::{Consent, Draft, Event, Flow};

@@ -1,10 +1,10 @@
 //! Runs effects and feeds events back: the journey as a living thing. Knows no rules; those are in `flow`.
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::flow::entry::Entry;
 use crate::flow::{Effect, Event, Flow};
+use crate::signal::Signal;
 use crate::{api, browser};
 
 /// After this the page says that it may take a while.
@@ -29,11 +29,11 @@ pub enum Patience {
 #[derive(Clone, Copy)]
 pub struct Journey {
     /// What is happening.
-    pub flow: RwSignal<Flow>,
+    pub flow: Signal<Flow>,
     /// How long the person has waited for the current answer.
-    pub patience: RwSignal<Patience>,
+    pub patience: Signal<Patience>,
     /// Counts steps, so that a timer knows whether it still means anything; and when the last one was.
-    steps: StoredValue<(u32, f64)>,
+    steps: Signal<(u32, f64)>,
 }
 
 impl Journey {
@@ -48,29 +48,29 @@ impl Journey {
     /// A journey standing at a state, nothing under way; pages are mounted on it in tests.
     pub fn at(flow: Flow) -> Self {
         Self {
-            flow: RwSignal::new(flow),
-            patience: RwSignal::new(Patience::Fresh),
-            steps: StoredValue::new((0, browser::clock())),
+            flow: Signal::new(flow),
+            patience: Signal::new(Patience::Fresh),
+            steps: Signal::new((0, browser::clock())),
         }
     }
 
     /// Says what happened. What changes nothing, such as a second click, disturbs nothing.
     pub fn tell(self, event: Event) {
         let mut todo = None;
-        let has_moved =
-            self.flow
-                .try_maybe_update(|flow| match std::mem::replace(flow, Flow::Restarted).try_step(event) {
-                    Ok((next, effect)) => {
-                        *flow = next;
-                        todo = effect;
-                        (true, true)
-                    }
-                    Err(here) => {
-                        *flow = here;
-                        (false, false)
-                    }
-                });
-        if has_moved != Some(true) {
+        let has_moved = self
+            .flow
+            .update(|flow| match std::mem::replace(flow, Flow::Restarted).try_step(event) {
+                Ok((next, effect)) => {
+                    *flow = next;
+                    todo = effect;
+                    true
+                }
+                Err(here) => {
+                    *flow = here;
+                    false
+                }
+            });
+        if !has_moved {
             return;
         }
         if self.flow.with_untracked(Flow::is_over) {
@@ -82,19 +82,16 @@ impl Journey {
     /// When it moved last, by the device's own clock: the time a failure is told with, in whatever language and however
     /// often it is told.
     pub fn moved_at(self) -> f64 {
-        self.steps.try_get_value().map_or_else(browser::clock, |(_, at)| at)
+        self.steps.get_untracked().1
     }
 
-    fn step(self) -> Option<u32> {
-        self.steps.try_get_value().map(|(steps, _)| steps)
+    fn step(self) -> u32 {
+        self.steps.get_untracked().0
     }
 
     fn follow(self, effect: Option<Effect>) {
-        let step = self.steps.try_update_value(|(steps, at)| {
-            *steps = steps.wrapping_add(1);
-            *at = browser::clock();
-            *steps
-        });
+        let step = self.step().wrapping_add(1);
+        self.steps.set((step, browser::clock()));
         self.patience.set(Patience::Fresh);
         browser::note_touch();
         match effect {
@@ -112,7 +109,7 @@ impl Journey {
     }
 
     /// Wipes the data of a page that nobody has touched for long.
-    fn wipe_when_idle(self, step: Option<u32>) {
+    fn wipe_when_idle(self, step: u32) {
         spawn_local(async move {
             loop {
                 let untouched = browser::milliseconds_since_touch();
@@ -129,7 +126,7 @@ impl Journey {
     }
 
     /// Does something later, unless the journey has moved on by then.
-    fn after(self, milliseconds: u32, step: Option<u32>, act: impl FnOnce() + 'static) {
+    fn after(self, milliseconds: u32, step: u32, act: impl FnOnce() + 'static) {
         spawn_local(async move {
             browser::sleep(milliseconds).await;
             if self.step() == step {

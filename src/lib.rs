@@ -39,6 +39,7 @@ pub mod person;
 pub mod refresh;
 pub mod scope;
 pub mod settings;
+pub mod signal;
 pub mod text;
 pub mod ui;
 pub mod web_url;

@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
@@ -14,6 +13,7 @@ use crate::driver::Journey;
 use crate::flow::failure::Failure;
 use crate::flow::{Confirmation, Draft, Event, Flow, OtpField, OtpProblem, Progress};
 use crate::person::{Line, Reader, UKRAINIAN, full_name, lay_out};
+use crate::signal::{Signal, hold};
 use crate::text::{may_take_focus, use_text};
 use crate::ui::choice::{Answer, choice};
 use crate::ui::fact_list::{fact_card, line, technical_facts, ukrainian};
@@ -35,9 +35,9 @@ pub struct AtConfirmation {
     /// The one-time code as it is being typed.
     code: Rc<RefCell<String>>,
     /// How many wrong codes were given since one was sent.
-    wrong_codes: RwSignal<u32>,
+    wrong_codes: Signal<u32>,
     /// Seconds until another code may be asked for.
-    until_next_code: RwSignal<u32>,
+    until_next_code: Signal<u32>,
 }
 
 impl Default for AtConfirmation {
@@ -45,8 +45,8 @@ impl Default for AtConfirmation {
         Self {
             opened: browser::clock(),
             code: Rc::default(),
-            wrong_codes: RwSignal::default(),
-            until_next_code: RwSignal::default(),
+            wrong_codes: Signal::new(0),
+            until_next_code: Signal::new(0),
         }
     }
 }
@@ -140,7 +140,7 @@ fn notice(flow: &Flow) -> Option<&Failure> {
 }
 
 /// Counts the wrong codes since one was sent.
-fn count_wrong_codes(journey: Journey, wrong_codes: RwSignal<u32>) {
+fn count_wrong_codes(journey: Journey, wrong_codes: Signal<u32>) {
     let mut was_wrong = true;
     let attempt = move || {
         journey.flow.with(|flow| {
@@ -156,7 +156,7 @@ fn count_wrong_codes(journey: Journey, wrong_codes: RwSignal<u32>) {
         if asks_for_new {
             wrong_codes.set(0);
         } else if is_wrong && !was_wrong {
-            wrong_codes.update(|wrong| *wrong += 1);
+            wrong_codes.set(wrong_codes.get_untracked() + 1);
         }
         was_wrong = is_wrong;
     });
@@ -167,11 +167,13 @@ fn time_limit(ends: f64) -> View {
     let text = &use_text().confirm;
     let place = div().attr("role", "status").id("time-limit");
     // Not held while nobody looks at the clock: it would keep the whole page, and what stands on it, in memory.
-    let here = StoredValue::new_local(place.clone());
+    let held = Rc::new(place.clone());
+    let here = Rc::downgrade(&held);
+    hold(held);
     spawn_local(async move {
         let mut said = "";
         // A page that is gone ends this.
-        while let Some(here) = here.try_get_value().filter(View::is_shown) {
+        while let Some(here) = here.upgrade().filter(|here| here.is_shown()) {
             let left = ends - browser::clock();
             let say = if left <= 0.0 {
                 text.time_is_over
@@ -256,9 +258,9 @@ fn otp_input(journey: Journey, here: &AtConfirmation) -> View {
         browser::focus(&asked);
         until_next_code.set(BETWEEN_CODES_S);
         spawn_local(async move {
-            while until_next_code.try_get_untracked().is_some_and(|left| left > 0) {
+            while until_next_code.get_untracked() > 0 {
                 browser::sleep(1_000).await;
-                let _ = until_next_code.try_update(|left| *left = left.saturating_sub(1));
+                until_next_code.set(until_next_code.get_untracked().saturating_sub(1));
             }
         });
     };

@@ -3,8 +3,6 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use leptos::prelude::*;
-
 use crate::browser;
 use crate::driver::Journey;
 use crate::flow::entry::SignUpRequest;

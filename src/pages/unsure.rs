@@ -1,7 +1,5 @@
 //! Nobody knows whether the patient was registered: an unknown outcome in words, not a spinner (requirements, retry matrix).
 
-use leptos::prelude::*;
-
 use crate::driver::Journey;
 use crate::flow::{Draft, Event, Flow};
 use crate::text::use_text;

@@ -2,11 +2,11 @@
 
 use std::cell::Cell;
 
-use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{Text, en, uk};
 use crate::browser;
+use crate::signal::Signal;
 use crate::web_url::{Plus, decode, pairs};
 
 /// The languages of the page.
@@ -76,8 +76,8 @@ impl Language {
 #[derive(Clone, Copy)]
 pub struct Speech {
     /// What is spoken.
-    pub language: RwSignal<Language>,
-    is_switching: StoredValue<bool>,
+    pub language: Signal<Language>,
+    is_switching: Signal<bool>,
 }
 
 thread_local! {
@@ -89,8 +89,8 @@ impl Speech {
     /// Begins in a language. From then on this is what the page speaks.
     pub fn begin(language: Language) -> Self {
         let speech = Self {
-            language: RwSignal::new(language),
-            is_switching: StoredValue::new(false),
+            language: Signal::new(language),
+            is_switching: Signal::new(false),
         };
         SPEECH.set(Some(speech));
         speech
@@ -108,12 +108,12 @@ impl Speech {
 
     /// Says everything again in another language. Nothing takes the focus for it: the person is where they were.
     pub fn switch(self, to: Language) {
-        self.is_switching.set_value(true);
+        self.is_switching.set(true);
         self.language.set(to);
         spawn_local(async move {
             // The page is redrawn, and its effects run, before the first timer fires.
             browser::sleep(0).await;
-            let _ = self.is_switching.try_set_value(false);
+            self.is_switching.set(false);
         });
     }
 }
@@ -121,7 +121,7 @@ impl Speech {
 /// The language of the page. Does not follow it.
 pub fn spoken() -> Language {
     Speech::of_page()
-        .and_then(|speech| speech.language.try_get_untracked())
+        .map(|speech| speech.language.get_untracked())
         .unwrap_or_default()
 }
 
@@ -133,7 +133,7 @@ pub fn use_text() -> &'static Text {
 /// Whether something that appears may take the focus: not when the same page is said again in another language.
 pub fn may_take_focus() -> impl Fn() -> bool + Clone {
     let speech = Speech::of_page();
-    move || speech.is_none_or(|speech| speech.is_switching.try_get_value() != Some(true))
+    move || speech.is_none_or(|speech| !speech.is_switching.get_untracked())
 }
 
 #[cfg(test)]

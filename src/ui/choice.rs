@@ -2,9 +2,8 @@
 
 use std::rc::Rc;
 
-use leptos::prelude::*;
-
 use crate::driver::Patience;
+use crate::signal::Signal;
 use crate::text::use_text;
 use crate::ui::view::{View, button, div, p, row, span};
 
@@ -24,7 +23,7 @@ pub type Busy = Rc<dyn Fn() -> Option<&'static str>>;
 /// `decline_means` says in small print what declining does.
 pub fn choice(
     busy: Busy,
-    patience: RwSignal<Patience>,
+    patience: Signal<Patience>,
     decline_means: impl Fn() -> &'static str + 'static,
     on_answer: impl Fn(Answer) + Clone + 'static,
 ) -> View {
@@ -52,7 +51,7 @@ pub fn choice(
 }
 
 /// Says politely what is under way and, after a while, that it takes long.
-pub fn status(busy: Busy, patience: RwSignal<Patience>) -> View {
+pub fn status(busy: Busy, patience: Signal<Patience>) -> View {
     let waiting = &use_text().waiting;
     let hint = {
         let busy = busy.clone();

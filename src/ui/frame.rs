@@ -1,7 +1,5 @@
 //! What surrounds every page: the service's name on top, help and data protection below, always in the same place.
 
-use leptos::prelude::*;
-
 use crate::browser;
 use crate::text::{Frame, Language, Note, Speech, use_text};
 use crate::ui::icon::mark;

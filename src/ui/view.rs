@@ -6,11 +6,12 @@
 //! the document; everything else of the window is `browser`'s.
 
 use js_sys::Array;
-use leptos::prelude::*;
-use leptos::reactive::owner::WeakOwner;
+use leptos::reactive::graph::untrack;
 use leptos::tachys::view::{Mountable, Render};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, Node};
+
+use crate::signal::{Held, hold, holding, look, take_held};
 
 #[wasm_bindgen]
 extern "C" {
@@ -144,8 +145,8 @@ impl View {
     pub fn on(self, event: &str, act: impl FnMut(Event) + 'static) -> Self {
         let act: Closure<dyn FnMut(Event)> = Closure::new(act);
         self.place().listen(event, act.as_ref());
-        // What it holds, perhaps somebody's data, goes with its owner.
-        StoredValue::new_local(act);
+        // What it holds, perhaps somebody's data, goes with its part of the page.
+        hold(act);
         self
     }
 
@@ -193,13 +194,11 @@ where
     view
 }
 
-/// What stands between two marks, and the owner of all that follows signals there.
+/// What stands between two marks, and all that is held for it: whatever follows signals there.
 struct Part {
     start: Node,
     end: Node,
-    /// Weakly: it owns the effect that holds this.
-    parent: Option<WeakOwner>,
-    owner: Option<Owner>,
+    held: Held,
 }
 
 impl Part {
@@ -207,8 +206,7 @@ impl Part {
         Self {
             start: create_text(""),
             end: create_text(""),
-            parent: Owner::current().map(|parent| parent.downgrade()),
-            owner: None,
+            held: Held::new(),
         }
     }
 
@@ -217,16 +215,9 @@ impl Part {
     }
 
     fn swap(&mut self, draw: &mut dyn FnMut() -> View) {
-        // Not the owner of the effect that draws: that one forgets all it owns whenever the effect runs.
-        self.owner = self
-            .parent
-            .as_ref()
-            .and_then(WeakOwner::upgrade)
-            .map(|parent| parent.child());
-        let fresh = match &self.owner {
-            Some(owner) => owner.with(draw),
-            None => draw(),
-        };
+        self.held.clear();
+        let (fresh, held) = holding(draw);
+        self.held = held;
         while let Some(stale) = self.start.next_sibling().filter(|node| *node != self.end) {
             stale.unchecked_ref::<Place>().remove();
         }
@@ -237,14 +228,12 @@ impl Part {
 /// Does something with what `read` says, once what is being drawn stands on the page, and again whenever a signal it read
 /// makes it say something else.
 pub fn follow<T: PartialEq + 'static>(read: impl Fn() -> T + 'static, act: impl FnMut(&T) + 'static) {
-    rerun(when_changed(read, act));
+    look(false, when_changed(read, act));
 }
 
 /// The same, but at once: what is shown is there when the rest is.
 fn show<T: PartialEq + 'static>(read: impl Fn() -> T + 'static, act: impl FnMut(&T) + 'static) {
-    let mut look = when_changed(read, act);
-    untrack(&mut look);
-    rerun(look);
+    look(true, when_changed(read, act));
 }
 
 fn when_changed<T: PartialEq + 'static>(
@@ -259,11 +248,6 @@ fn when_changed<T: PartialEq + 'static>(
             known = Some(now);
         }
     })
-}
-
-// Apart, so that there is one type of effect for all.
-fn rerun(mut look: Box<dyn FnMut()>) {
-    Effect::new(move |_: Option<()>| look());
 }
 
 impl From<&str> for View {
@@ -289,11 +273,15 @@ impl Render for View {
     type State = OnPage;
 
     fn build(self) -> OnPage {
-        OnPage(self, None)
+        OnPage {
+            view: self,
+            host: None,
+            _held: take_held(),
+        }
     }
 
     fn rebuild(self, state: &mut OnPage) {
-        if let Some(host) = &state.1 {
+        if let Some(host) = &state.host {
             let host = host.clone();
             state.unmount();
             *state = self.build();
@@ -303,18 +291,22 @@ impl Render for View {
 }
 
 /// What is mounted, and where: a place of its own, with nothing else in it.
-pub struct OnPage(View, Option<Element>);
+pub struct OnPage {
+    view: View,
+    host: Option<Element>,
+    _held: Held,
+}
 
 impl Mountable for OnPage {
     fn unmount(&mut self) {
-        if let Some(host) = self.1.take() {
+        if let Some(host) = self.host.take() {
             host.set_text_content(None);
         }
     }
 
     fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
-        self.1 = Some(parent.clone());
-        let _ = parent.insert_before(&self.0.0, marker);
+        self.host = Some(parent.clone());
+        let _ = parent.insert_before(&self.view.0, marker);
     }
 
     fn insert_before_this(&self, _: &mut dyn Mountable) -> bool {

@@ -2,7 +2,6 @@
 
 use auth_ui::browser;
 use auth_ui::flow::{Attempt, Confirmation, Flow, OtpField, OtpProblem};
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;

@@ -2,7 +2,6 @@
 
 use auth_ui::flow::failure::{Cause, Failure, Step};
 use auth_ui::flow::{Ending, Flow, Progress, Retry};
-use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::screen::{Screen, run_script, stopped};

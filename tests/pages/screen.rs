@@ -6,7 +6,6 @@ use auth_ui::app::app;
 use auth_ui::driver::Journey;
 use auth_ui::flow::{Ending, Flow, Progress, Retry};
 use auth_ui::text::Language;
-use leptos::prelude::Set;
 
 use crate::mounted::Mounted;
 use crate::support::request;

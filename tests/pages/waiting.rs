@@ -2,7 +2,6 @@
 
 use auth_ui::driver::Patience;
 use auth_ui::flow::Flow;
-use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::screen::Screen;
