@@ -252,6 +252,7 @@ impl Engine {
         Intent {
             id,
             client: order.clinic,
+            connection: order.connection,
             actor: &who.actor,
             reason: order.reason,
             request_id: &who.request_id,

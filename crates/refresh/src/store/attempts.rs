@@ -26,6 +26,7 @@ use crate::{AttemptId, ClientId, ConnectionId, Entry, Event, Secret, StoreError,
 pub(crate) struct Intent<'a> {
     pub id: AttemptId,
     pub client: ClientId,
+    pub connection: ConnectionId,
     pub actor: &'a Actor,
     pub reason: Reason,
     pub request_id: &'a str,
@@ -90,11 +91,13 @@ impl Store {
             let answer = self.may_begin(&mut tx, intent, now).await?;
             if answer == Begun::Yes {
                 let insert = "INSERT INTO attempts \
-                     (id, client_id, user_id, actor, reason, request_id, repairs, started_at, lease_until, phase) \
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'checking')";
+                     (id, client_id, connection_id, user_id, actor, reason, request_id, repairs, started_at, lease_until, \
+                         phase) \
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'checking')";
                 sqlx::query(insert)
                     .bind(intent.id.to_string())
                     .bind(intent.client.to_string())
+                    .bind(intent.connection.to_string())
                     .bind(intent.actor.user_id.as_str())
                     .bind(to_json(intent.actor)?)
                     .bind(to_json(&intent.reason)?)
@@ -108,6 +111,7 @@ impl Store {
                 let entry = Entry {
                     actor: Some(intent.actor.user_id.clone()),
                     client: Some(intent.client),
+                    connection: Some(intent.connection),
                     request_id: Some(intent.request_id.to_owned()),
                     ..Entry::new(Event::SensitiveUpdate, format!("refresh:begun:{}", intent.id))
                 };
