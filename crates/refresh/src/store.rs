@@ -207,8 +207,8 @@ impl Store {
         self.0.db.clock()
     }
 
-    /// The time by which replicas agree, see [`Db::now`].
-    pub(crate) async fn now(&self) -> Result<i64, StoreError> {
+    /// The time by which replicas agree, Unix seconds: the database's own when they share one.
+    pub async fn now(&self) -> Result<i64, StoreError> {
         within(async {
             let mut connection = self.0.db.pool().acquire().await.map_err(broken)?;
             self.0.db.now(&mut connection).await

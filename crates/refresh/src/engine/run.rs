@@ -227,8 +227,9 @@ impl Engine {
     async fn prove_new(&self, who: &Caller, received: &Received<'_>, version: u32) {
         self.pass("proof.before").await;
         let secret: &Secret = received.secret;
+        // Before the try, and by the clock that every other proof is dated by.
+        let at = self.0.store.now().await.unwrap_or_else(|_| self.now());
         let tried = self.0.upstream.try_secret(who, received.client, secret).await;
-        let at = self.now();
         match tried {
             Tried::Accepted => self.prove(received.client, version, Proof::Proven { at }).await,
             Tried::Refused => {

@@ -155,14 +155,15 @@ impl Store {
         }))
     }
 
-    /// Notes what a sign-in or a check has shown of a version.
+    /// Notes what a sign-in or a check has shown of a version, unless something newer is known of it.
     pub async fn proven(&self, client: ClientId, version: u32, proof: Proof) -> Result<(), StoreError> {
         let at = match proof {
             Proof::Untried => None,
             Proof::Proven { at } | Proof::Refused { at } => Some(at),
         };
-        let note = sqlx::query("UPDATE versions SET proof = $1, proof_at = $2 WHERE client_id = $3 AND number = $4");
-        let note = note
+        let note = "UPDATE versions SET proof = $1, proof_at = $2 \
+             WHERE client_id = $3 AND number = $4 AND (proof_at IS NULL OR proof_at <= $2)";
+        let note = sqlx::query(note)
             .bind(words::proof(proof))
             .bind(at)
             .bind(client.to_string())

@@ -27,6 +27,18 @@ on_both! {
         assert_eq!(bench.store.active_info(client()).await.unwrap().unwrap().proof, Proof::Proven { at: 77 });
     }
 
+    async fn what_was_tried_earlier_does_not_replace_what_was_found_later(bench: Bench) {
+        let known = async || bench.store.active_info(client()).await.unwrap().unwrap().proof;
+        let note = async |proof| bench.store.proven(client(), 1, proof).await.unwrap();
+        note(Proof::Refused { at: 77 }).await;
+        note(Proof::Proven { at: 76 }).await;
+        assert_eq!(known().await, Proof::Refused { at: 77 }, "somebody has changed it since");
+        note(Proof::Proven { at: 77 }).await;
+        assert_eq!(known().await, Proof::Proven { at: 77 }, "in the same second the later word counts");
+        note(Proof::Refused { at: 78 }).await;
+        assert_eq!(known().await, Proof::Refused { at: 78 });
+    }
+
     async fn clinics_are_found_by_code_and_by_id(bench: Bench) {
         let other = Clinic { id: ClientId::new(Uuid::from_u128(9)), edrpou: "1234567890".into(), name: "ФОП «Ї'жак»".into() };
         bench.store.import(&other, None, &Secret::new("x")).await.unwrap();
