@@ -169,7 +169,8 @@ impl Audit {
             },
         };
         let seq = last.seq.saturating_add(1);
-        let line = line(seq, self.db.clock().now(), entry, &last.hash)?;
+        let now = self.db.now(&mut *tx).await?;
+        let line = line(seq, now, entry, &last.hash)?;
         let hash = self.hash(&last.hash, &line)?;
         let insert = sqlx::query("INSERT INTO audit (seq, line, hash) VALUES ($1, $2, $3)");
         insert
