@@ -169,6 +169,8 @@ pub struct Readiness {
     pub oldest_in_doubt: Option<i64>,
     /// Seconds since the oldest active secret was stored.
     pub oldest_active: Option<i64>,
+    /// Secrets that this process has stored although the escrow folder took no copy.
+    pub uncopied: u32,
 }
 
 /// The store. Cheap to clone.
@@ -310,6 +312,7 @@ impl Store {
             in_doubt: 0,
             oldest_in_doubt: None,
             oldest_active: None,
+            uncopied: 0,
         };
         let counts = within(async {
             let open = sqlx::query(
