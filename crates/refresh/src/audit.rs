@@ -34,8 +34,6 @@ pub enum Event {
     MaliciousCsrf,
     /// Too many calls.
     ExcessRateLimitExceeded,
-    /// A session began.
-    SessionCreated,
     /// A session was ended by its owner.
     SessionExpired,
     /// A client secret was ordered, stored, imported or changed its standing.

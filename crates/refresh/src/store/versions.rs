@@ -9,6 +9,9 @@ use super::{ActiveVersion, Clinic, ClinicRow, Store, VersionInfo, own_keys};
 use crate::seal::{self, Context};
 use crate::{ClientId, ConnectionId, Entry, Event, Secret, StoreError, words};
 
+/// Who acts when somebody does it by hand, as the audit log names them.
+pub(super) const COMMAND_LINE: &str = "command_line";
+
 /// A version about to be written.
 pub(super) struct NewVersion<'a> {
     pub client: ClientId,
@@ -59,6 +62,7 @@ impl Store {
             };
             let info = self.insert_version(&mut tx, &new, now).await?;
             let entry = Entry {
+                actor: Some(COMMAND_LINE.to_owned()),
                 client: Some(clinic.id),
                 connection,
                 fingerprint: Some(info.fingerprint.clone()),

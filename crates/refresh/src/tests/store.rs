@@ -22,6 +22,11 @@ on_both! {
         assert_ne!(second.fingerprint, active.info.fingerprint);
         assert_eq!(bench.active().await, "another");
         assert_eq!(bench.count("SELECT COUNT(*) FROM versions WHERE state = 'superseded'").await, 1, "the old one is kept");
+        let entries = bench.store.audit().export(0, 10).await.unwrap();
+        assert_eq!(entries.len(), 2);
+        for entry in entries {
+            assert!(entry.contains("\"secret:imported\"") && entry.contains("\"command_line\""), "{entry}");
+        }
 
         bench.store.proven(client(), 2, Proof::Proven { at: 77 }).await.unwrap();
         assert_eq!(bench.store.active_info(client()).await.unwrap().unwrap().proof, Proof::Proven { at: 77 });
