@@ -36,7 +36,7 @@ pub enum Event {
     ExcessRateLimitExceeded,
     /// A session was ended by its owner.
     SessionExpired,
-    /// A client secret was ordered, stored, imported or changed its standing.
+    /// A client secret was ordered, stored, imported or changed its standing, or records were wrapped with another key.
     SensitiveUpdate,
     /// A client secret was read by the MIS back end or by the command line.
     SensitiveRead,
