@@ -181,6 +181,30 @@ on_both! {
         assert_eq!(bench.last().await.unwrap().outcome, Outcome::InDoubt { doubt: Doubt::NotStored });
     }
 
+    async fn a_commit_that_failed_at_its_last_step_counts_only_after_another_durable_write(bench: Bench) {
+        let (mut storing, mut failed) = (false, false);
+        bench.at_points(move |name| {
+            storing |= name == "store.unsaved";
+            let is_last_step = storing && !failed && name == "db.committed";
+            let is_next_write = failed && name == "db.commit";
+            failed |= is_last_step;
+            if is_last_step || is_next_write {
+                return Fate::Fail(StoreError::Broken("the folder was not synced".to_owned()));
+            }
+            Fate::Go
+        });
+        bench.engine.start(bench.owner(), bench.order()).await.unwrap();
+        while bench.count("SELECT COUNT(*) FROM versions").await < 2 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        assert!(bench.engine.is_under_way(), "the secret in memory is still needed");
+        bench.heal();
+        bench.quiet().await;
+        assert!(matches!(bench.last().await.unwrap().outcome, Outcome::Stored { version: 2, .. }));
+        assert_eq!(bench.count("SELECT COUNT(*) FROM versions").await, 2);
+    }
+
     async fn a_commit_whose_answer_was_lost_is_not_stored_twice(bench: Bench) {
         let (mut storing, mut failed) = (false, false);
         bench.at_points(move |name| {
