@@ -423,7 +423,7 @@ pub struct Attempt {
     pub actor: Actor,
     /// Why.
     pub reason: Reason,
-    /// The connection, once known.
+    /// The connection that was to be refreshed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection_id: Option<String>,
     /// When it began.

@@ -81,5 +81,11 @@ pub fn page(ended: &Ended, readiness: &Readiness) -> String {
         "Whether the master key is there, protected, and opens the store.",
         &[("", u64::from(readiness.key.is_none()))],
     );
+    metric(
+        "auth_ui_escrow_missing_total",
+        "counter",
+        "Secrets that this process has stored although the escrow folder took no copy.",
+        &[("", u64::from(readiness.uncopied))],
+    );
     page
 }

@@ -446,6 +446,17 @@ async fn a_disk_that_is_mounted_read_only_stops_a_refresh_before_ehealth_is_aske
 
 /// Breaks the disk under the store's files.
 async fn refusing(proxy: &Proxy, installation: &Installation, calls: &str, error: &str) -> syscalls::Refusing {
+    refusing_also(proxy, installation, calls, error, &[]).await
+}
+
+/// Breaks it under other files or folders too.
+async fn refusing_also(
+    proxy: &Proxy,
+    installation: &Installation,
+    calls: &str,
+    error: &str,
+    others: &[&std::path::Path],
+) -> syscalls::Refusing {
     let database = installation.database();
     let beside: Vec<_> = ["", "-wal", "-shm", "-journal"]
         .map(|ending| {
@@ -457,6 +468,7 @@ async fn refusing(proxy: &Proxy, installation: &Installation, calls: &str, error
     let mut files: Vec<&std::path::Path> = beside.iter().map(std::path::PathBuf::as_path).collect();
     // The folder: a database's own are made and synced through it.
     files.push(installation.folder.path());
+    files.extend(others);
     syscalls::refuse(proxy.pid(), calls, error, &files, &installation.path("strace.log")).await
 }
 
@@ -512,6 +524,63 @@ async fn a_disk_that_takes_no_write_and_nothing_under_way_is_not_ready() {
     assert_eq!(readiness(&proxy).await, (503, "store\n".to_owned()));
     assert!(refusing.end() > 0, "nothing was refused");
     proxy.stop().await;
+}
+
+/// The disk takes writes during the call and syncs nothing, for longer than the engine waits before it tells.
+async fn told_while_nothing_is_synced(escrow_fails: bool, doubt: &str) {
+    let ehealth = Ehealth::start().await;
+    let installation = Installation::new(&ehealth, None).await;
+    let proxy = installation.start("").await;
+    let who = Person::sign_in(proxy.address, &ehealth, OWNER).await;
+    let before = Before::of(&ehealth);
+    ehealth.answer_late(Duration::from_millis(2_500));
+    let reply = who.refresh(proxy.address, None).await.expect("an answer");
+    assert_eq!(reply.status, 202, "{}", reply.body);
+    ehealth.asked(before.patches).await;
+    let escrow = installation.path("escrow");
+    let others: &[&std::path::Path] = if escrow_fails { &[&escrow] } else { &[] };
+    let refusing = refusing_also(&proxy, &installation, "fsync,fdatasync", "EIO", others).await;
+    let expected = json!({"outcome": "in_doubt", "doubt": doubt});
+    let mut overview = Value::Null;
+    for _ in 0..600 {
+        overview = who.overview(proxy.address).await;
+        if overview["running"].is_null() && overview["last"]["outcome"] == expected {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(overview["last"]["outcome"], expected, "{}", proxy.log());
+    assert_eq!(proxy.active().await["in_doubt"], true, "the MIS is warned");
+    assert_eq!(
+        readiness(&proxy).await,
+        (200, "degraded: a refresh is not stored yet\n".to_owned())
+    );
+    assert!(refusing.end() > 0, "nothing was refused");
+    // Nobody need do anything once the disk is well.
+    for _ in 0..300 {
+        overview = who.overview(proxy.address).await;
+        if overview["running"].is_null() && outcome(&overview) == "stored" {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(outcome(&overview), "stored", "{}", proxy.log());
+    let active = proxy.active().await;
+    assert_eq!(active["client_secret"], ehealth.secret());
+    assert_eq!(active["in_doubt"], false);
+    assert_eq!(ehealth.patches() - before.patches, 1);
+    proxy.stop().await;
+    assert_whole(&installation).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_syncs_nothing_after_the_call_is_told_as_not_stored_and_heals() {
+    told_while_nothing_is_synced(true, "not_stored").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disk_that_syncs_nothing_after_the_call_leaves_the_escrow_copy_and_heals() {
+    told_while_nothing_is_synced(false, "only_escrow").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -34,11 +34,9 @@ pub enum Event {
     MaliciousCsrf,
     /// Too many calls.
     ExcessRateLimitExceeded,
-    /// A session began.
-    SessionCreated,
     /// A session was ended by its owner.
     SessionExpired,
-    /// A client secret was ordered, stored, imported or changed its standing.
+    /// A client secret was ordered, stored, imported or changed its standing, or records were wrapped with another key.
     SensitiveUpdate,
     /// A client secret was read by the MIS back end or by the command line.
     SensitiveRead,
@@ -169,7 +167,8 @@ impl Audit {
             },
         };
         let seq = last.seq.saturating_add(1);
-        let line = line(seq, self.db.clock().now(), entry, &last.hash)?;
+        let now = self.db.now(&mut *tx).await?;
+        let line = line(seq, now, entry, &last.hash)?;
         let hash = self.hash(&last.hash, &line)?;
         let insert = sqlx::query("INSERT INTO audit (seq, line, hash) VALUES ($1, $2, $3)");
         insert

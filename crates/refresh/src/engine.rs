@@ -13,7 +13,7 @@ mod live;
 mod run;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use auth_ui_contract::admin::{
@@ -136,6 +136,8 @@ struct Inner {
     live: Live,
     under_way: watch::Sender<u32>,
     closing: AtomicBool,
+    /// Secrets stored here whose escrow copy is missing.
+    uncopied: AtomicU32,
     #[cfg(test)]
     tasks: std::sync::Mutex<Vec<tokio::task::AbortHandle>>,
 }
@@ -160,6 +162,7 @@ impl Engine {
             live: Live::default(),
             under_way: watch::Sender::new(0),
             closing: AtomicBool::new(false),
+            uncopied: AtomicU32::new(0),
             #[cfg(test)]
             tasks: std::sync::Mutex::default(),
         }))
@@ -252,6 +255,7 @@ impl Engine {
         Intent {
             id,
             client: order.clinic,
+            connection: order.connection,
             actor: &who.actor,
             reason: order.reason,
             request_id: &who.request_id,
@@ -394,6 +398,7 @@ impl Engine {
         if ready.store.is_none() && self.escrow_works().await.is_err() {
             ready.store = Some(Trouble::EscrowBroken);
         }
+        ready.uncopied = self.0.uncopied.load(Ordering::Relaxed);
         ready
     }
 

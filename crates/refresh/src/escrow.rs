@@ -16,6 +16,9 @@ use zeroize::Zeroizing;
 
 use crate::{AttemptId, ClientId, ConnectionId, Secret};
 
+/// Bytes of a copy besides the secret, of which JSON makes at most six each.
+const ROOM: usize = 512;
+
 /// Why no copy can be written.
 #[derive(Debug, thiserror::Error)]
 pub enum EscrowError {
@@ -92,7 +95,9 @@ impl Escrow {
                 received_at,
                 client_secret: secret.expose(),
             };
-            let plain = Zeroizing::new(serde_json::to_vec(&copy).map_err(|_| EscrowError::Encrypt)?);
+            // Room for all of it at once: a buffer that grows leaves its old pieces in memory.
+            let mut plain = Zeroizing::new(Vec::with_capacity(ROOM + 6 * secret.expose().len()));
+            serde_json::to_writer(&mut *plain, &copy).map_err(|_| EscrowError::Encrypt)?;
             this.write(&format!("{client}-{attempt}.age"), &plain)
         })
         .await

@@ -5,6 +5,25 @@ use std::fmt;
 use secrecy::{ExposeSecret, SecretString};
 
 /// A client secret: never printed, never serialised, wiped on drop.
+///
+/// What shows nothing of it compiles:
+///
+/// ```
+/// fn shown(_: impl std::fmt::Debug) {}
+/// shown(auth_ui_refresh::Secret::new("a secret"));
+/// ```
+///
+/// What would show it does not:
+///
+/// ```compile_fail,E0277
+/// fn shown(_: impl std::fmt::Display) {}
+/// shown(auth_ui_refresh::Secret::new("a secret"));
+/// ```
+///
+/// ```compile_fail,E0277
+/// fn written(_: impl serde::Serialize) {}
+/// written(auth_ui_refresh::Secret::new("a secret"));
+/// ```
 #[derive(Clone)]
 pub struct Secret(SecretString);
 

@@ -17,12 +17,13 @@ use auth_ui_contract::admin::{Actor, Proof, Trouble};
 use sqlx::Row;
 
 pub use self::attempts::Ending;
-use self::db::{Db, broken, within};
+use self::db::{Db, broken, unreadable, within};
 pub use self::kept::{KeptVersion, State};
 pub use self::url::StoreUrl;
+use self::versions::COMMAND_LINE;
 use crate::keys::KeyBytes;
 use crate::seal::{self, Context};
-use crate::{Audit, ClientId, Clock, ConnectionId, KeyError, Keyring, Secret};
+use crate::{Audit, ClientId, Clock, ConnectionId, Entry, Event, KeyError, Keyring, Secret};
 
 /// Why the store did not do what it was asked. Texts name neither the address nor any content.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -169,6 +170,8 @@ pub struct Readiness {
     pub oldest_in_doubt: Option<i64>,
     /// Seconds since the oldest active secret was stored.
     pub oldest_active: Option<i64>,
+    /// Secrets that this process has stored although the escrow folder took no copy.
+    pub uncopied: u32,
 }
 
 /// The store. Cheap to clone.
@@ -207,8 +210,8 @@ impl Store {
         self.0.db.clock()
     }
 
-    /// The time by which replicas agree, see [`Db::now`].
-    pub(crate) async fn now(&self) -> Result<i64, StoreError> {
+    /// The time by which replicas agree, Unix seconds: the database's own when they share one.
+    pub async fn now(&self) -> Result<i64, StoreError> {
         within(async {
             let mut connection = self.0.db.pool().acquire().await.map_err(broken)?;
             self.0.db.now(&mut connection).await
@@ -225,7 +228,9 @@ impl Store {
         &self.0.db
     }
 
-    /// Wraps every record's data key with the key that seals now; says how many were changed.
+    /// Wraps every record's data key with the key that seals now; says how many were changed. The audit log says so too.
+    ///
+    /// A session that somebody writes anew meanwhile keeps what they wrote.
     pub async fn rewrap(&self) -> Result<usize, StoreError> {
         let mut tx = self.0.db.begin().await?;
         let mut changed = 0;
@@ -235,24 +240,22 @@ impl Store {
             .map_err(broken)?
         {
             let name: String = row.try_get(0).map_err(broken)?;
-            if let Some(sealed) =
-                self.rewrapped(&Context::own_key(&name), &row.try_get::<Vec<u8>, _>(1).map_err(broken)?)?
-            {
-                let update = sqlx::query("UPDATE own_keys SET sealed = $1 WHERE name = $2")
-                    .bind(sealed)
-                    .bind(name);
-                update.execute(&mut *tx).await.map_err(broken)?;
-                changed += 1;
+            let old: Vec<u8> = row.try_get(1).map_err(broken)?;
+            if let Some(sealed) = self.rewrapped(&Context::own_key(&name), &old)? {
+                let update = sqlx::query("UPDATE own_keys SET sealed = $1 WHERE name = $2 AND sealed = $3");
+                let update = update.bind(sealed).bind(name).bind(old);
+                changed += update.execute(&mut *tx).await.map_err(broken)?.rows_affected();
             }
         }
         let versions = sqlx::query("SELECT client_id, number, connection_id, sealed FROM versions");
         for row in versions.fetch_all(&mut *tx).await.map_err(broken)? {
             let (client, number, context) = versions::place(&row)?;
-            if let Some(sealed) = self.rewrapped(&context, &row.try_get::<Vec<u8>, _>("sealed").map_err(broken)?)? {
-                let update = sqlx::query("UPDATE versions SET sealed = $1 WHERE client_id = $2 AND number = $3");
-                let update = update.bind(sealed).bind(client.to_string()).bind(i64::from(number));
-                update.execute(&mut *tx).await.map_err(broken)?;
-                changed += 1;
+            let old: Vec<u8> = row.try_get("sealed").map_err(broken)?;
+            if let Some(sealed) = self.rewrapped(&context, &old)? {
+                let update = "UPDATE versions SET sealed = $1 WHERE client_id = $2 AND number = $3 AND sealed = $4";
+                let update = sqlx::query(update).bind(sealed).bind(client.to_string());
+                let update = update.bind(i64::from(number)).bind(old);
+                changed += update.execute(&mut *tx).await.map_err(broken)?.rows_affected();
             }
         }
         for row in sqlx::query("SELECT id_hash, sealed FROM sessions")
@@ -261,18 +264,20 @@ impl Store {
             .map_err(broken)?
         {
             let id: String = row.try_get(0).map_err(broken)?;
-            if let Some(sealed) =
-                self.rewrapped(&Context::session(&id), &row.try_get::<Vec<u8>, _>(1).map_err(broken)?)?
-            {
-                let update = sqlx::query("UPDATE sessions SET sealed = $1 WHERE id_hash = $2")
-                    .bind(sealed)
-                    .bind(id);
-                update.execute(&mut *tx).await.map_err(broken)?;
-                changed += 1;
+            let old: Vec<u8> = row.try_get(1).map_err(broken)?;
+            if let Some(sealed) = self.rewrapped(&Context::session(&id), &old)? {
+                let update = sqlx::query("UPDATE sessions SET sealed = $1 WHERE id_hash = $2 AND sealed = $3");
+                let update = update.bind(sealed).bind(id).bind(old);
+                changed += update.execute(&mut *tx).await.map_err(broken)?.rows_affected();
             }
         }
+        let entry = Entry {
+            actor: Some(COMMAND_LINE.to_owned()),
+            ..Entry::new(Event::SensitiveUpdate, format!("keys:rewrapped:{changed}"))
+        };
+        self.0.audit.append_in(&mut tx, &entry).await?;
         self.0.db.commit(tx).await?;
-        Ok(changed)
+        usize::try_from(changed).map_err(|_| unreadable())
     }
 
     fn rewrapped(&self, context: &Context, sealed: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
@@ -310,6 +315,7 @@ impl Store {
             in_doubt: 0,
             oldest_in_doubt: None,
             oldest_active: None,
+            uncopied: 0,
         };
         let counts = within(async {
             let open = sqlx::query(

@@ -279,7 +279,7 @@ export const ADMIN_STATES = {
   'admin-not-changed-message': notChanged('forbidden', {
     message: 'Your scope does not allow to access this resource. Missing allowances: connection:refresh_secret',
   }),
-  'admin-not-changed-interrupted': notChanged('interrupted', { took: LEASE, connection_id: undefined }),
+  'admin-not-changed-interrupted': notChanged('interrupted', { took: LEASE }),
   'admin-in-doubt': noAnswer(),
   'admin-in-doubt-unreadable': inDoubt('unreadable'),
   'admin-in-doubt-failed': inDoubt('upstream_failed'),

@@ -126,17 +126,19 @@ impl Admin {
             .await
             .map_err(broken)?
             .ok_or(Ending::NoSecret)?;
+        // Before the try, and by the clock that every other proof is dated by.
+        let at = self.store.now().await.map_err(broken)?;
         let person = match self.ehealth.exchange(clinic, &active.secret, code, id.as_str()).await {
             Exchanged::Token(person) => person,
             Exchanged::SecretRefused => {
-                self.found(clinic, &active, Proof::Refused { at: self.now() }).await;
+                self.found(clinic, &active, Proof::Refused { at }).await;
                 return Err(Ending::SecretRefused);
             }
             Exchanged::AddressRefused => return Err(Ending::AddressRefused),
             Exchanged::CodeRefused => return Err(Ending::CodeRefused),
             Exchanged::Failed(trouble) => return Err(Ending::Upstream(trouble)),
         };
-        self.found(clinic, &active, Proof::Proven { at: self.now() }).await;
+        self.found(clinic, &active, Proof::Proven { at }).await;
         let session = self.session_of(clinic, person, id.as_str()).await;
         let token = self
             .sessions

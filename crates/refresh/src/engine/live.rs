@@ -27,16 +27,15 @@ impl Live {
         self.states().remove(&id);
     }
 
-    /// Known since the first time this is said.
+    /// Known since the first time this is said; what is known may change.
     pub fn doubtful(&self, id: AttemptId, doubt: Doubt, now: i64) {
-        self.states()
-            .entry(id)
-            .or_insert(State {
-                phase: Phase::Asking,
-                doubt: None,
-            })
-            .doubt
-            .get_or_insert((doubt, now));
+        let mut states = self.states();
+        let state = states.entry(id).or_insert(State {
+            phase: Phase::Asking,
+            doubt: None,
+        });
+        let since = state.doubt.map_or(now, |(_, since)| since);
+        state.doubt = Some((doubt, since));
     }
 
     pub fn phase(&self, id: AttemptId) -> Option<Phase> {

@@ -1,14 +1,17 @@
 //! An attempt after its lease is taken: nobody waits for it, and nothing stops it but the end of the process.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use auth_ui_contract::admin::{Doubt, Outcome, Phase, Proof, Trouble};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{Engine, Order};
+use crate::store::VersionInfo;
 use crate::store::attempts::{Kept, Received};
-use crate::{AttemptId, Caller, ConnectionId, RefreshAnswer, Secret, StoreError, Tried, words};
+use crate::{AttemptId, Caller, ConnectionId, Entry, Event, RefreshAnswer, Secret, StoreError, Tried, words};
 
 /// A folder that takes longer must not keep the new secret from the store.
 pub(super) const ESCROW_PATIENCE: Duration = Duration::from_secs(5);
@@ -26,6 +29,42 @@ struct Heartbeat(JoinHandle<()>);
 impl Drop for Heartbeat {
     fn drop(&mut self) {
         self.0.abort();
+    }
+}
+
+/// Writes the escrow copy until the folder has taken it, or until dropped. One write at a time: a second would only disturb
+/// a slow first.
+struct Copying {
+    id: AttemptId,
+    task: JoinHandle<()>,
+    state: watch::Receiver<Copied>,
+}
+
+/// How far the escrow copy has come.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Copied {
+    NotYet,
+    Failed,
+    Done,
+}
+
+impl Copying {
+    /// Waits for the first try, but not for long.
+    async fn tried(&mut self) {
+        let first = self.state.wait_for(|state| *state != Copied::NotYet);
+        if timeout(ESCROW_PATIENCE, first).await.is_err() {
+            tracing::error!(attempt = %self.id, "no escrow copy was written in time");
+        }
+    }
+
+    fn is_done(&self) -> bool {
+        *self.state.borrow() == Copied::Done
+    }
+}
+
+impl Drop for Copying {
+    fn drop(&mut self) {
+        self.task.abort();
     }
 }
 
@@ -153,14 +192,17 @@ impl Engine {
     }
 
     /// The only copy of the new secret is in this function's hands. It goes to the escrow folder first, then to the store,
-    /// again and again until the store takes it or the process ends.
+    /// to each again and again, until the store takes it or the process ends.
     async fn keep_secret(&self, who: &Caller, received: &Received<'_>, heartbeat: Heartbeat) {
         let id = received.attempt;
         self.0.live.enter(id, Phase::Storing);
-        let escrowed = self.put_in_escrow(received).await;
-        let doubt = if escrowed { Doubt::OnlyEscrow } else { Doubt::NotStored };
+        let mut copying = self.copying(received);
+        if let Some(copying) = &mut copying {
+            copying.tried().await;
+        }
+        let is_copied = || copying.as_ref().is_some_and(Copying::is_done);
         let mut heartbeat = Some(heartbeat);
-        let (began, mut pause, mut told) = (Instant::now(), FIRST_PAUSE, false);
+        let (began, mut pause, mut told) = (Instant::now(), FIRST_PAUSE, None);
         let mut ended = began;
         loop {
             self.pass("store.before").await;
@@ -170,65 +212,92 @@ impl Engine {
                     tracing::info!(attempt = %id, version = version.number, late = heartbeat.is_none(), "new secret stored");
                     drop(heartbeat);
                     self.0.live.leave(id);
-                    return self.prove_new(who, received, version.number).await;
+                    self.prove_new(who, received, version.number).await;
+                    if copying.is_some() && !is_copied() {
+                        self.without_copy(received, version).await;
+                    }
+                    return;
                 }
                 Ok(Kept::Quarantined) => {
                     tracing::error!(attempt = %id, "a new secret came that must not be used; it is kept in quarantine");
                     return;
                 }
                 Ok(Kept::Wait) => {}
-                Err(error) => tracing::error!(attempt = %id, %error, escrowed, "the new secret is not stored yet"),
+                Err(error) => {
+                    tracing::error!(attempt = %id, %error, escrowed = is_copied(), "the new secret is not stored yet");
+                }
             }
+            // Asked again each time: the folder may take its copy before the store takes the secret.
+            let doubt = if is_copied() {
+                Doubt::OnlyEscrow
+            } else {
+                Doubt::NotStored
+            };
             if heartbeat.is_some() && began.elapsed() >= self.0.rules.patience {
                 self.0.live.doubtful(id, doubt, self.now());
                 (heartbeat, ended) = (None, Instant::now());
             }
-            if heartbeat.is_none() && !told {
+            if heartbeat.is_none() && told != Some(doubt) {
+                self.0.live.doubtful(id, doubt, self.now());
                 let outcome = Outcome::InDoubt { doubt };
                 let finished = self
                     .0
                     .store
                     .finish_attempt(id, &outcome, received.upstream_request_id, ended.elapsed())
                     .await;
-                told = matches!(finished, Ok(()) | Err(StoreError::Fenced));
+                if matches!(finished, Ok(()) | Err(StoreError::Fenced)) {
+                    told = Some(doubt);
+                }
             }
             sleep(pause).await;
             pause = longer(pause);
         }
     }
 
-    async fn put_in_escrow(&self, received: &Received<'_>) -> bool {
-        let Some(escrow) = &self.0.rules.escrow else {
-            return false;
-        };
-        self.pass("escrow.before").await;
-        let copy = escrow.keep(
-            received.client,
-            received.connection,
-            received.attempt,
-            self.now(),
-            received.secret,
-        );
-        let kept = match timeout(ESCROW_PATIENCE, copy).await {
-            Ok(Ok(())) => true,
-            Ok(Err(error)) => {
-                tracing::error!(attempt = %received.attempt, %error, "no escrow copy was written");
-                false
+    /// Begins to write the escrow copy; nothing when there is no folder for it.
+    fn copying(&self, received: &Received<'_>) -> Option<Copying> {
+        let escrow = self.0.rules.escrow.clone()?;
+        let (client, connection, id) = (received.client, received.connection, received.attempt);
+        let (this, secret, at) = (self.clone(), received.secret.clone(), self.now());
+        let (tell, state) = watch::channel(Copied::NotYet);
+        let task = tokio::spawn(async move {
+            this.pass("escrow.before").await;
+            let mut pause = FIRST_PAUSE;
+            while let Err(error) = escrow.keep(client, connection, id, at, &secret).await {
+                tracing::error!(attempt = %id, %error, "no escrow copy was written");
+                tell.send_replace(Copied::Failed);
+                sleep(pause).await;
+                pause = longer(pause);
             }
-            Err(_) => {
-                tracing::error!(attempt = %received.attempt, "no escrow copy was written in time");
-                false
-            }
+            this.pass("escrow.after").await;
+            tell.send_replace(Copied::Done);
+        });
+        self.remember(task.abort_handle());
+        Some(Copying { id, task, state })
+    }
+
+    /// The secret is stored, and nowhere else: somebody should know before the disk fails.
+    async fn without_copy(&self, received: &Received<'_>, version: VersionInfo) {
+        let id = received.attempt;
+        tracing::error!(attempt = %id, version = version.number, "the new secret is stored without an escrow copy");
+        self.0.uncopied.fetch_add(1, Ordering::Relaxed);
+        let entry = Entry {
+            actor: Some(received.actor.user_id.clone()),
+            client: Some(received.client),
+            connection: Some(received.connection),
+            request_id: Some(received.request_id.to_owned()),
+            fingerprint: Some(version.fingerprint),
+            ..Entry::new(Event::SensitiveUpdate, format!("escrow:missing:{id}"))
         };
-        self.pass("escrow.after").await;
-        kept
+        self.append(entry).await;
     }
 
     async fn prove_new(&self, who: &Caller, received: &Received<'_>, version: u32) {
         self.pass("proof.before").await;
         let secret: &Secret = received.secret;
+        // Before the try, and by the clock that every other proof is dated by.
+        let at = self.0.store.now().await.unwrap_or_else(|_| self.now());
         let tried = self.0.upstream.try_secret(who, received.client, secret).await;
-        let at = self.now();
         match tried {
             Tried::Accepted => self.prove(received.client, version, Proof::Proven { at }).await,
             Tried::Refused => {

@@ -26,6 +26,7 @@ use crate::{AttemptId, ClientId, ConnectionId, Entry, Event, Secret, StoreError,
 pub(crate) struct Intent<'a> {
     pub id: AttemptId,
     pub client: ClientId,
+    pub connection: ConnectionId,
     pub actor: &'a Actor,
     pub reason: Reason,
     pub request_id: &'a str,
@@ -90,11 +91,13 @@ impl Store {
             let answer = self.may_begin(&mut tx, intent, now).await?;
             if answer == Begun::Yes {
                 let insert = "INSERT INTO attempts \
-                     (id, client_id, user_id, actor, reason, request_id, repairs, started_at, lease_until, phase) \
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'checking')";
+                     (id, client_id, connection_id, user_id, actor, reason, request_id, repairs, started_at, lease_until, \
+                         phase) \
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'checking')";
                 sqlx::query(insert)
                     .bind(intent.id.to_string())
                     .bind(intent.client.to_string())
+                    .bind(intent.connection.to_string())
                     .bind(intent.actor.user_id.as_str())
                     .bind(to_json(intent.actor)?)
                     .bind(to_json(&intent.reason)?)
@@ -108,6 +111,7 @@ impl Store {
                 let entry = Entry {
                     actor: Some(intent.actor.user_id.clone()),
                     client: Some(intent.client),
+                    connection: Some(intent.connection),
                     request_id: Some(intent.request_id.to_owned()),
                     ..Entry::new(Event::SensitiveUpdate, format!("refresh:begun:{}", intent.id))
                 };
@@ -230,8 +234,19 @@ impl Store {
 
     /// Stores a new secret: version, standing, outcome, settled doubts and audit entry, all or nothing.
     ///
-    /// May be repeated after an error: a commit whose answer was lost is recognised by the attempt's id.
+    /// May be repeated after an error: a commit whose answer was lost is recognised by the attempt's id. What is found so
+    /// counts only after another durable write: the commit may have failed at its last step, the sync of the folder, and a
+    /// power cut would undo it.
     pub(crate) async fn keep(&self, received: &Received<'_>) -> Result<Kept, StoreError> {
+        let (kept, is_found) = self.keep_once(received).await?;
+        if is_found {
+            self.db().probe(0).await?;
+        }
+        Ok(kept)
+    }
+
+    /// What became of it, and whether an earlier call has done that.
+    async fn keep_once(&self, received: &Received<'_>) -> Result<(Kept, bool), StoreError> {
         within(async {
             let mut tx = self.db().begin().await?;
             let now = self.db().now(&mut tx).await?;
@@ -239,15 +254,15 @@ impl Store {
             let known = sqlx::query("SELECT * FROM versions WHERE attempt_id = $1").bind(id.as_str());
             if let Some(row) = known.fetch_optional(&mut *tx).await.map_err(broken)? {
                 let state: String = row.try_get("state").map_err(broken)?;
-                return if state == "quarantined" {
-                    Ok(Kept::Quarantined)
-                } else {
-                    Ok(Kept::Active(info(&row)?))
+                let kept = match state.as_str() {
+                    "quarantined" => Kept::Quarantined,
+                    _ => Kept::Active(info(&row)?),
                 };
+                return Ok((kept, true));
             }
             let standing = self.standing(&mut tx, received).await?;
             if matches!(standing, Standing::Unsettled) {
-                return Ok(Kept::Wait);
+                return Ok((Kept::Wait, false));
             }
             let quarantined = received.other_connection || matches!(standing, Standing::Overtaken);
             let new = NewVersion {
@@ -263,11 +278,11 @@ impl Store {
             self.end_with(&mut tx, received, &version, quarantined, now).await?;
             self.db().pass("store.unsaved").await?;
             self.db().commit(tx).await?;
-            Ok(if quarantined {
-                Kept::Quarantined
-            } else {
-                Kept::Active(version)
-            })
+            let kept = match quarantined {
+                true => Kept::Quarantined,
+                false => Kept::Active(version),
+            };
+            Ok((kept, false))
         })
         .await
     }

@@ -115,7 +115,7 @@ impl Db {
         self.fate("db.committed").await
     }
 
-    /// The time that leases are compared by: the database's own when replicas share one, moved as our clock is.
+    /// The time that leases are compared by and the audit log is dated by: the database's own when replicas share one, moved as our clock is.
     pub(crate) async fn now(&self, tx: &mut AnyConnection) -> Result<i64, StoreError> {
         if self.is_sqlite() {
             return Ok(self.clock.now());

@@ -8,7 +8,7 @@ use std::fmt;
 use sqlx::Row;
 
 use super::db::{broken, unreadable, within};
-use super::versions::{NewVersion, info, place};
+use super::versions::{COMMAND_LINE, NewVersion, info, place};
 use super::{Store, VersionInfo, own_keys};
 use crate::seal;
 use crate::{ClientId, Entry, Event, Secret, StoreError};
@@ -105,7 +105,7 @@ impl Store {
             };
             let active = self.insert_version(&mut tx, &new, now).await?;
             let entry = Entry {
-                actor: Some("command_line".to_owned()),
+                actor: Some(COMMAND_LINE.to_owned()),
                 client: Some(client),
                 connection: kept.connection,
                 fingerprint: Some(active.fingerprint.clone()),

@@ -1,6 +1,7 @@
 //! Sessions of the admin surface: sealed, under the SHA-256 of their id. A copied database signs nobody in.
 
 use sqlx::Row;
+use zeroize::Zeroizing;
 
 use super::db::{broken, within};
 use super::{Store, hex};
@@ -30,7 +31,7 @@ impl Store {
     }
 
     /// A session that has not ended. `None` too when the record was damaged: the person signs in again.
-    pub async fn get_session(&self, id_hash: [u8; 32]) -> Result<Option<Vec<u8>>, StoreError> {
+    pub async fn get_session(&self, id_hash: [u8; 32]) -> Result<Option<Zeroizing<Vec<u8>>>, StoreError> {
         let id = hex(&id_hash);
         let get = sqlx::query("SELECT sealed FROM sessions WHERE id_hash = $1 AND expires_at > $2");
         let get = get.bind(id.as_str()).bind(self.clock().now());
@@ -39,7 +40,7 @@ impl Store {
         };
         let sealed: Vec<u8> = row.try_get(0).map_err(broken)?;
         match seal::open(&self.0.keys, &Context::session(&id), &sealed) {
-            Ok(bytes) => Ok(Some(bytes.to_vec())),
+            Ok(bytes) => Ok(Some(bytes)),
             Err(_) => {
                 tracing::warn!("a session record does not open and is ignored");
                 Ok(None)

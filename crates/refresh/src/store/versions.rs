@@ -9,6 +9,9 @@ use super::{ActiveVersion, Clinic, ClinicRow, Store, VersionInfo, own_keys};
 use crate::seal::{self, Context};
 use crate::{ClientId, ConnectionId, Entry, Event, Secret, StoreError, words};
 
+/// Who acts when somebody does it by hand, as the audit log names them.
+pub(super) const COMMAND_LINE: &str = "command_line";
+
 /// A version about to be written.
 pub(super) struct NewVersion<'a> {
     pub client: ClientId,
@@ -59,6 +62,7 @@ impl Store {
             };
             let info = self.insert_version(&mut tx, &new, now).await?;
             let entry = Entry {
+                actor: Some(COMMAND_LINE.to_owned()),
                 client: Some(clinic.id),
                 connection,
                 fingerprint: Some(info.fingerprint.clone()),
@@ -155,14 +159,15 @@ impl Store {
         }))
     }
 
-    /// Notes what a sign-in or a check has shown of a version.
+    /// Notes what a sign-in or a check has shown of a version, unless something newer is known of it.
     pub async fn proven(&self, client: ClientId, version: u32, proof: Proof) -> Result<(), StoreError> {
         let at = match proof {
             Proof::Untried => None,
             Proof::Proven { at } | Proof::Refused { at } => Some(at),
         };
-        let note = sqlx::query("UPDATE versions SET proof = $1, proof_at = $2 WHERE client_id = $3 AND number = $4");
-        let note = note
+        let note = "UPDATE versions SET proof = $1, proof_at = $2 \
+             WHERE client_id = $3 AND number = $4 AND (proof_at IS NULL OR proof_at <= $2)";
+        let note = sqlx::query(note)
             .bind(words::proof(proof))
             .bind(at)
             .bind(client.to_string())

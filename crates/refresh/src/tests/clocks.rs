@@ -7,7 +7,7 @@ use auth_ui_contract::admin::{Checked, Doubt, Outcome, Trouble};
 
 use super::bench::Bench;
 use super::ehealth::{Script, client};
-use crate::{Clock, Engine, Store};
+use crate::{Clock, Engine, Entry, Event, Store, words};
 
 /// Another replica, on a machine whose clock is so many seconds ahead.
 async fn replica(bench: &Bench, ahead: i64) -> Engine {
@@ -48,4 +48,36 @@ async fn a_replica_whose_clock_is_ahead_settles_no_doubt_early() {
     assert!(bench.store.active(client()).await.unwrap().unwrap().in_doubt);
     let age = hasty.ready().await.oldest_in_doubt.unwrap();
     assert!(age < 60, "{age} s old, by a wrong clock");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_audit_log_is_dated_by_one_clock_whichever_replica_writes() {
+    let bench = Bench::postgres().await;
+    let hasty = replica(&bench, 100_000).await;
+    let entry = Entry::new(Event::SysStartup, "hasty");
+    hasty.store().audit().append(entry).await.unwrap();
+    bench
+        .store
+        .audit()
+        .append(Entry::new(Event::SysStartup, "exact"))
+        .await
+        .unwrap();
+    let time = |line: &String| {
+        serde_json::from_str::<serde_json::Value>(line).unwrap()["time"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let times: Vec<_> = bench
+        .store
+        .audit()
+        .export(0, 10)
+        .await
+        .unwrap()
+        .iter()
+        .map(time)
+        .collect();
+    assert_eq!(times.len(), 3, "the import and these");
+    assert!(times.is_sorted(), "{times:?}");
+    assert!(times[2] <= words::time(bench.clock.now() + 60).unwrap(), "{times:?}");
 }

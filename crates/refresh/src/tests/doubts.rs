@@ -1,12 +1,13 @@
 //! A new secret has come, and the store does not take it.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use auth_ui_contract::admin::{Checked, Doubt, Outcome, Proof, Trouble};
 
 use super::bench::Bench;
-use super::ehealth::{FIRST, Script, client};
+use super::ehealth::{FIRST, Script, client, connection};
 use super::on_both;
 use crate::store::db::Fate;
 use crate::{Escrow, Order, StoreError};
@@ -34,6 +35,32 @@ async fn written(bench: &Bench) {
 /// The store fails whenever something is kept, and takes everything else.
 fn keeps_nothing(bench: &Bench) {
     bench.fail_at("store.inserted");
+}
+
+/// An escrow folder that nobody here can read.
+fn with_escrow(bench: &mut Bench) -> PathBuf {
+    let folder = bench.folder.path().join("escrow");
+    fs::create_dir(&folder).unwrap();
+    let recipient = age::x25519::Identity::generate().to_public().to_string();
+    bench.with_rules(|rules| rules.escrow = Some(Escrow::new(folder.clone(), &[recipient]).unwrap()));
+    folder
+}
+
+/// The escrow folder is moved away when the new secret has come; on demand the store fails from then on too.
+fn gone_after_the_patch(bench: &Bench, folder: &Path, store_fails: bool) -> PathBuf {
+    let (from, away) = (folder.to_owned(), folder.with_extension("away"));
+    let to = away.clone();
+    bench.at_points(move |name| {
+        if name == "patch.after" {
+            fs::rename(&from, &to).unwrap();
+        }
+        if store_fails && name == "store.inserted" {
+            Fate::Fail(StoreError::Full)
+        } else {
+            Fate::Go
+        }
+    });
+    away
 }
 
 on_both! {
@@ -88,14 +115,60 @@ on_both! {
 
     async fn the_escrow_copy_is_named(bench: Bench) {
         let mut bench = bench;
-        let folder = bench.folder.path().join("escrow");
-        fs::create_dir(&folder).unwrap();
-        let recipient = age::x25519::Identity::generate().to_public().to_string();
-        bench.with_rules(|rules| rules.escrow = Some(Escrow::new(folder.clone(), &[recipient]).unwrap()));
+        let folder = with_escrow(&mut bench);
         keeps_nothing(&bench);
         let id = lost(&bench).await;
         assert_eq!(bench.last().await.unwrap().outcome, Outcome::InDoubt { doubt: Doubt::OnlyEscrow });
         assert!(folder.join(format!("{}-{id}.age", client())).exists());
+    }
+
+    async fn a_folder_that_takes_the_copy_late_makes_the_doubt_smaller(bench: Bench) {
+        let mut bench = bench;
+        let folder = with_escrow(&mut bench);
+        let away = gone_after_the_patch(&bench, &folder, true);
+        let id = lost(&bench).await;
+        written(&bench).await;
+        let first = bench.last().await.unwrap();
+        assert_eq!(first.outcome, Outcome::InDoubt { doubt: Doubt::NotStored });
+        let [told] = bench.store.untold(10).await.unwrap().try_into().unwrap();
+        fs::rename(&away, &folder).unwrap();
+        for _ in 0..2000 {
+            if bench.last().await.unwrap().outcome == (Outcome::InDoubt { doubt: Doubt::OnlyEscrow }) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let second = bench.last().await.unwrap();
+        assert_eq!(second.outcome, Outcome::InDoubt { doubt: Doubt::OnlyEscrow });
+        assert_eq!(second.finished_at, first.finished_at, "it ended when it ended");
+        assert!(folder.join(format!("{}-{id}.age", client())).exists());
+        bench.store.told(&told).await.unwrap();
+        let [again] = bench.store.untold(10).await.unwrap().try_into().unwrap();
+        assert_eq!(again.attempt, second, "whoever heard the first hears this too");
+
+        bench.heal();
+        bench.quiet().await;
+        assert!(matches!(bench.attempt(id).await.unwrap().outcome, Outcome::Stored { .. }));
+        let lines = bench.store.audit().export(0, 100).await.unwrap().join("\n");
+        assert!(!lines.contains("escrow:missing"), "{lines}");
+        assert_eq!(bench.engine.ready().await.uncopied, 0);
+    }
+
+    async fn a_secret_stored_without_its_copy_is_written_down_and_counted(bench: Bench) {
+        let mut bench = bench;
+        let folder = with_escrow(&mut bench);
+        let away = gone_after_the_patch(&bench, &folder, false);
+        let id = bench.engine.start(bench.owner(), bench.order()).await.unwrap();
+        bench.quiet().await;
+        let stored = bench.attempt(id).await.unwrap();
+        let Outcome::Stored { fingerprint, .. } = &stored.outcome else { panic!("{stored:?}") };
+        let line = bench.store.audit().export(0, 100).await.unwrap().pop().unwrap();
+        for part in [format!("escrow:missing:{id}"), fingerprint.clone(), connection().to_string(), bench.owner().actor.user_id] {
+            assert!(line.contains(&part), "{part}: {line}");
+        }
+        fs::rename(&away, &folder).unwrap();
+        let ready = bench.engine.ready().await;
+        assert_eq!((ready.store, ready.uncopied), (None, 1));
     }
 
     async fn the_old_secret_cannot_settle_it(bench: Bench) {
@@ -106,6 +179,30 @@ on_both! {
         bench.ehealth.state().secret = FIRST.to_owned();
         assert!(matches!(bench.engine.check_secret(&bench.owner(), client()).await, Checked::Accepted { .. }));
         assert_eq!(bench.last().await.unwrap().outcome, Outcome::InDoubt { doubt: Doubt::NotStored });
+    }
+
+    async fn a_commit_that_failed_at_its_last_step_counts_only_after_another_durable_write(bench: Bench) {
+        let (mut storing, mut failed) = (false, false);
+        bench.at_points(move |name| {
+            storing |= name == "store.unsaved";
+            let is_last_step = storing && !failed && name == "db.committed";
+            let is_next_write = failed && name == "db.commit";
+            failed |= is_last_step;
+            if is_last_step || is_next_write {
+                return Fate::Fail(StoreError::Broken("the folder was not synced".to_owned()));
+            }
+            Fate::Go
+        });
+        bench.engine.start(bench.owner(), bench.order()).await.unwrap();
+        while bench.count("SELECT COUNT(*) FROM versions").await < 2 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        assert!(bench.engine.is_under_way(), "the secret in memory is still needed");
+        bench.heal();
+        bench.quiet().await;
+        assert!(matches!(bench.last().await.unwrap().outcome, Outcome::Stored { version: 2, .. }));
+        assert_eq!(bench.count("SELECT COUNT(*) FROM versions").await, 2);
     }
 
     async fn a_commit_whose_answer_was_lost_is_not_stored_twice(bench: Bench) {

@@ -21,6 +21,7 @@ async fn refused(bench: &Bench) -> StartRefused {
 async fn stopped(bench: &Bench) -> Trouble {
     let attempt = bench.refresh().await.unwrap();
     assert_eq!(bench.ehealth.patches(), 0);
+    assert_eq!(attempt.connection_id, Some(connection().to_string()), "the one ordered");
     match attempt.outcome {
         Outcome::NotChanged { reason, .. } => reason,
         other => panic!("{other:?}"),
@@ -160,6 +161,17 @@ on_both! {
         bench.ehealth.state().declined = None;
         let attempt = bench.refresh().await.unwrap();
         assert!(matches!(attempt.outcome, Outcome::Stored { .. }), "it stops nothing: {attempt:?}");
+    }
+
+    async fn an_attempt_that_asked_nothing_says_which_connection_it_was_about(bench: Bench) {
+        bench.ehealth.state().skew = 100_000;
+        assert_eq!(stopped(&bench).await, Trouble::ClockSkew);
+        let lines = bench.store.audit().export(0, 100).await.unwrap();
+        let about: Vec<_> = lines.iter().filter(|line| line.contains("refresh:begun") || line.contains("refresh:not_changed")).collect();
+        assert_eq!(about.len(), 2, "{lines:?}");
+        assert!(about.iter().all(|line| line.contains(&connection().to_string())), "{about:?}");
+        let [told] = bench.store.untold(10).await.unwrap().try_into().unwrap();
+        assert_eq!(told.attempt.connection_id, Some(connection().to_string()));
     }
 
     async fn the_connection_must_be_the_one_shown(bench: Bench) {

@@ -1,7 +1,9 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::time::Duration;
 
 use auth_ui_contract::admin::{Checked, Doubt, Outcome, Proof};
+use sqlx::Row;
 use uuid::Uuid;
 
 use super::bench::{Bench, clinic};
@@ -22,9 +24,26 @@ on_both! {
         assert_ne!(second.fingerprint, active.info.fingerprint);
         assert_eq!(bench.active().await, "another");
         assert_eq!(bench.count("SELECT COUNT(*) FROM versions WHERE state = 'superseded'").await, 1, "the old one is kept");
+        let entries = bench.store.audit().export(0, 10).await.unwrap();
+        assert_eq!(entries.len(), 2);
+        for entry in entries {
+            assert!(entry.contains("\"secret:imported\"") && entry.contains("\"command_line\""), "{entry}");
+        }
 
         bench.store.proven(client(), 2, Proof::Proven { at: 77 }).await.unwrap();
         assert_eq!(bench.store.active_info(client()).await.unwrap().unwrap().proof, Proof::Proven { at: 77 });
+    }
+
+    async fn what_was_tried_earlier_does_not_replace_what_was_found_later(bench: Bench) {
+        let known = async || bench.store.active_info(client()).await.unwrap().unwrap().proof;
+        let note = async |proof| bench.store.proven(client(), 1, proof).await.unwrap();
+        note(Proof::Refused { at: 77 }).await;
+        note(Proof::Proven { at: 76 }).await;
+        assert_eq!(known().await, Proof::Refused { at: 77 }, "somebody has changed it since");
+        note(Proof::Proven { at: 77 }).await;
+        assert_eq!(known().await, Proof::Proven { at: 77 }, "in the same second the later word counts");
+        note(Proof::Refused { at: 78 }).await;
+        assert_eq!(known().await, Proof::Refused { at: 78 });
     }
 
     async fn clinics_are_found_by_code_and_by_id(bench: Bench) {
@@ -49,7 +68,7 @@ on_both! {
         assert!(bench.store.renew_session(one, b"changed", bench.clock.now() + 60).await.unwrap());
         assert!(!bench.store.renew_session([9; 32], b"ended elsewhere", bench.clock.now() + 60).await.unwrap());
         assert_eq!(bench.store.get_session([9; 32]).await.unwrap(), None);
-        assert_eq!(bench.store.get_session(one).await.unwrap().as_deref(), Some(b"changed".as_slice()));
+        assert_eq!(bench.store.get_session(one).await.unwrap().unwrap().as_slice(), b"changed");
         bench.clock.advance(61);
         assert_eq!(bench.store.get_session(one).await.unwrap(), None, "ended, though not purged");
         assert_eq!(bench.store.purge_sessions().await.unwrap(), 1);
@@ -88,12 +107,14 @@ on_both! {
         let both = Store::open_with(&bench.url, bench.ring(), bench.clock.clone()).await.unwrap();
         assert_eq!(both.rewrap().await.unwrap(), 5, "two own keys, two versions, one session");
         assert_eq!(both.rewrap().await.unwrap(), 0);
+        let entry = both.audit().export(0, 100).await.unwrap().remove(3);
+        assert!(entry.contains("\"keys:rewrapped:5\"") && entry.contains("\"command_line\""), "{entry}");
         both.close().await;
 
         fs::write(&bench.keys, &new).unwrap();
         let store = Store::open_with(&bench.url, bench.ring(), bench.clock.clone()).await.unwrap();
         assert_eq!(store.active(client()).await.unwrap().unwrap().secret.expose(), bench.ehealth.secret());
-        assert_eq!(store.get_session([1; 32]).await.unwrap().as_deref(), Some(b"owner".as_slice()));
+        assert_eq!(store.get_session([1; 32]).await.unwrap().unwrap().as_slice(), b"owner");
         store.audit().verify(None).await.unwrap();
         store.close().await;
 
@@ -193,4 +214,41 @@ async fn the_files_hold_neither_secret_nor_token() {
     for canary in canaries.into_iter().chain(["owner@clinic.example", "Амбулаторія"]) {
         assert!(!lines.contains(canary), "{canary} in the audit log");
     }
+}
+
+/// What a replica has written is newer than what the command line has read.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rewrap_does_not_bring_back_a_session_that_was_written_anew_meanwhile() {
+    let bench = Bench::postgres().await;
+    let pool = bench.store.db().pool();
+    let id = crate::store::hex(&[1; 32]);
+    let sealed = async || {
+        let row = sqlx::query("SELECT sealed FROM sessions WHERE id_hash = $1").bind(id.as_str());
+        row.fetch_one(pool).await.unwrap().get::<Vec<u8>, _>(0)
+    };
+    let write = |bytes: Vec<u8>| {
+        let write = sqlx::query("UPDATE sessions SET sealed = $1 WHERE id_hash = $2");
+        write.bind(bytes).bind(id.clone())
+    };
+    bench.store.put_session([1; 32], b"newer", i64::MAX).await.unwrap();
+    let newer = sealed().await;
+    bench.store.put_session([1; 32], b"older", i64::MAX).await.unwrap();
+
+    let old = fs::read_to_string(&bench.keys).unwrap();
+    fs::write(&bench.keys, format!("{}\n{old}", Keyring::fresh_line("k2").unwrap())).unwrap();
+    let both = Store::open_with(&bench.url, bench.ring(), bench.clock.clone())
+        .await
+        .unwrap();
+    let mut replica = pool.begin().await.unwrap();
+    write(newer).execute(&mut *replica).await.unwrap();
+    let rewrapping = tokio::spawn({
+        let both = both.clone();
+        async move { both.rewrap().await }
+    });
+    // It has read the older one by now, and waits for the replica.
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    replica.commit().await.unwrap();
+    rewrapping.await.unwrap().unwrap();
+    assert_eq!(both.get_session([1; 32]).await.unwrap().unwrap().as_slice(), b"newer");
+    both.close().await;
 }

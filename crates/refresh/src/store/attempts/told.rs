@@ -4,6 +4,7 @@ use auth_ui_contract::admin::Attempt;
 use sqlx::Row;
 
 use super::read::attempt;
+use super::to_json;
 use crate::store::Store;
 use crate::store::db::{broken, unreadable, within};
 use crate::{AttemptId, ClientId, StoreError, words};
@@ -48,9 +49,10 @@ impl Store {
             let mut tx = self.db().begin().await?;
             let now = self.db().now(&mut tx).await?;
             let told = "UPDATE attempts SET told_at = $1 WHERE id = $2 AND kind = $3 \
-                 AND (kind <> 'in_doubt' OR repaired_by IS NOT NULL OR COALESCE(settled_at, 0) = $4)";
+                 AND (kind <> 'in_doubt' OR outcome = $4 AND (repaired_by IS NOT NULL OR COALESCE(settled_at, 0) = $5))";
             let told = sqlx::query(told).bind(now).bind(id.to_string());
             let told = told.bind(words::outcome(&ending.attempt.outcome));
+            let told = told.bind(to_json(&ending.attempt.outcome)?);
             let told = told.bind(ending.attempt.settled_at.unwrap_or(0));
             told.execute(&mut *tx).await.map_err(broken)?;
             self.db().commit(tx).await
