@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use auth_ui::flow::destination::Distrust;
 use auth_ui::flow::entry::Arrival;
 use auth_ui::flow::failure::{Cause, Failure, Step};
-use auth_ui::flow::{Attempt, Confirmation, Effect, Ending, Event, Flow, OtpField, OtpProblem, Progress, Retry};
+use auth_ui::flow::{Attempt, Confirmation, Effect, Ending, Event, Flow, Otp, OtpField, OtpProblem, Progress, Retry};
 use contract::Hidden;
 use support::*;
 
@@ -40,8 +40,14 @@ Registering(repeat)   + Registered          -> Preparing         ! Prepare
 Registering(repeat)   + Failed(refusal)     -> Stopped
 Registering(repeat)   + Failed(429)         -> Stopped
 Registering(repeat)   + Failed(unknown)     -> Stopped
-Registering(repeat)   + Failed(otp)         -> Stopped
+Registering(repeat)   + Failed(otp)         -> Confirming(otp)
 Registering(repeat)   + Failed(exists)      -> Stopped
+Registering(repeat, code) + Registered      -> Preparing         ! Prepare
+Registering(repeat, code) + Failed(refusal) -> Stopped
+Registering(repeat, code) + Failed(429)     -> Stopped
+Registering(repeat, code) + Failed(unknown) -> Stopped
+Registering(repeat, code) + Failed(otp)     -> Stopped
+Registering(repeat, code) + Failed(exists)  -> Stopped
 Unsure                + Retried             -> Registering(repeat) ! Register
 Unsure                + Idled               -> Stopped
 Preparing             + Prepared            -> Consenting
@@ -97,6 +103,7 @@ fn states() -> Vec<(&'static str, Flow)> {
         ("Confirming(otp)", asking_for_a_code()),
         ("Registering", registering(Attempt::First)),
         ("Registering(repeat)", registering(Attempt::Repeat)),
+        ("Registering(repeat, code)", repeating_with_a_code()),
         (
             "Unsure",
             Flow::Unsure {
@@ -141,6 +148,16 @@ fn states() -> Vec<(&'static str, Flow)> {
             ended(offline(Step::LookUp), Some(Retry::Prepare(enrolled()))),
         ),
     ]
+}
+
+/// The answer to an attempt with a code was lost, and the attempt is made once more.
+fn repeating_with_a_code() -> Flow {
+    Flow::Registering {
+        draft: draft(),
+        otp: OtpField::Hidden,
+        code: Some(Otp(123_456)),
+        attempt: Attempt::Repeat,
+    }
 }
 
 /// How a journey ended, what had been done by then, and whether another try is offered.
@@ -436,13 +453,40 @@ fn another_code_can_be_asked_for_and_the_old_one_is_not_sent() {
 
 #[test]
 fn a_code_refused_after_a_lost_answer_never_says_that_nothing_was_changed() {
-    let (flow, _) = registering(Attempt::Repeat).step(Event::Failed(refused(
-        Step::Registration,
-        401,
-        "otp_invalid",
-        "Invalid OTP code.",
-    )));
+    let wrong = refused(Step::Registration, 401, "otp_invalid", "Invalid OTP code.");
+    let (flow, _) = repeating_with_a_code().step(Event::Failed(wrong));
     assert_eq!(end_of(&flow), FAILED_UNKNOWN);
+}
+
+#[test]
+fn a_code_asked_for_after_a_lost_answer_can_be_given() {
+    let failed = |failure| Event::Failed(failure);
+    let asking = || refused(Step::Registration, 401, "otp_invalid", "Invalid OTP code.");
+    for confirming in [confirming(), asking_for_a_code()] {
+        // The first attempt, or asking for another code: either goes without one.
+        let wanted = match confirming {
+            Flow::Confirming(Confirmation {
+                otp: OtpField::Hidden, ..
+            }) => Event::Accepted { code: None },
+            _ => Event::CodeWanted,
+        };
+        let (sent, _) = confirming.step(wanted);
+        let (unsure, _) = sent.step(failed(unknown(Step::Registration)));
+        let (again, _) = unsure.step(Event::Retried);
+        let (asked, effect) = again.step(failed(asking()));
+        assert_eq!(effect, None);
+        assert!(
+            matches!(&asked, Flow::Confirming(c) if c.otp == OtpField::Asked(None)),
+            "{}: nobody typed a wrong code",
+            name(&asked)
+        );
+        let (given, effect) = asked.step(Event::Accepted {
+            code: Some("123456".to_owned()),
+        });
+        assert!(matches!(effect, Some(Effect::Register { code: Some(_), .. })));
+        let (unsure, _) = given.step(failed(unknown(Step::Registration)));
+        assert_eq!(name(&unsure), "Unsure", "of this attempt again nobody knows");
+    }
 }
 
 #[test]

@@ -268,8 +268,13 @@ fn registration_failed(
     failure: Failure,
 ) -> Flow {
     let request = draft.request.clone();
-    // The first such answer, when no code was given, is the server's way of asking for one. After a lost answer it proves
-    // nothing: the code may have been used up by the registration nobody heard of.
+    // Where a code is asked for, no attempt without one can have registered anybody, not even one whose answer was lost.
+    let attempt = match failure.known() {
+        Some(Known::OtpInvalid) if code.is_none() => Attempt::First,
+        _ => attempt,
+    };
+    // The first such answer, when no code was given, is the server's way of asking for one. After a lost answer to an
+    // attempt with a code it proves nothing: the code may have been used up by the registration nobody heard of.
     let problem = match failure.known() {
         Some(Known::OtpInvalid) => Some(OtpProblem::Wrong),
         Some(Known::OtpExpired) => Some(OtpProblem::Expired),
