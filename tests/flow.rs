@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use auth_ui::flow::destination::Distrust;
 use auth_ui::flow::entry::Arrival;
-use auth_ui::flow::failure::{Cause, Failure, Step};
+use auth_ui::flow::failure::{Cause, Failure, Known, Step};
 use auth_ui::flow::{Attempt, Confirmation, Effect, Ending, Event, Flow, Otp, OtpField, OtpProblem, Progress, Retry};
 use contract::Hidden;
 use support::*;
@@ -21,6 +21,7 @@ Validating            + Failed(429)         -> Stopped(retry)
 Validating            + Failed(unknown)     -> Stopped(retry)
 Validating            + Failed(otp)         -> Stopped
 Validating            + Failed(exists)      -> Stopped
+Validating            + Failed(unsent)      -> Stopped(retry)
 Confirming            + Accepted            -> Registering       ! Register
 Confirming            + Accepted(code)      -> Registering       ! Register
 Confirming            + Declined            -> Declined
@@ -36,18 +37,21 @@ Registering           + Failed(429)         -> Confirming
 Registering           + Failed(unknown)     -> Unsure
 Registering           + Failed(otp)         -> Confirming(otp)
 Registering           + Failed(exists)      -> Stopped
+Registering           + Failed(unsent)      -> Confirming
 Registering(repeat)   + Registered          -> Preparing         ! Prepare
 Registering(repeat)   + Failed(refusal)     -> Stopped
 Registering(repeat)   + Failed(429)         -> Stopped
 Registering(repeat)   + Failed(unknown)     -> Stopped
 Registering(repeat)   + Failed(otp)         -> Confirming(otp)
 Registering(repeat)   + Failed(exists)      -> Stopped
+Registering(repeat)   + Failed(unsent)      -> Confirming
 Registering(repeat, code) + Registered      -> Preparing         ! Prepare
 Registering(repeat, code) + Failed(refusal) -> Stopped
 Registering(repeat, code) + Failed(429)     -> Stopped
 Registering(repeat, code) + Failed(unknown) -> Stopped
 Registering(repeat, code) + Failed(otp)     -> Stopped
 Registering(repeat, code) + Failed(exists)  -> Stopped
+Registering(repeat, code) + Failed(unsent)  -> Stopped
 Unsure                + Retried             -> Registering(repeat) ! Register
 Unsure                + Idled               -> Stopped
 Preparing             + Prepared            -> Consenting
@@ -57,6 +61,7 @@ Preparing             + Failed(429)         -> Stopped(retry)
 Preparing             + Failed(unknown)     -> Stopped(retry)
 Preparing             + Failed(otp)         -> Stopped
 Preparing             + Failed(exists)      -> Stopped
+Preparing             + Failed(unsent)      -> Stopped(retry)
 Consenting            + Accepted            -> Approving         ! Authorize
 Consenting            + Accepted(code)      -> Approving         ! Authorize
 Consenting            + Declined            -> Declined
@@ -73,6 +78,7 @@ Approving             + Failed(429)         -> Consenting(failed)
 Approving             + Failed(unknown)     -> Consenting(failed)
 Approving             + Failed(otp)         -> Consenting(failed)
 Approving             + Failed(exists)      -> Consenting(failed)
+Approving             + Failed(unsent)      -> Consenting(failed)
 Stopped(retry check)  + Retried             -> Validating        ! Validate
 Stopped(retry check)  + Idled               -> Stopped
 Stopped(retry look-up) + Retried            -> Preparing         ! Prepare
@@ -188,6 +194,7 @@ fn prepared(scopes: Vec<auth_ui::scope::DescribedScope>) -> Event {
         client_type: None,
         scopes,
         is_dictionary_known: true,
+        reference: Some("r#1".to_owned()),
     }
 }
 
@@ -240,6 +247,10 @@ fn events() -> Vec<(&'static str, Event)> {
         (
             "Failed(exists)",
             failed(409, "request_conflict", "User with such tax_id already exists"),
+        ),
+        (
+            "Failed(unsent)",
+            failed(503, "service_unavailable", "SMS not sent. Try later"),
         ),
         ("Retried", Event::Retried),
         ("Reconnected", Event::Reconnected),
@@ -490,6 +501,31 @@ fn a_code_asked_for_after_a_lost_answer_can_be_given() {
 }
 
 #[test]
+fn a_code_that_was_not_sent_is_told_beside_the_field_and_a_code_sent_before_can_be_given() {
+    let too_soon = refused(
+        Step::Registration,
+        429,
+        "otp_timeout",
+        "Sending OTP timeout. Try later.",
+    );
+    assert_eq!(too_soon.known(), Some(Known::OtpTooSoon));
+    let (asking_for_another, _) = asking_for_a_code().step(Event::CodeWanted);
+    for sending in [
+        asking_for_another,
+        registering(Attempt::First),
+        registering(Attempt::Repeat),
+    ] {
+        let (flow, effect) = sending.step(Event::Failed(too_soon.clone()));
+        assert_eq!(effect, None);
+        let Flow::Confirming(confirmation) = flow else {
+            panic!("{}", name(&flow))
+        };
+        assert_eq!(confirmation.otp, OtpField::Asked(None));
+        assert_eq!(confirmation.notice, Some(too_soon.clone()));
+    }
+}
+
+#[test]
 fn declining_after_a_lost_approval_does_not_claim_that_there_is_no_access() {
     let failure = Some(unknown(Step::Approval));
     let (flow, _) = Flow::Consenting {
@@ -548,6 +584,13 @@ fn an_untrusted_approval_answer_leads_nowhere_and_keeps_the_reference() {
         panic!("not stopped")
     };
     assert_eq!((reason, reference.as_deref()), (Distrust::UnsafeAddress, Some("r#1")));
+}
+
+#[test]
+fn where_nothing_is_asked_the_reference_is_kept() {
+    let (flow, _) = Flow::Preparing(enrolled()).step(prepared(Vec::new()));
+    let reference = Some("r#1".to_owned());
+    assert!(matches!(flow, Flow::Stopped { ending, .. } if ending == Ending::NothingAsked { reference }));
 }
 
 #[test]
