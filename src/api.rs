@@ -113,14 +113,19 @@ fn prepared(enrolled: &Enrolled, outcomes: &mut dyn Iterator<Item = Outcome>) ->
     let asked = &enrolled.request.scopes;
     let client = next(outcomes)?.read(answer::client)?;
     let words = next(outcomes).and_then(|reply| reply.read(answer::scope_words)).ok();
-    let scopes = match asked.is_empty() {
-        true => next(outcomes)?.read(answer::scopes_of_roles)?,
-        false => asked.clone(),
+    let (scopes, reference) = match asked.is_empty() {
+        true => {
+            let reply = next(outcomes)?;
+            let reference = reply.reference.clone();
+            (reply.read(answer::scopes_of_roles)?, reference)
+        }
+        false => (asked.clone(), None),
     };
     Ok(Event::Prepared {
         client_name: client.name,
         client_type: client.kind,
         scopes: DescribedScope::describe(&scopes, words.as_ref()),
         is_dictionary_known: words.is_some(),
+        reference,
     })
 }

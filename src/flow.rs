@@ -241,7 +241,10 @@ pub enum Ending {
         reference: Option<String>,
     },
     /// Neither the link nor the user's roles name a scope.
-    NothingAsked,
+    NothingAsked {
+        /// The reference to quote.
+        reference: Option<String>,
+    },
     /// Nobody touched the page for long; the data were wiped.
     Idle,
 }
@@ -302,6 +305,8 @@ pub enum Event {
         scopes: Vec<DescribedScope>,
         /// Whether the dictionary of scopes could be read.
         is_dictionary_known: bool,
+        /// The reference to quote for the answer that named the scopes, when the link did not.
+        reference: Option<String>,
     },
     /// eHealth answered the approval with a success.
     Approved(Approved),

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use auth_ui::flow::destination::Distrust;
 use auth_ui::flow::entry::Arrival;
-use auth_ui::flow::failure::{Cause, Failure, Step};
-use auth_ui::flow::{Attempt, Confirmation, Effect, Ending, Event, Flow, OtpField, OtpProblem, Progress, Retry};
+use auth_ui::flow::failure::{Cause, Failure, Known, Step};
+use auth_ui::flow::{Attempt, Confirmation, Effect, Ending, Event, Flow, Otp, OtpField, OtpProblem, Progress, Retry};
 use contract::Hidden;
 use support::*;
 
@@ -21,6 +21,7 @@ Validating            + Failed(429)         -> Stopped(retry)
 Validating            + Failed(unknown)     -> Stopped(retry)
 Validating            + Failed(otp)         -> Stopped
 Validating            + Failed(exists)      -> Stopped
+Validating            + Failed(unsent)      -> Stopped(retry)
 Confirming            + Accepted            -> Registering       ! Register
 Confirming            + Accepted(code)      -> Registering       ! Register
 Confirming            + Declined            -> Declined
@@ -36,12 +37,21 @@ Registering           + Failed(429)         -> Confirming
 Registering           + Failed(unknown)     -> Unsure
 Registering           + Failed(otp)         -> Confirming(otp)
 Registering           + Failed(exists)      -> Stopped
+Registering           + Failed(unsent)      -> Confirming
 Registering(repeat)   + Registered          -> Preparing         ! Prepare
 Registering(repeat)   + Failed(refusal)     -> Stopped
 Registering(repeat)   + Failed(429)         -> Stopped
 Registering(repeat)   + Failed(unknown)     -> Stopped
-Registering(repeat)   + Failed(otp)         -> Stopped
+Registering(repeat)   + Failed(otp)         -> Confirming(otp)
 Registering(repeat)   + Failed(exists)      -> Stopped
+Registering(repeat)   + Failed(unsent)      -> Confirming
+Registering(repeat, code) + Registered      -> Preparing         ! Prepare
+Registering(repeat, code) + Failed(refusal) -> Stopped
+Registering(repeat, code) + Failed(429)     -> Stopped
+Registering(repeat, code) + Failed(unknown) -> Stopped
+Registering(repeat, code) + Failed(otp)     -> Stopped
+Registering(repeat, code) + Failed(exists)  -> Stopped
+Registering(repeat, code) + Failed(unsent)  -> Stopped
 Unsure                + Retried             -> Registering(repeat) ! Register
 Unsure                + Idled               -> Stopped
 Preparing             + Prepared            -> Consenting
@@ -51,6 +61,7 @@ Preparing             + Failed(429)         -> Stopped(retry)
 Preparing             + Failed(unknown)     -> Stopped(retry)
 Preparing             + Failed(otp)         -> Stopped
 Preparing             + Failed(exists)      -> Stopped
+Preparing             + Failed(unsent)      -> Stopped(retry)
 Consenting            + Accepted            -> Approving         ! Authorize
 Consenting            + Accepted(code)      -> Approving         ! Authorize
 Consenting            + Declined            -> Declined
@@ -67,6 +78,7 @@ Approving             + Failed(429)         -> Consenting(failed)
 Approving             + Failed(unknown)     -> Consenting(failed)
 Approving             + Failed(otp)         -> Consenting(failed)
 Approving             + Failed(exists)      -> Consenting(failed)
+Approving             + Failed(unsent)      -> Consenting(failed)
 Stopped(retry check)  + Retried             -> Validating        ! Validate
 Stopped(retry check)  + Idled               -> Stopped
 Stopped(retry look-up) + Retried            -> Preparing         ! Prepare
@@ -97,6 +109,7 @@ fn states() -> Vec<(&'static str, Flow)> {
         ("Confirming(otp)", asking_for_a_code()),
         ("Registering", registering(Attempt::First)),
         ("Registering(repeat)", registering(Attempt::Repeat)),
+        ("Registering(repeat, code)", repeating_with_a_code()),
         (
             "Unsure",
             Flow::Unsure {
@@ -143,6 +156,16 @@ fn states() -> Vec<(&'static str, Flow)> {
     ]
 }
 
+/// The answer to an attempt with a code was lost, and the attempt is made once more.
+fn repeating_with_a_code() -> Flow {
+    Flow::Registering {
+        draft: draft(),
+        otp: OtpField::Hidden,
+        code: Some(Otp(123_456)),
+        attempt: Attempt::Repeat,
+    }
+}
+
 /// How a journey ended, what had been done by then, and whether another try is offered.
 fn end_of(flow: &Flow) -> Option<(&'static str, Progress, bool)> {
     let Flow::Stopped {
@@ -171,6 +194,7 @@ fn prepared(scopes: Vec<auth_ui::scope::DescribedScope>) -> Event {
         client_type: None,
         scopes,
         is_dictionary_known: true,
+        reference: Some("r#1".to_owned()),
     }
 }
 
@@ -223,6 +247,10 @@ fn events() -> Vec<(&'static str, Event)> {
         (
             "Failed(exists)",
             failed(409, "request_conflict", "User with such tax_id already exists"),
+        ),
+        (
+            "Failed(unsent)",
+            failed(503, "service_unavailable", "SMS not sent. Try later"),
         ),
         ("Retried", Event::Retried),
         ("Reconnected", Event::Reconnected),
@@ -436,13 +464,65 @@ fn another_code_can_be_asked_for_and_the_old_one_is_not_sent() {
 
 #[test]
 fn a_code_refused_after_a_lost_answer_never_says_that_nothing_was_changed() {
-    let (flow, _) = registering(Attempt::Repeat).step(Event::Failed(refused(
-        Step::Registration,
-        401,
-        "otp_invalid",
-        "Invalid OTP code.",
-    )));
+    let wrong = refused(Step::Registration, 401, "otp_invalid", "Invalid OTP code.");
+    let (flow, _) = repeating_with_a_code().step(Event::Failed(wrong));
     assert_eq!(end_of(&flow), FAILED_UNKNOWN);
+}
+
+#[test]
+fn a_code_asked_for_after_a_lost_answer_can_be_given() {
+    let failed = |failure| Event::Failed(failure);
+    let asking = || refused(Step::Registration, 401, "otp_invalid", "Invalid OTP code.");
+    for confirming in [confirming(), asking_for_a_code()] {
+        // The first attempt, or asking for another code: either goes without one.
+        let wanted = match confirming {
+            Flow::Confirming(Confirmation {
+                otp: OtpField::Hidden, ..
+            }) => Event::Accepted { code: None },
+            _ => Event::CodeWanted,
+        };
+        let (sent, _) = confirming.step(wanted);
+        let (unsure, _) = sent.step(failed(unknown(Step::Registration)));
+        let (again, _) = unsure.step(Event::Retried);
+        let (asked, effect) = again.step(failed(asking()));
+        assert_eq!(effect, None);
+        assert!(
+            matches!(&asked, Flow::Confirming(c) if c.otp == OtpField::Asked(None)),
+            "{}: nobody typed a wrong code",
+            name(&asked)
+        );
+        let (given, effect) = asked.step(Event::Accepted {
+            code: Some("123456".to_owned()),
+        });
+        assert!(matches!(effect, Some(Effect::Register { code: Some(_), .. })));
+        let (unsure, _) = given.step(failed(unknown(Step::Registration)));
+        assert_eq!(name(&unsure), "Unsure", "of this attempt again nobody knows");
+    }
+}
+
+#[test]
+fn a_code_that_was_not_sent_is_told_beside_the_field_and_a_code_sent_before_can_be_given() {
+    let too_soon = refused(
+        Step::Registration,
+        429,
+        "otp_timeout",
+        "Sending OTP timeout. Try later.",
+    );
+    assert_eq!(too_soon.known(), Some(Known::OtpTooSoon));
+    let (asking_for_another, _) = asking_for_a_code().step(Event::CodeWanted);
+    for sending in [
+        asking_for_another,
+        registering(Attempt::First),
+        registering(Attempt::Repeat),
+    ] {
+        let (flow, effect) = sending.step(Event::Failed(too_soon.clone()));
+        assert_eq!(effect, None);
+        let Flow::Confirming(confirmation) = flow else {
+            panic!("{}", name(&flow))
+        };
+        assert_eq!(confirmation.otp, OtpField::Asked(None));
+        assert_eq!(confirmation.notice, Some(too_soon.clone()));
+    }
 }
 
 #[test]
@@ -504,6 +584,13 @@ fn an_untrusted_approval_answer_leads_nowhere_and_keeps_the_reference() {
         panic!("not stopped")
     };
     assert_eq!((reason, reference.as_deref()), (Distrust::UnsafeAddress, Some("r#1")));
+}
+
+#[test]
+fn where_nothing_is_asked_the_reference_is_kept() {
+    let (flow, _) = Flow::Preparing(enrolled()).step(prepared(Vec::new()));
+    let reference = Some("r#1".to_owned());
+    assert!(matches!(flow, Flow::Stopped { ending, .. } if ending == Ending::NothingAsked { reference }));
 }
 
 #[test]

@@ -80,7 +80,8 @@ pub struct Reply {
     step: Step,
     status: u16,
     text: Hidden,
-    reference: Option<String>,
+    /// The reference to quote.
+    pub reference: Option<String>,
     /// The `Location` header.
     pub location: Option<Hidden>,
 }

@@ -298,6 +298,30 @@ fn kinds() -> Vec<(&'static str, Flow)> {
             at_validation(422, "Submitted document type is not allowed"),
         ),
         ("stopped: much in the data", failed(many_findings())),
+        (
+            "stopped: a missing field",
+            at_validation(422, "required property first_name was not present"),
+        ),
+        (
+            "stopped: two signatures",
+            at_validation(400, "document must be signed by 1 signer but contains 2 signatures"),
+        ),
+        (
+            "stopped: another signer",
+            at_validation(422, "Confidant person and signer must be the same"),
+        ),
+        (
+            "stopped: several such people",
+            at_registration(
+                401,
+                "access_denied",
+                "It is impossible to uniquely identify the person.",
+            ),
+        ),
+        (
+            "stopped: a malformed request",
+            at_validation(400, "Malformed request. Probably, you have sent corrupted JSON."),
+        ),
         ("stopped: blocked", at_validation(401, "Applicant user is blocked.")),
         (
             "stopped: the relationship",
@@ -348,6 +372,7 @@ fn kinds() -> Vec<(&'static str, Flow)> {
                     client_type: None,
                     scopes: Vec::new(),
                     is_dictionary_known: true,
+                    reference: reference(),
                 },
             ),
         ),

@@ -100,7 +100,7 @@ fn read_finding(mut invalid: Object, messages: &mut Vec<Message>) -> Option<()> 
     Some(())
 }
 
-/// A message we have words for (contract c.4, c.8, d.9, e.2).
+/// A message we have words for (contract c.0, c.4, c.8, d.9, e.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Known {
     /// `user_data missing`
@@ -119,8 +119,10 @@ pub enum Known {
     NoDataConsent,
     /// `Registration person and person that sign should be the same`, `Input name doesn't match name from digital signature`
     SignatureOfAnother,
-    /// `Invalid access token`, `Unauthorized`, `JWT expired`
+    /// `Invalid access token`, `Unauthorized`, `JWT expired`, `Authorization header is not set…`
     SessionEnded,
+    /// type `password_expired`
+    PasswordExpired,
     /// `Your scope does not allow to access this resource. …`
     NoRights,
     /// `Applicant user not found.`
@@ -133,6 +135,8 @@ pub enum Known {
     WrongAge,
     /// `Submitted document type is not allowed`
     DocumentTypeNotAllowed,
+    /// type `tax_id_invalid`
+    TaxIdInvalid,
     /// `Confidant person and signer must be the same`
     ConfidantIsNotSigner,
     /// `It is impossible to uniquely identify the person.`
@@ -153,8 +157,14 @@ pub enum Known {
     TooFewItems,
     /// `schema does not allow additional properties`
     PropertyNotAllowed,
+    /// `Malformed request. …`
+    RequestMalformed,
+    /// `The request could not be completed due to a conflict …`, type `conflict`
+    Conflict,
     /// `Invalid client id.`
     ClientIdInvalid,
+    /// `Api key is not set`, `Invalid api key`, `API-KEY header required`
+    ClientKeyInvalid,
     /// `Client is blocked.`
     ClientBlocked,
     /// `User not found.`
@@ -177,6 +187,8 @@ pub enum Known {
     OtpAttemptsSpent,
     /// type `otp_timeout`
     OtpTooSoon,
+    /// `SMS not sent. Try later`
+    SmsNotSent,
 }
 
 /// Exact messages, compared without the trailing dot: the documents write some with it and some without (d.9).
@@ -206,6 +218,10 @@ const EXACT: &[(&str, Known)] = &[
     ("Invalid access token", Known::SessionEnded),
     ("Unauthorized", Known::SessionEnded),
     ("JWT expired", Known::SessionEnded),
+    (
+        "Authorization header is not set or doesn't contain Bearer token",
+        Known::SessionEnded,
+    ),
     ("Applicant user not found", Known::ApplicantUserNotFound),
     ("Applicant person not found", Known::ApplicantPersonNotFound),
     ("Applicant user is blocked", Known::UserIsBlocked),
@@ -236,7 +252,18 @@ const EXACT: &[(&str, Known)] = &[
         Known::ThirdPersonRequired,
     ),
     ("schema does not allow additional properties", Known::PropertyNotAllowed),
+    (
+        "Malformed request. Probably, you have sent corrupted JSON",
+        Known::RequestMalformed,
+    ),
+    (
+        "The request could not be completed due to a conflict with the current state of the resource",
+        Known::Conflict,
+    ),
     ("Invalid client id", Known::ClientIdInvalid),
+    ("Api key is not set", Known::ClientKeyInvalid),
+    ("Invalid api key", Known::ClientKeyInvalid),
+    ("API-KEY header required", Known::ClientKeyInvalid),
     ("Client is blocked", Known::ClientBlocked),
     ("User not found", Known::UserNotFound),
     ("User blocked", Known::UserBlocked),
@@ -253,6 +280,7 @@ const EXACT: &[(&str, Known)] = &[
         "User requested scope that is not allowed by role based access policies",
         Known::ScopeNotAllowedForUser,
     ),
+    ("SMS not sent. Try later", Known::SmsNotSent),
 ];
 
 /// Messages with something filled in: how they begin and how they end.
@@ -283,6 +311,14 @@ impl Known {
             })
     }
 
+    /// What is filled in: the missing property, the least number of items (contract d.9).
+    fn filled_in(self, text: &str) -> Option<&str> {
+        let (head, tail, _) = SHAPED.iter().find(|(.., known)| *known == self)?;
+        let text = text.trim().trim_end_matches('.').strip_prefix(head)?;
+        let filled_in = text.strip_suffix(tail)?.trim().split(' ').next()?;
+        (!filled_in.is_empty()).then_some(filled_in)
+    }
+
     /// Errors of one-time codes are told by their type (contract c.8).
     fn of_otp_kind(kind: &str) -> Option<Self> {
         match kind {
@@ -299,7 +335,10 @@ impl Known {
         match kind {
             "token_expired" | "token_invalid" | "token_not_found" | "token_invalid_type" | "jwt_expired"
             | "invalid_grant" => Some(Self::SessionEnded),
+            "password_expired" => Some(Self::PasswordExpired),
             "jwt_invalid" | "jwt_aud_invalid" => Some(Self::SignedContentInvalid),
+            "tax_id_invalid" => Some(Self::TaxIdInvalid),
+            "request_conflict" | "conflict" => Some(Self::Conflict),
             "user_blocked" | "invalid_user" => Some(Self::UserBlocked),
             "invalid_client" | "unauthorized_client" => Some(Self::ClientBlocked),
             _ => None,
@@ -348,6 +387,15 @@ impl Failure {
             .or_else(|| kind.and_then(Known::of_kind))
     }
 
+    /// The required property that is missing, or the least number of items, when that is the one thing objected to.
+    pub fn filled_in(&self) -> Option<&str> {
+        let known = self.known()?;
+        match (known, self.objection()?.messages.as_slice()) {
+            (Known::PropertyMissing | Known::TooFewItems, [message]) => known.filled_in(&message.text),
+            _ => None,
+        }
+    }
+
     /// Whether the same call may be offered again, were it one that is safe to repeat.
     pub fn is_temporary(&self) -> bool {
         self.is_outcome_unknown() || self.is_certainly_undone()
@@ -378,10 +426,10 @@ impl Failure {
     }
 
     /// Whether the service certainly did nothing, so that the person may simply press the button again: it asked to
-    /// slow down, or the proxy in front of it never reached it.
+    /// slow down, it could not send the one-time code it wants (contract c.8), or the proxy in front of it never reached it.
     pub fn is_certainly_undone(&self) -> bool {
         let kind = self.objection().and_then(|objection| objection.kind.as_deref());
-        self.status == Some(429) || kind == Some(UPSTREAM_UNREACHABLE)
+        self.status == Some(429) || kind == Some(UPSTREAM_UNREACHABLE) || self.known() == Some(Known::SmsNotSent)
     }
 
     /// Whether the service says that what was to be registered is there: asked only about the repeat of a registration
@@ -449,6 +497,34 @@ mod tests {
         let failure = refused(403, r#"{"error":{"type":"forbidden"}}"#);
         assert_eq!(failure.known(), None);
         assert!(!failure.is_temporary());
+    }
+
+    #[test]
+    fn what_is_filled_in_is_named_only_when_it_is_the_one_thing_objected_to() {
+        let of = |descriptions: &[&str]| {
+            let rules = descriptions
+                .iter()
+                .map(|words| format!(r#"{{"description":"{words}"}}"#))
+                .collect::<Vec<_>>();
+            let body = format!(
+                r#"{{"error":{{"type":"validation_failed","invalid":[{{"entry":"$.person","rules":[{}]}}]}}}}"#,
+                rules.join(",")
+            );
+            refused(422, &body).filled_in().map(str::to_owned)
+        };
+        let missing = "required property first_name was not present";
+        assert_eq!(of(&[missing]).as_deref(), Some("first_name"));
+        assert_eq!(of(&["expected a minimum of 1 items but got 0"]).as_deref(), Some("1"));
+        assert_eq!(of(&[missing, "string does not match pattern"]), None);
+        assert_eq!(of(&["required property was not present"]), None);
+        assert_eq!(of(&["schema does not allow additional properties"]), None);
+    }
+
+    #[test]
+    fn a_code_that_could_not_be_sent_proves_that_nothing_happened() {
+        let unsent = refused(503, r#"{"error":{"message":"SMS not sent. Try later"}}"#);
+        assert!(!unsent.is_outcome_unknown() && unsent.is_temporary());
+        assert!(refused(503, r#"{"error":{"message":"Try later"}}"#).is_outcome_unknown());
     }
 
     #[test]

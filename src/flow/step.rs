@@ -120,8 +120,8 @@ impl Flow {
             ),
 
             // Nothing named in the link and nothing given by the roles: there is nothing to consent to (contract e.1).
-            (Self::Preparing(enrolled), Event::Prepared { scopes, .. }) if scopes.is_empty() => rest(stop(
-                Ending::NothingAsked,
+            (Self::Preparing(enrolled), Event::Prepared { scopes, reference, .. }) if scopes.is_empty() => rest(stop(
+                Ending::NothingAsked { reference },
                 Progress::Registered,
                 &enrolled.request,
                 None,
@@ -133,6 +133,7 @@ impl Flow {
                     client_type,
                     scopes,
                     is_dictionary_known,
+                    ..
                 },
             ) => {
                 let consent = Arc::new(Consent {
@@ -268,9 +269,15 @@ fn registration_failed(
     failure: Failure,
 ) -> Flow {
     let request = draft.request.clone();
-    // The first such answer, when no code was given, is the server's way of asking for one. After a lost answer it proves
-    // nothing: the code may have been used up by the registration nobody heard of.
-    let problem = match failure.known() {
+    let known = failure.known();
+    // Where a code is asked for, no attempt without one can have registered anybody, not even one whose answer was lost.
+    let attempt = match known {
+        Some(Known::OtpInvalid | Known::OtpTooSoon | Known::SmsNotSent) if code.is_none() => Attempt::First,
+        _ => attempt,
+    };
+    // The first such answer, when no code was given, is the server's way of asking for one. After a lost answer to an
+    // attempt with a code it proves nothing: the code may have been used up by the registration nobody heard of.
+    let problem = match known {
         Some(Known::OtpInvalid) => Some(OtpProblem::Wrong),
         Some(Known::OtpExpired) => Some(OtpProblem::Expired),
         _ => None,
@@ -297,6 +304,11 @@ fn registration_failed(
     }
     // Nothing was done, and the person may press the button again.
     if failure.is_certainly_undone() && attempt == Attempt::First {
+        let otp = match known {
+            // Codes were sent before, and one of them can still be given.
+            Some(Known::OtpTooSoon) if code.is_none() => OtpField::Asked(None),
+            _ => otp,
+        };
         return Flow::Confirming(Confirmation {
             draft,
             otp,

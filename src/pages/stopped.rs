@@ -2,13 +2,15 @@
 
 use crate::driver::Journey;
 use crate::flow::destination::BackLink;
-use crate::flow::failure::Cause;
+use crate::flow::failure::{Cause, Known};
 use crate::flow::{Ending, Event, Progress};
+use crate::person::Line;
 use crate::text::{Story, use_text};
+use crate::ui::fact_list::line;
 use crate::ui::page::{Tone, page};
 use crate::ui::story::{finish_later, retry_button, story_body, way_back};
 use crate::ui::support::{reference_box, support_box};
-use crate::ui::view::{View, p};
+use crate::ui::view::{View, code, p, strong};
 
 /// How the journey ended.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +40,7 @@ pub fn stopped(journey: Journey, stop: Stop) -> View {
         Ending::OpenElsewhere => without_last_step(text.endings.open_elsewhere),
         Ending::AlreadyRegistered(_) => text.endings.already_registered,
         Ending::Distrusted { reason, .. } => (text.endings.distrusted)(*reason),
-        Ending::NothingAsked => text.endings.nothing_asked,
+        Ending::NothingAsked { .. } => text.endings.nothing_asked,
         Ending::Idle => (text.endings.idle)(after),
     };
     let (retry_after, done) = match &ending {
@@ -67,19 +69,39 @@ pub fn stopped(journey: Journey, stop: Stop) -> View {
     if finishes_later && signs_in {
         story.steps = &[];
     }
+    let whole_sentence = match &ending {
+        Ending::Failed(failure) => text.sentence_end(failure).map(|end| {
+            let is_name = failure.known() == Some(Known::PropertyMissing);
+            ended(story.sentence, end, is_name)
+        }),
+        _ => None,
+    };
+    if whole_sentence.is_some() {
+        story.sentence = "";
+    }
     let at = journey.moved_at();
     let support = match ending {
         Ending::Failed(failure) | Ending::AlreadyRegistered(failure) => Some(support_box(failure, at)),
-        Ending::Distrusted { reference, .. } => Some(reference_box(reference, at)),
-        Ending::OpenElsewhere | Ending::NothingAsked | Ending::Idle => None,
+        Ending::Distrusted { reference, .. } | Ending::NothingAsked { reference } => Some(reference_box(reference, at)),
+        // Nothing was answered that anybody could look up.
+        Ending::OpenElsewhere | Ending::Idle => None,
     };
     page("stopped", story.title, || Tone::Error, None)
+        .child(whole_sentence)
         .child(story_body(story, done, wait))
         .child(goes_on.then(|| p().child(text.frame.goes_on)))
         .child(may_retry.then(|| retry_button(text.frame.retry, move || journey.tell(Event::Retried))))
         .child(finishes_later.then(|| finish_later(heading)))
         .child(way_back(&back, !goes_on))
         .child(support)
+}
+
+/// The box of a sentence that ends in the service's own spelling: a name of its programs, or a number.
+fn ended(sentence: &str, end: &str, is_name: bool) -> View {
+    let end = line(&Line::parted(end, [':', '_']));
+    let end = if is_name { code().child(end) } else { end };
+    let words = strong().child(sentence).child(" ").child(end).child(".");
+    p().class("note bad").child(words)
 }
 
 /// What there is to do where nothing can be tried again, or is tried again by itself.

@@ -6,7 +6,7 @@ use crate::text::use_text;
 use crate::ui::page::{Tone, page};
 use crate::ui::story::{retry_button, story_body, way_back};
 use crate::ui::support::support_box;
-use crate::ui::view::View;
+use crate::ui::view::{View, p};
 
 /// Offers one explicit repeat, and the way back. `draft` may have been registered.
 pub fn unsure(journey: Journey, draft: &Draft) -> View {
@@ -19,6 +19,7 @@ pub fn unsure(journey: Journey, draft: &Draft) -> View {
     page("unsure", story.title, || Tone::Error, None)
         .child(story_body(story, "", None))
         .child(retry_button(text.endings.repeat, move || journey.tell(Event::Retried)))
-        .child(way_back(&draft.request.return_address.front_page(), true))
+        .child(way_back(&draft.request.return_address.front_page(), false))
+        .child(p().class("small").child(text.failure.closing_gives_up_repeat))
         .child(failure.map(|failure| support_box(failure, journey.moved_at())))
 }

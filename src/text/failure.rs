@@ -9,14 +9,22 @@ use crate::flow::failure::{Cause, Failure, Known, Objection, Step};
 pub enum Kind {
     /// The signature does not hold.
     Signature,
+    /// There is another number of signatures than one.
+    Signatures,
+    /// Somebody else signed.
+    Signer,
     /// The session is over.
     Session,
     /// The session may not do it.
     Rights,
     /// The signed data are not accepted.
     Data,
-    /// Somebody could not be told apart or found.
+    /// The call itself cannot be read.
+    Malformed,
+    /// Somebody could not be found, or matched with the signature.
     Identity,
+    /// Several records fit the patient.
+    NotUnique,
     /// The rules do not let this person register that one.
     Relationship,
     /// The user is blocked.
@@ -29,6 +37,8 @@ pub enum Kind {
     Scopes,
     /// The one-time code.
     Code,
+    /// No one-time code was sent.
+    Unsent,
     /// Too many requests.
     TooOften,
     /// No connection.
@@ -70,7 +80,8 @@ pub enum Unnamed {
 
 /// The words for failures in one language.
 pub struct FailureText {
-    /// The published translation of a message where there is one, else ours.
+    /// The published translation of a message where there is one, else ours. Two of them end with what
+    /// [`Text::sentence_end`] says.
     pub known: fn(Known) -> &'static str,
     /// A sentence for what has no message we know.
     pub unnamed: fn(Unnamed) -> &'static str,
@@ -94,6 +105,8 @@ pub struct FailureText {
     pub no_rights_to_grant: &'static str,
     /// What an unknown user means once the patient is registered.
     pub no_user_to_grant: &'static str,
+    /// What closing the tab does while nobody knows and one repeat is offered.
+    pub closing_gives_up_repeat: &'static str,
 }
 
 /// The heading, what it means, and what to do.
@@ -142,6 +155,11 @@ impl Text {
                 steps: words.ask_support,
                 ..story
             },
+            // Nobody begins again who is registered.
+            (_, Kind::Other) if !may_retry => Story {
+                steps: words.sign_in_as_confidant,
+                ..story
+            },
             _ => story,
         }
     }
@@ -153,6 +171,12 @@ impl Text {
             (Progress::PerhapsRegistered, _) => self.endings.unsure.meaning,
             _ => (self.progress)(after),
         }
+    }
+
+    /// What the sentence of a failure ends with, full stop aside, in the service's own spelling: the missing field, or how many
+    /// items there must be (contract d.9).
+    pub fn sentence_end<'a>(&self, failure: &'a Failure) -> Option<&'a str> {
+        failure.filled_in().filter(|_| self.sort(failure).0 == Kind::Data)
     }
 
     /// Whether the same request would be refused again, so that another try is not worth offering.
@@ -167,9 +191,14 @@ impl Text {
             return unknown(failure, words);
         };
         let kind = Kind::of(known);
+        // The data and the request are the person's own only where the signed form is sent.
+        if matches!(kind, Kind::Data | Kind::Malformed) && !carries_form(failure.step) {
+            return unknown(failure, words);
+        }
         let findings = failure.objection().map_or(0, |objection| objection.messages.len());
+        let is_open = matches!(known, Known::PropertyMissing | Known::TooFewItems);
         // Naming one of several would hide the others.
-        if kind == Kind::Data && findings > 1 {
+        if kind == Kind::Data && (findings > 1 || is_open && failure.filled_in().is_none()) {
             return (kind, (words.unnamed)(Unnamed::Fields));
         }
         (kind, (words.known)(known))
@@ -192,9 +221,9 @@ fn unknown(failure: &Failure, words: &FailureText) -> (Kind, &'static str) {
         }
         (Cause::Refused(_), Some(403)) => return (Kind::Rights, (words.known)(Known::NoRights)),
         (Cause::Refused(_), Some(404)) if failure.step == Step::LookUp => (Kind::Client, Unnamed::ClientUnknown),
-        // At the approval the fields are those of our own call, not of anything the person signed.
+        // Elsewhere the fields are those of our own call, not of anything the person signed.
         (Cause::Refused(objection), Some(422))
-            if failure.step != Step::Approval && objection.messages.iter().any(|message| message.field.is_some()) =>
+            if carries_form(failure.step) && objection.messages.iter().any(|message| message.field.is_some()) =>
         {
             (Kind::Data, Unnamed::Fields)
         }
@@ -204,6 +233,11 @@ fn unknown(failure: &Failure, words: &FailureText) -> (Kind, &'static str) {
         _ => (Kind::Other, Unnamed::Elsewhere),
     };
     (kind, (words.unnamed)(unnamed))
+}
+
+/// Whether a call carries the signed form.
+fn carries_form(step: Step) -> bool {
+    matches!(step, Step::Validation | Step::Registration)
 }
 
 fn is_about_signature(objection: &Objection) -> bool {
@@ -225,7 +259,10 @@ fn mentions(text: &str, words: &str) -> bool {
 impl Kind {
     /// Whether it may be otherwise the next time, though nobody changes anything.
     fn may_pass(self) -> bool {
-        matches!(self, Self::TooOften | Self::Network | Self::Slow | Self::Trouble)
+        matches!(
+            self,
+            Self::Unsent | Self::TooOften | Self::Network | Self::Slow | Self::Trouble
+        )
     }
 
     /// Whether it will certainly be the same the next time. What nobody can explain may be otherwise.
@@ -236,8 +273,10 @@ impl Kind {
     /// Where a message we know belongs.
     fn of(known: Known) -> Self {
         match known {
-            Known::SignedContentInvalid | Known::SignatureTooOld | Known::NotOneSigner => Self::Signature,
-            Known::SessionEnded => Self::Session,
+            Known::SignedContentInvalid | Known::SignatureTooOld => Self::Signature,
+            Known::NotOneSigner => Self::Signatures,
+            Known::ConfidantIsNotSigner => Self::Signer,
+            Known::SessionEnded | Known::PasswordExpired => Self::Session,
             Known::NoRights => Self::Rights,
             Known::UserDataMissing
             | Known::PatientNotSigned
@@ -246,23 +285,25 @@ impl Kind {
             | Known::ThirdPersonRequired
             | Known::PropertyMissing
             | Known::TooFewItems
-            | Known::PropertyNotAllowed => Self::Data,
+            | Known::PropertyNotAllowed
+            | Known::Conflict => Self::Data,
+            Known::RequestMalformed => Self::Malformed,
             Known::SignerUnknown
             | Known::SignatureOfAnother
             | Known::ApplicantUserNotFound
             | Known::ApplicantPersonNotFound
-            | Known::PersonNotUnique
+            | Known::TaxIdInvalid
             | Known::UserNotFound => Self::Identity,
-            Known::WrongAge
-            | Known::ConfidantIsNotSigner
-            | Known::RelationshipNotApproved
-            | Known::ConfidantIsDependent => Self::Relationship,
+            Known::PersonNotUnique => Self::NotUnique,
+            Known::WrongAge | Known::RelationshipNotApproved | Known::ConfidantIsDependent => Self::Relationship,
             Known::UserIsBlocked | Known::UserBlocked => Self::Blocked,
             Known::RelationshipExists | Known::UserExists => Self::Exists,
-            Known::ClientIdInvalid | Known::ClientBlocked | Known::RedirectMismatch => Self::Client,
+            Known::ClientIdInvalid | Known::ClientKeyInvalid | Known::ClientBlocked | Known::RedirectMismatch => {
+                Self::Client
+            }
             Known::ScopeEmpty | Known::ScopeNotAllowedForClient | Known::ScopeNotAllowedForUser => Self::Scopes,
             Known::OtpInvalid | Known::OtpExpired | Known::OtpAttemptsSpent => Self::Code,
-            Known::OtpTooSoon => Self::TooOften,
+            Known::OtpTooSoon | Known::SmsNotSent => Self::Unsent,
         }
     }
 }

@@ -7,23 +7,32 @@ import {
   accept, arrived, atConfirm, atConsent, calls, closeBrowser, heading, journal, lastAnswer, messages, open, reset,
   scenarios, texts,
 } from './support.mjs';
-import { ALREADY_THERE, APPROVAL, DONE, REGISTRATION, UNEXPLAINED, VALIDATION } from './support/failures.mjs';
-import { isToldWell } from './support/told.mjs';
+import { ALREADY_THERE, APPROVAL, DONE, KINDS, REGISTRATION, UNEXPLAINED, VALIDATION } from './support/failures.mjs';
+import { isSaid, isToldWell } from './support/told.mjs';
 
 const SESSION = 'Термін сесії користувача вичерпано. Радимо повернутися до попереднього кроку';
+
+// The session is over once the patient is registered.
+const SIGN_IN = [
+  'Сеанс завершено',
+  'Поверніться до застосунку, з якого ви прийшли.',
+  'Увійдіть у застосунок як довірена особа, щоб надати йому доступ.',
+];
 
 // Before or after the consent page: the look-ups of its client, the link itself, and answers nobody may follow.
 const AROUND_APPROVAL = {
   'session-expired': async (t, id) => {
     const { page, record } = await atConfirm(t, id);
     await accept(page);
-    await tellsOf(page, record, [401, 'Invalid access token', SESSION], DONE.registered);
+    await tellsOf(page, record, [401, 'Invalid access token', SESSION, SIGN_IN], DONE.registered);
     assert.ok(!calls(record).some((call) => call.includes('authorize')));
   },
   'client-unknown': async (t, id) => {
     const { page, record } = await atConfirm(t, id);
     await accept(page);
-    await tellsOf(page, record, [404, 'not_found', 'Не знайдено застосунок за вказаним ідентифікатором'], DONE.registered);
+    await tellsOf(page, record, [
+      404, 'not_found', 'Не знайдено застосунок за вказаним ідентифікатором', KINDS.client,
+    ], DONE.registered);
     assert.ok(!calls(record).some((call) => call.includes('authorize')));
   },
   'approval-record': async (t, id) => {
@@ -57,7 +66,7 @@ async function isNotFollowed(t, id, sentence) {
 const ended = (sentence) => (sentence.endsWith('.') ? sentence : `${sentence}.`);
 
 /** The page that ends a journey: headline, sentence, what was done, the server's words, the reference to quote. */
-async function tellsOf(page, record, [status, original, sentence], done) {
+async function tellsOf(page, record, [status, original, sentence, kind], done) {
   await arrived(page, 'stopped');
   const failed = record.answers.find((answer) => answer.status === status);
   assert.ok(failed, `no answer ${status}`);
@@ -67,7 +76,7 @@ async function tellsOf(page, record, [status, original, sentence], done) {
   assert.ok(support.includes(failed.reference), `${failed.reference} in ${support}`);
   const known = (await journal()).find((entry) => entry.request_id === failed.reference);
   assert.equal(known?.status, status, 'the reference is eHealth’s own');
-  if (sentence) assert.equal(await page.innerText('[data-page] .note.bad'), ended(sentence));
+  await isSaid(page, sentence, kind);
   const headline = await heading(page);
   assert.ok(!headline.includes(original), 'the server’s words are never the headline');
   assert.ok((await page.title()).startsWith(`Помилка: ${headline}`), await page.title());
@@ -221,7 +230,7 @@ const CODES = {
     }
     await send(page, '444444');
     await tellsOf(page, { ...record, answers: [lastAnswer(record)] }, [
-      401, 'Reached max OTP verify attempts', 'Ви використали всі спроби введення коду.',
+      401, 'Reached max OTP verify attempts', 'Ви використали всі спроби введення коду.', KINDS.code,
     ], DONE.nothing);
   },
   'otp-expired': async (t, id) => {
@@ -236,10 +245,57 @@ const CODES = {
     assert.equal((await messages()).length, before + 1, 'another code is on its way');
     await problemIs(page, '');
   },
+  'otp-not-sent': async (t, id) => {
+    const { page, record } = await atConfirm(t, id);
+    for (const attempt of [1, 2]) {
+      const answer = page.waitForResponse(/\/register$/);
+      await accept(page);
+      assert.equal((await answer).status(), 503);
+      const notice = page.getByRole('alert').filter({ hasText: 'Не вдалося' });
+      await notice.waitFor();
+      assert.equal(
+        (await notice.innerText()).replace(/\s+/g, ' '),
+        'Не вдалося. Нічого не змінено. Не вдалося відправити код. Повторіть спробу через декілька хвилин.',
+        `attempt ${attempt}`,
+      );
+    }
+    assert.equal(await page.getAttribute('[data-page]', 'data-page'), 'confirm', 'the data stay on the page');
+    assert.equal(await page.$('#otp'), null, 'no code was sent that could be given');
+    assert.deepEqual(record.errors, []);
+  },
 };
 
 describe('a one-time code is asked for only when the server wants one', () => {
   for (const [id, walk] of Object.entries(CODES)) test(id, (t) => walk(t, id));
+
+  test('more codes than the service sends are told as not sent, and one sent before can be given', async (t) => {
+    const { page, record } = await atConfirm(t, 'otp', {
+      before: (page) => page.clock.install(),
+    });
+    await accept(page);
+    await page.waitForSelector('#otp');
+    for (const status of [401, 401, 429]) {
+      const answer = page.waitForResponse(/\/register$/);
+      await page.click('#otp-again');
+      assert.equal((await answer).status(), status);
+      // As long as the page makes the person wait; the service counts the codes of a minute.
+      await page.waitForSelector('#otp-again[aria-disabled]');
+      if (status === 401) {
+        await page.clock.runFor(31_000);
+        await page.waitForSelector('#otp-again:not([aria-disabled])');
+      }
+    }
+    const notice = page.getByRole('alert').filter({ hasText: 'Не вдалося' });
+    await notice.waitFor();
+    assert.equal(
+      (await notice.innerText()).replace(/\s+/g, ' '),
+      'Не вдалося. Нічого не змінено. Перевищено кількість спроб авторизації. Нового коду не надіслано. '
+        + 'Повторіть спробу через декілька хвилин.',
+    );
+    await send(page, await lastCode());
+    await arrived(page, 'consent');
+    assert.deepEqual(record.errors, []);
+  });
 
   test('what is not a code is not sent', async (t) => {
     const { page, record } = await asked(t, 'otp');

@@ -11,10 +11,11 @@ import {
 } from './support.mjs';
 import { forgetNoStore, isTheSame, leaveAndComeBack, newKeptPage } from './support/back-cache.mjs';
 import {
-  ANSWERS, ANSWERS_ELSEWHERE, APPROVAL, DONE, LINKS, LOOK_UP, PATHS, REGISTRATION, RESTARTED, SLOW, TROUBLES, VALIDATION,
+  ANSWERS, ANSWERS_ELSEWHERE, APPROVAL, DONE, LINKS, LOOK_UP, PATHS, REGISTRATION, RESTARTED, SLOW, TOLD_AT_APPROVAL,
+  TROUBLES, VALIDATION,
 } from './support/failures.mjs';
 import { PROFILES, STATES } from './support/states.mjs';
-import { isToldWell } from './support/told.mjs';
+import { isSaid, isToldWell } from './support/told.mjs';
 
 before(reset);
 after(closeBrowser);
@@ -22,7 +23,8 @@ after(closeBrowser);
 // Walked one by one in errors.test.mjs and resilience.test.mjs: they need more than a row.
 const BY_HAND = [
   'session-expired', 'client-unknown', 'approval-record', 'approval-extra-scope', 'redirect-answer-script',
-  'redirect-answer-elsewhere', 'otp', 'otp-wrong', 'otp-max-attempts', 'otp-expired', 'validation-hangs',
+  'redirect-answer-elsewhere', 'otp', 'otp-wrong', 'otp-max-attempts', 'otp-expired', 'otp-not-sent',
+  'validation-hangs',
 ];
 
 test('every scenario of the sandbox that fails has a row', async () => {
@@ -221,11 +223,6 @@ const answer = (page, path, [status, body]) => page.route(`**${path}*`, (route) 
 }));
 const referenceOf = ([status]) => `reference-${status}#1`;
 
-/** Our sentence, where one is published; some are published without their full stop. */
-async function isSaid(page, [, , sentence]) {
-  if (sentence) assert.equal((await page.innerText('[data-page] .note.bad')).replace(/\.$/, ''), sentence.replace(/\.$/, ''));
-}
-
 describe('every documented answer to the validation is told', { concurrency: 2 }, () => {
   for (const [name, row] of Object.entries(ANSWERS)) {
     test(name, async (t) => {
@@ -235,7 +232,7 @@ describe('every documented answer to the validation is told', { concurrency: 2 }
       await answer(page, PATHS.validation, row);
       await page.goto((await link('happy')).url);
       await isToldWell(page, { ...stopped(DONE.nothing), reference: referenceOf(row) });
-      await isSaid(page, row);
+      await isSaid(page, row[2], row[3]);
       assert.doesNotMatch(await texts(page), /<|Bad Gateway/);
       assert.deepEqual(record.errors, []);
     });
@@ -253,7 +250,7 @@ describe('every documented answer to the look-up of the client is told, the regi
         ...stopped(DONE.registered, isTrouble ? ['steps', 'retry'] : 'steps'),
         reference: referenceOf(row),
       });
-      await isSaid(page, row);
+      await isSaid(page, row[2], row[3]);
       assert.doesNotMatch(await texts(page), /<|Bad Gateway/);
       assert.deepEqual(record.errors, []);
     });
@@ -274,6 +271,7 @@ describe('the same answers elsewhere are told by what may have happened there', 
       await answer(page, PATHS.registration, row);
       await accept(page);
       await isToldWell(page, { ...(isRefusal ? stopped(DONE.nothing) : unsure), reference: referenceOf(row) });
+      if (isRefusal) await isSaid(page, row[2], row[3]);
       assert.deepEqual(record.errors, []);
     });
 
@@ -285,6 +283,8 @@ describe('the same answers elsewhere are told by what may have happened there', 
       const told = await texts(page, '#approval-failure');
       // Where nothing is asked any more the heading of the page says it, in place of the box's own.
       const news = FOR_GOOD.has(status) ? await heading(page) : told;
+      const sentence = TOLD_AT_APPROVAL[name];
+      assert.ok(told.includes(sentence), `«${sentence}» in «${told}»`);
       assert.ok(news.startsWith(isRefusal ? 'Доступ не надано' : 'Невідомо, чи надано доступ'), news);
       assert.deepEqual(record.errors, []);
     });

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 
 import {
-  accept, arrived, atConfirm, atConsent, calls, closeBrowser, decline, faults, heading, journal, lastAnswer, open,
-  reset, scenarios, texts,
+  accept, arrived, atConfirm, atConsent, calls, closeBrowser, decline, faults, heading, journal, lastAnswer, messages,
+  open, reset, scenarios, texts,
 } from './support.mjs';
 import { DONE, PATHS, SAYS, SLOW, TROUBLES } from './support/failures.mjs';
 import { isToldWell } from './support/told.mjs';
@@ -172,6 +172,31 @@ describe('registration', () => {
     const [first, second] = (await journal()).filter(({ path }) => path === REGISTRATION);
     assert.deepEqual(second.body, first.body, 'the same jwt, the same container');
   });
+
+  for (const [name, ask] of Object.entries({
+    'asking for the first code': accept,
+    'asking for another code': async (page) => {
+      await accept(page);
+      await page.waitForSelector('#otp');
+      await fail(REGISTRATION, { kind: 'lost_response' }, 1);
+      await page.click('#otp-again');
+    },
+  })) {
+    test(`${name}, the answer lost, is repeated by the person, and the code can be given`, async (t) => {
+      const { page, record } = await atConfirm(t, 'otp');
+      if (ask === accept) await fail(REGISTRATION, { kind: 'lost_response' }, 1);
+      await ask(page);
+      await arrived(page, 'unsure');
+      await page.click('#retry');
+      await page.waitForSelector('#otp');
+      assert.equal(await page.getAttribute('[data-page]', 'data-page'), 'confirm');
+      assert.equal(await page.innerText('#otp-problem'), '', 'nobody typed a wrong code');
+      await page.fill('#otp', String((await messages()).at(-1).code));
+      await accept(page);
+      await arrived(page, 'consent');
+      assert.deepEqual(record.errors, []);
+    });
+  }
 
   test('that had not been done goes on after the repeat', async (t) => {
     const { page } = await atConfirm(t);

@@ -27,7 +27,7 @@ async fn a_failed_approval_stays_on_the_consent_page_in_words_and_in_the_servers
         title(),
         "Помилка: Доступ не надано — Електронна система охорони здоров’я"
     );
-    screen.shows("Цьому типу застосунків такий дозвіл не надають.");
+    screen.shows("Застосункам цього типу такого дозволу не надають.");
     screen.shows("Scope is not allowed by client type. (request_malformed)");
     screen.shows("6617aeec-15e2-4d6f-b9bd-53559c358f97#17810");
     screen.set(Flow::Approving(consent(true))).await;
@@ -98,7 +98,7 @@ async fn a_refusal_that_would_be_repeated_offers_the_way_back_in_place_of_the_bu
 
 #[wasm_bindgen_test]
 async fn how_long_to_wait_is_the_first_thing_to_do() {
-    const TELL: &str = "Якщо помилка повториться, передайте службі підтримки застосунку відомості нижче.";
+    const TELL: &str = "Якщо помилка повториться, передайте службі підтримки застосунку наведені нижче відомості.";
     let hasty = Failure {
         retry_after: Some(5),
         ..refused(Step::Approval, 429, "x", "too many requests")

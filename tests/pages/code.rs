@@ -1,14 +1,15 @@
 //! The one-time code.
 
 use auth_ui::browser;
-use auth_ui::flow::{Attempt, Confirmation, Flow, OtpField, OtpProblem};
+use auth_ui::flow::failure::Step;
+use auth_ui::flow::{Attempt, Confirmation, Event, Flow, OtpField, OtpProblem};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::mounted::{ENGLISH, UKRAINIAN, title};
 use crate::screen::Screen;
-use crate::support::{asking_for_a_code, confirming, draft};
+use crate::support::{asking_for_a_code, confirming, draft, refused};
 
 fn selected(input: &web_sys::HtmlInputElement) -> (u32, u32) {
     let [start, end] = [input.selection_start(), input.selection_end()].map(|place| place.unwrap().unwrap());
@@ -57,6 +58,35 @@ async fn after_a_wrong_code_the_attempts_left_are_told_and_a_new_code_begins_ane
     screen.set(registering_with(Some(111_111))).await;
     screen.set(asked_with(Some(OtpProblem::Wrong))).await;
     assert_eq!(left(&screen), "Залишилося дві спроби.");
+}
+
+#[wasm_bindgen_test]
+async fn a_code_that_was_not_sent_is_not_taken_for_one_that_was() {
+    for (status, kind, message, told) in [
+        (
+            429,
+            "otp_timeout",
+            "Sending OTP timeout. Try later.",
+            "Перевищено кількість спроб авторизації. Нового коду не надіслано. Повторіть спробу через декілька хвилин.",
+        ),
+        (
+            503,
+            "service_unavailable",
+            "SMS not sent. Try later",
+            "Не вдалося відправити код. Повторіть спробу через декілька хвилин.",
+        ),
+    ] {
+        let failure = refused(Step::Registration, status, kind, message);
+        let asking = registering_with(None);
+        let (flow, _) = asking.step(Event::Failed(failure));
+        let screen = Screen::at(flow).await;
+        assert_eq!(screen.page(), "confirm");
+        assert_eq!(
+            screen.all(".note.bad"),
+            [["Не вдалося. Нічого не змінено.", told].concat()]
+        );
+        assert!(screen.find("#otp").is_some(), "a code sent before can be given");
+    }
 }
 
 #[wasm_bindgen_test]

@@ -197,7 +197,7 @@ async fn no_page_is_half_translated() {
             failure: None,
         },
         Flow::Leaving(destination()),
-        failed(Ending::NothingAsked),
+        failed(Ending::NothingAsked { reference: None }),
         failed(Ending::Idle),
         failed(Ending::OpenElsewhere),
         failed(Ending::Failed(Failure::silent(Step::LookUp, Cause::Offline))),

@@ -143,7 +143,7 @@ async fn several_findings_are_not_told_as_one_of_them() {
         screen.all(".note.bad"),
         ["Дані заявки не відповідають вимогам системи."]
     );
-    screen.hides("бракує");
+    screen.hides("Відсутнє");
     assert_eq!(
         screen.all(".support dd [lang=en]"),
         [
@@ -226,7 +226,7 @@ async fn a_refused_repeat_is_told_by_what_the_first_attempt_may_have_done() {
         "Це відповідь на повторну спробу, а перша могла вдатися. Можливо, пацієнта вже зареєстровано. Доступ застосунку ще не надано.",
     );
     screen.hides("не може зареєструвати");
-    screen.shows("Якщо ні, передайте службі підтримки застосунку відомості нижче.");
+    screen.shows("Якщо ні, передайте службі підтримки застосунку наведені нижче відомості.");
 }
 
 #[wasm_bindgen_test]
@@ -248,9 +248,104 @@ async fn nobody_is_told_to_wait_for_an_error_to_repeat_where_nothing_is_tried_ag
 
 #[wasm_bindgen_test]
 async fn where_nothing_is_asked_the_box_says_the_same_as_its_explanation() {
-    let screen = Screen::at(stopped(Ending::NothingAsked, Progress::Registered, None)).await;
+    let reference = Some("r#1".to_owned());
+    let ending = Ending::NothingAsked { reference };
+    let screen = Screen::at(stopped(ending, Progress::Registered, None)).await;
     assert_eq!(screen.all(".note.bad"), ["Перелік дозволів порожній."]);
     screen.hides("немає доступу");
+    assert!(
+        screen.all(".support dd").contains(&"r#1".to_owned()),
+        "the reference to quote"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_missing_field_and_the_number_of_items_are_named() {
+    for (message, name, ukrainian, english) in [
+        (
+            "required property first_name was not present",
+            "first_name",
+            "Відсутнє обов’язкове поле: first_name.",
+            "A required field is missing: first_name.",
+        ),
+        (
+            "expected a minimum of 1 items but got 0",
+            "",
+            "Недостатня кількість елементів: потрібно щонайменше 1.",
+            "The number of items is too small; it must be at least 1.",
+        ),
+        (
+            "required property was not present",
+            "",
+            "Дані заявки не відповідають вимогам системи.",
+            "The data of the form do not meet the system’s requirements.",
+        ),
+    ] {
+        let failure = refused(Step::Validation, 422, "validation_failed", message);
+        for (language, told) in [(Language::Ukrainian, ukrainian), (Language::English, english)] {
+            let flow = stopped(Ending::Failed(failure.clone()), Progress::Nothing, None);
+            let screen = Screen::speaking(language, flow).await;
+            assert_eq!(screen.all(".note.bad"), [told]);
+            assert_eq!(
+                screen.all(".note.bad code").concat(),
+                name,
+                "a technical name is marked"
+            );
+        }
+        // The look-up of the client carries nothing that the person signed.
+        let failure = refused(Step::LookUp, 422, "validation_failed", message);
+        let screen = Screen::at(stopped(Ending::Failed(failure), Progress::Registered, None)).await;
+        assert_eq!(screen.all("h1"), ["Система відмовила"]);
+        assert_eq!(screen.all(".note.bad"), ["Щось пішло не так. Спробуйте пізніше."]);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_to_do_cures_what_was_refused() {
+    for (message, heading, cure) in [
+        (
+            "document must be signed by 1 signer but contains 2 signatures",
+            "Підпис не прийнято",
+            "Підпишіть заявку ще раз одним підписом і одразу перейдіть сюди.",
+        ),
+        (
+            "Confidant person and signer must be the same",
+            "Заявку підписала інша особа",
+            "Нехай ця особа підпише заявку і перейде сюди.",
+        ),
+        (
+            "It is impossible to uniquely identify the person.",
+            "Не вдалося встановити особу",
+            "Зверніться до медичного закладу, щоб перевірити дані пацієнта.",
+        ),
+        (
+            "Invalid api key",
+            "Застосунок не може отримати доступ",
+            "Зверніться до служби підтримки застосунку і передайте наведені нижче відомості.",
+        ),
+        (
+            "Malformed request. Probably, you have sent corrupted JSON.",
+            "Запит не прийнято",
+            "Поверніться до застосунку, з якого ви прийшли, і почніть ще раз.",
+        ),
+    ] {
+        let failure = refused(Step::Validation, 422, "x", message);
+        let screen = Screen::at(stopped(Ending::Failed(failure), Progress::Nothing, None)).await;
+        assert_eq!(screen.all("h1"), [heading]);
+        assert!(screen.all(".steps li").contains(&cure.to_owned()), "{}", screen.text());
+        screen.hides("Зачекайте");
+        screen.hides("минуло забагато часу");
+        screen.hides("чи заявку підписала саме та особа");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn nobody_who_is_registered_is_told_to_begin_again() {
+    let failure = refused(Step::LookUp, 418, "x", "something new");
+    let screen = Screen::at(stopped(Ending::Failed(failure), Progress::Registered, None)).await;
+    assert_eq!(screen.all("h1"), ["Система відмовила"]);
+    screen.hides("почніть ще раз");
+    screen.shows("Увійдіть у застосунок як довірена особа, щоб надати йому доступ.");
 }
 
 #[wasm_bindgen_test]
@@ -274,7 +369,7 @@ async fn a_red_box_ends_with_one_full_stop() {
 #[wasm_bindgen_test]
 async fn once_the_patient_is_registered_a_card_says_how_to_finish_later() {
     const CARD: &str = "Як завершити пізніше";
-    const SIGN_IN: &str = "Увійдіть у застосунок як довірена особа, щоб надати доступ застосунку.";
+    const SIGN_IN: &str = "Увійдіть у застосунок як довірена особа, щоб надати йому доступ.";
     let declined = |after| Flow::Declined {
         after,
         back: request().return_address.front_page(),
@@ -352,4 +447,6 @@ async fn an_unknown_outcome_is_told_and_offers_one_repeat() {
     .await;
     assert_eq!(screen.all("h1"), ["Невідомо, чи завершено реєстрацію"]);
     assert_eq!(screen.all("#retry"), ["Надіслати ще раз"]);
+    screen.hides("Цю вкладку можна закрити.");
+    screen.shows("Якщо закрити вкладку, надіслати ще раз уже не вдасться.");
 }

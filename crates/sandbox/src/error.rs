@@ -105,6 +105,8 @@ pub enum ApiError {
     OtpAttempts,
     /// Too many messages in a minute, while registering.
     OtpTimeout,
+    /// The message could not be sent.
+    SmsNotSent,
     /// Too many messages in a minute, from the verification endpoint.
     TooManyAttempts,
     /// Verification endpoint: the jwt does not verify.
@@ -265,6 +267,7 @@ impl ApiError {
             E::OtpExpired => (401, "otp_expired", "OTP expired."),
             E::OtpAttempts => (401, "otp_reached_max_attempts", "Reached max OTP verify attempts"),
             E::OtpTimeout => (429, "otp_timeout", "Sending OTP timeout. Try later."),
+            E::SmsNotSent => (503, "service_unavailable", "SMS not sent. Try later"),
             E::TooManyAttempts => (429, "too_many_requests", "Too many attemts"),
             E::VerificationJwtInvalid => (401, "jwt_invalid", "JWT is invalid"),
             E::VerificationJwtExpired => (401, "jwt_expired", "JWT expired"),

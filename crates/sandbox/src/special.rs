@@ -81,6 +81,8 @@ specials! {
     Otp = "БАБ",
     /// A one-time code is required and expires at once.
     OtpExpires = "БАВ",
+    /// A one-time code is required, and none can be sent.
+    OtpUnsent = "БАЖ",
     /// Registration answers 500 and does nothing.
     RegistrationFails = "БАГ",
     /// Registration happens, its answer is lost.

@@ -323,6 +323,18 @@ async fn one_time_codes_are_asked_for_counted_and_taken() {
 }
 
 #[tokio::test]
+async fn a_code_that_cannot_be_sent_registers_nobody() {
+    let world = World::new();
+    let link = world.go("otp-not-sent").await;
+    let jwt = world.validated(&link).await;
+    assert_eq!(
+        world.register(&link, &jwt).await.error(),
+        (503, "service_unavailable", "SMS not sent. Try later".to_owned())
+    );
+    assert_eq!(world.get("/sandbox/sms", "").await.json, json!([]));
+}
+
+#[tokio::test]
 async fn codes_are_not_sent_more_than_three_times_a_minute() {
     let world = World::new();
     let link = world.go("otp").await;

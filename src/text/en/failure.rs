@@ -18,19 +18,21 @@ pub const FAILURE: FailureText = FailureText {
     begin_again: BEGIN_AGAIN,
     after_waiting: &[TELL],
     of_the_repeat: "This answers the second attempt, while the first may have worked.",
-    nothing_new: "Nothing has changed this time: no new record is made, no access is granted.",
+    nothing_new: "Nothing has changed this time: no new record was made, no access was granted.",
     no_rights_to_grant: "The system does not allow granting access in this session.",
     no_user_to_grant: "The system did not find the user on whose behalf access is granted.",
+    closing_gives_up_repeat: "Once you close this tab, you can no longer send it again.",
 };
 
 const RETURN: &str = "Return to the application you came from.";
+const BEGIN: &str = "Return to the application you came from and start again.";
 const WAIT: &str = "Wait a few minutes.";
 const TELL: &str = "If the error repeats, give the details below to the support service of the application.";
 const CONTACT: &str = "Contact the support service of the application and give them the details below.";
 const ASK_SUPPORT: &[&str] = &[RETURN, CONTACT];
 
 /// What to do when nothing was done and nothing can be tried again here.
-pub const BEGIN_AGAIN: &[&str] = &["Return to the application you came from and start again."];
+pub const BEGIN_AGAIN: &[&str] = &[BEGIN];
 
 /// What to do once the patient is registered and only the access is missing.
 pub const SIGN_IN_AS_CONFIDANT: &[&str] = &[
@@ -64,12 +66,14 @@ fn known(known: Known) -> &'static str {
         Known::NoDataConsent => "The user must agree to the processing of personal data.",
         Known::SignatureOfAnother => "The data of the signature do not match the data of the registration.",
         Known::SessionEnded => "The user’s session has expired. We advise you to return to the previous step.",
+        Known::PasswordExpired => "The user’s password has expired.",
         Known::NoRights => "You do not have enough rights for this action.",
         Known::ApplicantUserNotFound => "The user who signed the form was not found.",
         Known::ApplicantPersonNotFound => "The person who signed the form was not found.",
         Known::UserIsBlocked => "The user is blocked. Contact the support service.",
         Known::WrongAge => "The person’s age does not allow this action.",
         Known::DocumentTypeNotAllowed => "A document of this type is not allowed.",
+        Known::TaxIdInvalid => "The system did not accept the taxpayer number.",
         Known::ConfidantIsNotSigner => "The confidant and the signer must be the same person.",
         Known::PersonNotUnique => "The person cannot be identified for certain.",
         Known::RelationshipNotApproved => "The relationship with the confidant is not confirmed yet.",
@@ -77,10 +81,13 @@ fn known(known: Known) -> &'static str {
         Known::RelationshipExists => "The relationship between the confidant and the patient already exists.",
         Known::UserExists => "A user with this taxpayer number already exists.",
         Known::ThirdPersonRequired => "This person needs authentication through a third person.",
-        Known::PropertyMissing => "The form lacks a required field.",
-        Known::TooFewItems => "The form has too few items.",
+        Known::PropertyMissing => "A required field is missing:",
+        Known::TooFewItems => "The number of items is too small; it must be at least",
         Known::PropertyNotAllowed => "The form has a field it should not have.",
+        Known::RequestMalformed => "The system could not read the request.",
+        Known::Conflict => "The form contradicts data that the system already has.",
         Known::ClientIdInvalid => "The application passed a wrong identifier.",
+        Known::ClientKeyInvalid => "The key of the application is missing or not valid.",
         Known::ClientBlocked => "The application is blocked.",
         Known::UserNotFound => "The user was not found.",
         Known::UserBlocked => "The user is blocked.",
@@ -91,7 +98,8 @@ fn known(known: Known) -> &'static str {
         Known::OtpInvalid => "The confirmation code is wrong.",
         Known::OtpExpired => "The code has expired.",
         Known::OtpAttemptsSpent => "You have used all attempts to enter the code.",
-        Known::OtpTooSoon => "Too many attempts.",
+        Known::OtpTooSoon => "Too many attempts. No new code was sent.",
+        Known::SmsNotSent => "The code could not be sent.",
     }
 }
 
@@ -99,12 +107,29 @@ fn of_kind(kind: Kind) -> Advice {
     match kind {
         Kind::Signature => (
             "The signature was not accepted",
-            "Too much time has passed since the signing, or the data were damaged on their way.",
+            "Too much time has passed since the signing, or the data were damaged in transit.",
             &[RETURN, "Sign the form again and come back here at once."],
+        ),
+        Kind::Signatures => (
+            "The signature was not accepted",
+            "Only one person signs the form: the one who registers the patient.",
+            &[
+                RETURN,
+                "Sign the form again, with one signature, and come back here at once.",
+            ],
+        ),
+        Kind::Signer => (
+            "Another person signed the form",
+            "The form must be signed by the confidant named in it.",
+            &[
+                RETURN,
+                "Check who is named as the confidant in the form.",
+                "Let that person sign the form and come back here.",
+            ],
         ),
         Kind::Session => (
             "The session is over",
-            "The permission with which the application sent you here is no longer valid. The previous step is signing in there.",
+            "The session in which the application sent you here is over. The previous step is signing in there.",
             &[RETURN, "Sign in to the application again and repeat the registration."],
         ),
         Kind::Rights => (
@@ -121,6 +146,11 @@ fn of_kind(kind: Kind) -> Advice {
                 TELL,
             ],
         ),
+        Kind::Malformed => (
+            "The request was not accepted",
+            "The data were damaged in transit, or the application did not prepare them correctly.",
+            &[BEGIN, TELL],
+        ),
         Kind::Identity => (
             "The person could not be identified",
             "The system could not match the signature or the data of the form to one person for certain.",
@@ -130,17 +160,26 @@ fn of_kind(kind: Kind) -> Advice {
                 TELL,
             ],
         ),
+        Kind::NotUnique => (
+            "The person could not be identified",
+            "The system has several records that may be of this patient.",
+            &[
+                RETURN,
+                "Ask a medical institution to check the data about the patient.",
+                TELL,
+            ],
+        ),
         Kind::Relationship => (
             "Registration through a confidant is impossible",
             "By the rules of the system this person cannot register this patient at the moment.",
             &[
                 RETURN,
-                "Ask a medical institution to correct the data about the confidant.",
+                "Ask a medical institution to check the data about the confidant.",
             ],
         ),
         Kind::Blocked => (
             "Access is blocked",
-            "The system does not allow this user to act.",
+            "The system does not allow this user to do this.",
             &[CONTACT],
         ),
         Kind::Exists => (
@@ -166,6 +205,11 @@ fn of_kind(kind: Kind) -> Advice {
             "Without the right confirmation code the system does not register the patient.",
             &[RETURN, "Start the registration again and enter a new code."],
         ),
+        Kind::Unsent => (
+            "No code was sent",
+            "Without a confirmation code the system does not register the patient.",
+            &["Try again in a few minutes.", TELL],
+        ),
         Kind::TooOften => (
             "Too many requests",
             "The system accepts only so many requests within a short time.",
@@ -188,8 +232,8 @@ fn of_kind(kind: Kind) -> Advice {
         ),
         Kind::Other => (
             "The system refused",
-            "We cannot explain the reason. The system’s answer is in the details below.",
-            &[WAIT, RETURN, TELL],
+            "We do not know the reason. The system’s answer is in the details below.",
+            &[WAIT, BEGIN, TELL],
         ),
     }
 }

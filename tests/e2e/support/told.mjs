@@ -56,3 +56,16 @@ export async function isToldWell(page, { at, focus, done, next, reference, isErr
   for (const kind of [next].flat()) assert.ok(told.ways[kind] > 0, `${kind} to take: ${JSON.stringify(told.ways)}`);
   if (reference) assert.ok(told.quoted.includes(reference), `${reference} in «${told.quoted}»`);
 }
+
+/** As a person reads it: a space is a space, whether or not a line may be broken at it. */
+const asRead = (words) => words.replace(/\s+/g, ' ').trim();
+
+/** The sentence of the page, its heading and every step, in order: `sentence`, `[heading, ...steps]`. */
+export async function isSaid(page, sentence, [headline, ...steps]) {
+  const all = async (css) => (await page.locator(css).allInnerTexts()).map(asRead);
+  assert.deepEqual(await all('[data-page] h1'), [headline]);
+  const whole = sentence.endsWith('.') ? sentence : `${sentence}.`;
+  // What the heading says already is not said again.
+  assert.deepEqual(await all('[data-page] .note.bad'), whole === `${headline}.` ? [] : [whole]);
+  assert.deepEqual(await all('[data-page] .steps li'), steps);
+}

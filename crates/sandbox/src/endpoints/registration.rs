@@ -106,6 +106,9 @@ fn finish(
     body: &Value,
 ) -> Handled {
     let special = submitted.special();
+    if special == Some(Special::OtpUnsent) {
+        return Err(ApiError::SmsNotSent);
+    }
     if let Some(Special::Otp | Special::OtpExpires) = special {
         let lifetime = match special {
             Some(Special::OtpExpires) => 0,

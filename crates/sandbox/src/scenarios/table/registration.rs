@@ -101,4 +101,13 @@ pub const LIST: &[Scenario] = &[
             draft.special(Special::OtpExpires);
         },
     ),
+    scenario(
+        "otp-not-sent",
+        Group::Otp,
+        "Код не вдалося надіслати",
+        "Дані лишаються на екрані: 503 SMS not sent. Try later",
+        |draft| {
+            draft.special(Special::OtpUnsent);
+        },
+    ),
 ];
