@@ -1,16 +1,23 @@
-// Starts the app, or says in words why it cannot be started. It stands inside the page, so that it cannot fail to load,
-// and keeps to a grammar that every browser with modules can read, so that it can tell an old one that it is old.
+// Starts the app, or says in words why it cannot be started. It stands inside the page, so that it cannot fail to load. An
+// old browser that cannot read all of its grammar runs none of it, and the script after it misses this mark.
+document.documentElement.classList.add("started");
 
 const show = (id) => {
   for (const page of document.querySelectorAll("#static article")) page.hidden = page.id !== id;
   const heading = document.querySelector(`#${id} h1`);
   document.title = heading.dataset.title || heading.textContent;
-  if (heading.tabIndex === -1) heading.focus();
+  heading.focus();
 };
 
+// A module with a table of references and nothing else. Of what the app is compiled to, no browser learned anything later.
+const LATEST = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 4, 4, 1, 111, 0, 0);
 const supported =
-  typeof WebAssembly === "object" && typeof BigInt === "function" && typeof fetch === "function" &&
-  typeof AbortController === "function" && typeof history.replaceState === "function";
+  typeof WebAssembly === "object" && WebAssembly.validate(LATEST) && typeof BigInt === "function" &&
+  typeof fetch === "function" && typeof AbortController === "function" && typeof history.replaceState === "function";
+
+// The digest has shown that the file is whole, so it is the browser that cannot read it; some call this an evaluation that
+// the policy forbids, not knowing the policy's word for wasm.
+const isTooOld = (error) => error instanceof WebAssembly.CompileError || error instanceof EvalError;
 
 // A fault stops the app at once, as a trap: from then on it can do nothing, not even take away what it showed.
 const isFault = (error) => error instanceof WebAssembly.RuntimeError;
@@ -28,28 +35,45 @@ const breakDown = () => {
   document.title = heading.textContent;
 };
 
+// Milliseconds after which loading is said to take long. It goes on, and may still end well.
+const LONG = 15000;
+let isLong;
 let attempt = 0;
+// The attempt whose files were there first: one app is started, however many were asked for.
+let chosen = 0;
 const start = async () => {
   const { js, wasm } = document.getElementById("app-boot").dataset;
+  const slow = document.getElementById("slow");
+  const own = ++attempt;
   // A module that failed to load stays failed under its name, so another try needs another name.
-  const again = attempt++ ? `?attempt=${attempt}` : "";
+  const again = own > 1 ? `?attempt=${own}` : "";
+  clearTimeout(isLong);
+  slow.hidden = true;
+  isLong = setTimeout(() => { slow.hidden = false; }, LONG);
   try {
     const { default: init } = await import(js + again);
     // Browsers do not check the digest of a preloaded wasm by themselves, so the fetch that uses it names it.
     const preload = document.querySelector('link[rel="preload"][as="fetch"]');
     const integrity = preload ? preload.integrity : "";
-    await init({ module_or_path: fetch(wasm + again, { integrity }) });
+    const file = await fetch(wasm + again, { integrity });
+    if (chosen) return;
+    chosen = own;
+    await init({ module_or_path: file });
   } catch (error) {
     console.error("the app did not start:", error && error.name);
     if (isFault(error)) breakDown();
-    else if (document.getElementById("static")) show("failed");
+    else if (own === (chosen || attempt) && document.getElementById("static")) {
+      chosen = 0;
+      show(isTooOld(error) ? "unsupported" : "failed");
+    }
   }
 };
 
 if (supported) {
   addEventListener("error", ({ error }) => isFault(error) && breakDown());
   addEventListener("unhandledrejection", ({ reason }) => isFault(reason) && breakDown());
-  document.getElementById("boot-retry").addEventListener("click", () => {
+  document.getElementById("static").addEventListener("click", ({ target }) => {
+    if (target.tagName !== "BUTTON") return;
     show("loading");
     start();
   });

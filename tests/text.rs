@@ -1,11 +1,11 @@
-//! The two tables of words: whole, and each in its own letters.
+//! The two tables of words, and the words before the app: whole, and each language in its own letters.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[path = "support/sentences.rs"]
 mod sentences;
 
 use auth_ui::text::Language;
-use sentences::{is_cyrillic, sentences, without_blanks};
+use sentences::{is_cyrillic, sentences, static_words, without_blanks};
 
 const UKRAINIAN: [&str; 5] = [
     include_str!("../src/text/uk.rs"),
@@ -22,6 +22,9 @@ const ENGLISH: [&str; 5] = [
     include_str!("../src/text/admin/en/words.rs"),
 ];
 
+/// What stands there before the app and without it, in both languages.
+const PAGES: [&str; 2] = [include_str!("../index.html"), include_str!("../admin.html")];
+
 /// Not words: the codes of the languages.
 const CODES: [&str; 2] = ["uk", "en"];
 
@@ -30,10 +33,16 @@ fn is_role(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
 }
 
-fn words_of(sources: [&str; 5]) -> Vec<String> {
+fn words_of(sources: [&str; 5], language: &str) -> Vec<String> {
     let all: Vec<String> = sources.into_iter().flat_map(sentences).collect();
     assert!(all.len() > 150, "only {} sentences were found", all.len());
+    let before: Vec<String> = PAGES
+        .into_iter()
+        .flat_map(|page| static_words(page, language))
+        .collect();
+    assert!(before.len() > 30, "only {} pieces were found", before.len());
     all.into_iter()
+        .chain(before)
         // Some only hold other words together.
         .filter(|sentence| without_blanks(sentence).chars().any(char::is_alphabetic))
         .filter(|sentence| !CODES.contains(&sentence.as_str()) && !is_role(sentence))
@@ -57,22 +66,22 @@ fn no_sentence_is_blank() {
 }
 
 #[test]
-fn no_sentence_of_the_english_table_has_a_cyrillic_letter() {
-    for sentence in words_of(ENGLISH) {
+fn no_sentence_in_english_has_a_cyrillic_letter() {
+    for sentence in words_of(ENGLISH, "en") {
         assert!(!sentence.chars().any(is_cyrillic), "{sentence}");
     }
 }
 
 #[test]
-fn every_sentence_of_the_ukrainian_table_is_in_cyrillic() {
-    for sentence in words_of(UKRAINIAN) {
+fn every_sentence_in_ukrainian_is_in_cyrillic() {
+    for sentence in words_of(UKRAINIAN, "uk") {
         assert!(without_blanks(&sentence).chars().any(is_cyrillic), "{sentence}");
     }
 }
 
 #[test]
 fn no_word_mixes_the_two_alphabets() {
-    for sentence in UKRAINIAN.into_iter().chain(ENGLISH).flat_map(sentences) {
+    for sentence in words_of(UKRAINIAN, "uk").into_iter().chain(words_of(ENGLISH, "en")) {
         for word in without_blanks(&sentence).split(|c: char| !c.is_alphabetic()) {
             let cyrillic = word.chars().filter(|c| is_cyrillic(*c)).count();
             assert!(
@@ -85,13 +94,13 @@ fn no_word_mixes_the_two_alphabets() {
 
 #[test]
 fn each_language_has_its_own_apostrophe_and_quotation_marks() {
-    for sentence in words_of(UKRAINIAN).into_iter().chain(words_of(ENGLISH)) {
+    for sentence in words_of(UKRAINIAN, "uk").into_iter().chain(words_of(ENGLISH, "en")) {
         assert!(!sentence.contains('\''), "{sentence}");
     }
-    for sentence in words_of(UKRAINIAN) {
+    for sentence in words_of(UKRAINIAN, "uk") {
         assert!(!sentence.contains(['“', '”']), "{sentence}");
     }
-    for sentence in words_of(ENGLISH) {
+    for sentence in words_of(ENGLISH, "en") {
         assert!(!sentence.contains(['«', '»']), "{sentence}");
     }
 }

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, describe, test } from 'node:test';
 
 import {
-  accept, accessibilityProblems, arrived, atConfirm, calls, closeBrowser, journal, link, open, reset, texts,
+  accept, accessibilityProblems, APP, arrived, atConfirm, calls, closeBrowser, FINGER, journal, link, newPage, open, reset,
+  stickingOut, texts, tooSmall,
 } from './support.mjs';
 
 const NOTHING_DONE = 'Нічого не змінено: пацієнта не зареєстровано, доступ нікому не надано.';
@@ -108,6 +109,93 @@ describe('the validation call', () => {
     });
     await arrived(page, 'confirm');
     assert.equal((await journal()).length, 1);
+  });
+});
+
+describe('a file that takes long', () => {
+  /** The first request for the file waits for `release()`; the clock is the test's. */
+  const holdFirst = (file) => {
+    let release;
+    const held = new Promise((resolve) => { release = resolve; });
+    let asked = 0;
+    const before = async (page) => {
+      await page.clock.install();
+      await page.route(`**/${file}*`, async (route) => {
+        asked += 1;
+        if (asked === 1) await held;
+        await route.continue();
+      });
+    };
+    return { before, release };
+  };
+  const boxes = (page) => page.locator('#static h1:visible, #static .progress:visible, #loading > .small:visible')
+    .evaluateAll((all) => all.map((element) => JSON.stringify(element.getBoundingClientRect())));
+  const LONG = 'Триває довше, ніж зазвичай.';
+
+  for (const file of ['*_bg.wasm', 'patient-*.js']) {
+    test(`is spoken of, moves nothing, and may still come: ${file}`, async (t) => {
+      const { before, release } = holdFirst(file);
+      const { page } = await open(t, 'happy', { before, width: 320, height: 640 });
+      await page.waitForSelector('#loading:visible');
+      const places = await boxes(page);
+      assert.equal(places.length, 3);
+      await page.clock.fastForward(14_000);
+      assert.ok(!(await texts(page, 'body')).includes(LONG), 'not yet');
+      await page.clock.fastForward(1_100);
+      await page.waitForSelector('#slow:visible');
+      assert.ok((await texts(page, '#loading')).includes(LONG));
+      assert.equal(await page.getAttribute('#loading :has(> #slow)', 'role'), 'status');
+      assert.deepEqual(await boxes(page), places);
+      assert.deepEqual(await accessibilityProblems(page), []);
+      assert.deepEqual([await stickingOut(page), await tooSmall(page, FINGER)], [[], []]);
+      release();
+      await arrived(page, 'confirm');
+    });
+
+    test(`can be asked for again, and one app is started: ${file}`, async (t) => {
+      const { before, release } = holdFirst(file);
+      const { page, record } = await open(t, 'happy', { before });
+      await page.waitForSelector('#loading:visible');
+      await page.clock.fastForward(15_100);
+      await page.click('#slow button');
+      await arrived(page, 'confirm');
+      release();
+      await page.waitForTimeout(1000);
+      assert.equal(await page.locator('[data-page]').count(), 1);
+      assert.equal((await journal()).length, 1);
+      assert.deepEqual(record.errors, []);
+      await accept(page);
+      await arrived(page, 'consent');
+    });
+  }
+
+  test('is waited for again after another try, with the focus on what is going on', async (t) => {
+    const { page } = await open(t, 'happy', {
+      before: async (page) => {
+        await page.clock.install();
+        await page.route('**/*.wasm*', () => {});
+      },
+    });
+    await page.waitForSelector('#loading:visible');
+    await page.clock.fastForward(15_100);
+    await page.click('#slow button');
+    await page.waitForSelector('#slow', { state: 'hidden' });
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Завантаження…');
+    await page.clock.fastForward(15_100);
+    await page.waitForSelector('#slow:visible');
+  });
+
+  test('is spoken of on the admin page too', async (t) => {
+    const { page, close } = await newPage({ width: 320, height: 640 });
+    t.after(close);
+    await page.clock.install();
+    await page.route('**/*.wasm*', () => {});
+    await page.goto(`${APP}/admin/`);
+    await page.waitForSelector('#loading:visible');
+    await page.clock.fastForward(15_100);
+    await page.waitForSelector('#slow:visible');
+    assert.ok((await texts(page, '#loading')).includes(LONG));
+    assert.deepEqual(await stickingOut(page), []);
   });
 });
 

@@ -79,6 +79,18 @@ const late = (path, come) => async (opened) => {
   await page.clock.fastForward(36_000);
 };
 
+/** The page as another browser reads it: its text changed, and the policy, which knows each script, left out. */
+const rewritten = (text, by) => async ({ page }) => {
+  await page.route(({ pathname }) => pathname === '/confidant/sign-up', async (route) => {
+    const response = await route.fetch();
+    const html = await response.text();
+    const { 'content-security-policy': policy, ...headers } = response.headers();
+    assert.ok(policy && html.match(text), `${text} is there`);
+    await route.fulfill({ response, headers, body: html.replace(text, by) });
+  });
+  await page.goto((await link('happy')).url);
+};
+
 // How to meet it, what is then owed, and the browser it takes, where it is another one.
 const AROUND = {
   'a link that is too long (414)': [
@@ -109,14 +121,34 @@ const AROUND = {
     { at: '#unsupported', focus: 'h1', done: DONE.nothing, next: 'steps' },
   ],
   'a browser without modules': [
+    // What such a browser makes of the page: it passes over the modules.
+    rewritten(/(<script[^>]*type=)"?module"?/g, '$1"none"'),
+    { at: '#unsupported', focus: 'h1', done: DONE.nothing, next: 'steps' },
+  ],
+  'a browser with modules that cannot read the starter': [
+    rewritten(/\bimport\(/g, 'unread import('),
+    { at: '#unsupported', focus: 'h1', done: DONE.nothing, next: 'steps' },
+  ],
+  'a browser whose WebAssembly is too old': [
     async ({ page }) => {
-      // What such a browser makes of the page: it passes over the modules and runs what is for it alone.
-      await page.route(({ pathname }) => pathname === '/confidant/sign-up', async (route) => {
-        const response = await route.fetch();
-        const html = await response.text();
-        const as = (type) => html.replace(/(<script[^>]*type=)"?module"?/g, `$1"${type}"`);
-        assert.ok(as('none') !== html && /<script nomodule/.test(html), 'a starter, and a script instead of it');
-        await route.fulfill({ response, body: as('none').replace(/<script nomodule[^>]*>/, '<script>') });
+      await page.addInitScript(() => { WebAssembly.validate = () => false; });
+      await page.goto((await link('happy')).url);
+    },
+    { at: '#unsupported', focus: 'h1', done: DONE.nothing, next: 'steps' },
+  ],
+  'a browser that cannot compile what has arrived whole': [
+    async ({ page }) => {
+      await page.addInitScript(() => {
+        WebAssembly.instantiateStreaming = async () => { throw new WebAssembly.CompileError('unknown opcode'); };
+      });
+      await page.goto((await link('happy')).url);
+    },
+    { at: '#unsupported', focus: 'h1', done: DONE.nothing, next: 'steps' },
+  ],
+  'a browser whose policy does not know WebAssembly': [
+    async ({ page }) => {
+      await page.addInitScript(() => {
+        WebAssembly.instantiateStreaming = async () => { throw new EvalError('refused'); };
       });
       await page.goto((await link('happy')).url);
     },

@@ -115,7 +115,7 @@ fn around_boot(script: &str) -> Element {
     let host = document.create_element("div").unwrap();
     #[expect(clippy::disallowed_methods, reason = "the test writes the page of another build")]
     host.set_inner_html(&format!(
-        r#"<div id="app">Іваненко</div><div id="static"><article id="loading"></article></div>
+        r#"<div id="app">Іваненко</div><div id="static"><article id="loading"><div id="slow" hidden></div></article></div>
            <button id="boot-retry"></button><template id="app-boot" data-js="data:text/javascript,{script}" data-wasm="/"></template>
            <div id="broken" role="alert" hidden><main hidden><h1 tabindex="-1">Помилка сторінки</h1></main></div>"#
     ));
