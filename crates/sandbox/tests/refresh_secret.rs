@@ -494,6 +494,30 @@ async fn lookups_tell_who_somebody_is() {
     );
 }
 
+#[tokio::test]
+async fn a_clinic_is_named_only_to_a_token_that_may_read_clients() {
+    let world = World::new();
+    let user = world.person(CLINIC, "owner").await;
+    let chosen = world
+        .choose(
+            &CLINIC.id(),
+            &user,
+            "connection:read connection:refresh_secret",
+            CALLBACK,
+        )
+        .await;
+    let code = parameter(&chosen, "code");
+    let token = world.exchange(&CLINIC.id(), &world.secret(CLINIC).await, &code).await;
+    let bearer = text(&token.json["data"]["value"]);
+    let refused = world
+        .ask(asks("GET", &format!("/api/clients/{}", CLINIC.id()), &bearer))
+        .await;
+    let words = "Your scope does not allow to access this resource. Missing allowances: client:read";
+    assert_eq!(refused.error(), (403, "forbidden", words.to_owned()));
+    let list = format!("/api/clients/{}/connections", CLINIC.id());
+    assert_eq!(world.ask(asks("GET", &list, &bearer)).await.status, StatusCode::OK);
+}
+
 /// What the MIS sees of a troubled refresh.
 #[derive(Debug, PartialEq)]
 enum Seen {

@@ -169,13 +169,15 @@ impl Admin {
     }
 
     async fn session_of(&self, clinic: ClientId, person: SignedIn, request_id: &str) -> Session {
-        let (email, roles) = tokio::join!(
+        let (email, roles, clinic_name) = tokio::join!(
             self.ehealth.email(person.user_id, &person.access_token, request_id),
             self.ehealth.roles(clinic, &person.access_token, request_id),
+            self.ehealth.clinic_name(clinic, &person.access_token, request_id),
         );
         let now = self.now();
         Session {
             client: clinic.uuid(),
+            clinic_name,
             actor: Actor {
                 user_id: person.user_id.to_string(),
                 email,

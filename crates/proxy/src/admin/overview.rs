@@ -70,7 +70,7 @@ pub async fn show(State(admin): State<super::Shared>, request: Request) -> Respo
             history: admin.engine.history(clinic.id, None, ATTEMPTS).await.map_err(failed)?,
             legal_entity: LegalEntity {
                 id: clinic.id.to_string(),
-                name: clinic.name,
+                name: session.clinic_name.unwrap_or(clinic.name),
                 edrpou: clinic.edrpou,
             },
         };

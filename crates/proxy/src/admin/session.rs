@@ -17,6 +17,8 @@ use crate::settings::AdminSettings;
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Session {
     pub client: Uuid,
+    /// The clinic as eHealth names it, when it did at sign-in.
+    pub clinic_name: Option<String>,
     pub actor: Actor,
     pub is_owner: bool,
     pub access_token: Hidden,

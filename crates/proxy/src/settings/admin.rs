@@ -41,7 +41,7 @@ pub const SETTINGS: &[Setting] = &[
         "admin_scope",
         "SCOPES",
         None,
-        "Scopes asked for at sign-in; default: connection:read and the scope of the refresh method",
+        "Scopes asked for at sign-in; default: client:read, connection:read and the scope of the refresh method",
     ),
     setting("admin_mis_client_id", "UUID", None, "This MIS's own client id"),
     setting("admin_mis_name", "NAME", None, "This MIS's name, as the page shows it"),
@@ -351,7 +351,7 @@ impl AdminSettings {
                     Method::Connection => "connection:refresh_secret",
                     Method::LegacyClient => "secret:refresh",
                 };
-                format!("connection:read {refresh}")
+                format!("client:read connection:read {refresh}")
             }),
             mis: Mis::from_sources(sources)?,
             store: StoreSettings::from_sources(sources)?,

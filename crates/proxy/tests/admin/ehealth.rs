@@ -17,6 +17,12 @@ pub const CLINIC: &str = "c4a6d45f-2cf2-4e6d-909a-5962604ad63b";
 pub const CONNECTION: &str = "df9f70ee-4b12-4740-b0f5-bb5aea116863";
 pub const MIS: &str = "25c03af6-69bd-439e-b0dd-f1669b3dbbfd";
 pub const EDRPOU: &str = "12345678";
+/// The clinic as eHealth names it; here it was set up under another name.
+pub const REGISTERED: &str = "Амбулаторія загальної практики №1";
+/// The list of connections is asked for by lines that begin so.
+pub const LIST: &str = "GET /api/clients/c4a6d45f-2cf2-4e6d-909a-5962604ad63b/connections";
+/// The clinic itself.
+pub const CLIENT: &str = "GET /api/clients/c4a6d45f-2cf2-4e6d-909a-5962604ad63b";
 pub const HEAD: &str = "396da559-7a22-4ac7-846d-7ac763fe3d60";
 pub const DOCTOR: &str = "82f74aec-3087-45e6-8384-5237ed172361";
 pub const API_KEY: &str = "CANARY-api-key";
@@ -157,8 +163,8 @@ impl Ehealth {
                 let from = from.as_str().unwrap();
                 let user = from.split('.').nth(1).unwrap_or_default();
                 let scope = match user {
-                    HEAD => "connection:read connection:refresh_secret secret:refresh",
-                    DOCTOR => "connection:read",
+                    HEAD => "client:read connection:read connection:refresh_secret secret:refresh",
+                    DOCTOR => "client:read connection:read",
                     _ => return error(401, "token_not_found", "Token not found."),
                 };
                 inner.issued += 1;
@@ -196,7 +202,8 @@ impl Ehealth {
                 let role = if user == HEAD { "OWNER" } else { "DOCTOR" };
                 data(200, json!([{ "id": user, "role_name": role, "scope": "" }]))
             }
-            line if line.starts_with("GET /api/clients/") => {
+            CLIENT => data(200, json!({ "id": CLINIC, "name": REGISTERED, "is_blocked": false })),
+            line if line.starts_with(LIST) => {
                 let page: usize = path.split_once("?page=").map_or(1, |(_, page)| page.parse().unwrap());
                 let one = || vec![connection(CONNECTION, MIS)];
                 let (found, pages) = match &inner.pages {

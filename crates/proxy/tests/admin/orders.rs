@@ -260,7 +260,7 @@ async fn a_page_that_asks_every_second_does_not_wear_upstream_out() {
     for _ in 0..20 {
         assert_eq!(browser.get("/admin/api/overview").await.status, 200);
     }
-    assert_eq!(bench.ehealth.calls("GET /api/clients/").len(), 1);
+    assert_eq!(bench.ehealth.calls(LIST).len(), 1);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use http::Request;
 use serde_json::json;
+use sha2::Digest as _;
 
 use crate::bench::*;
 use crate::ehealth::*;
@@ -27,7 +28,7 @@ async fn the_head_signs_in_and_sees_their_clinic() {
     assert_eq!(of("client_id"), CLINIC);
     assert_eq!(of("redirect_uri"), format!("{ORIGIN}/admin/callback"));
     assert_eq!(of("response_type"), "code");
-    assert_eq!(of("scope"), "connection:read connection:refresh_secret");
+    assert_eq!(of("scope"), "client:read connection:read connection:refresh_secret");
     assert!(
         of("state").starts_with("auth-ui.") && of("state").len() >= 8 + 22,
         "128 bits and more"
@@ -53,12 +54,12 @@ async fn the_head_signs_in_and_sees_their_clinic() {
         json!({ "token": {
             "grant_type": "authorization_code", "client_id": CLINIC, "client_secret": OLD_SECRET,
             "code": format!("CANARY-code.{HEAD}"), "redirect_uri": format!("{ORIGIN}/admin/callback"),
-            "scope": "connection:read connection:refresh_secret",
+            "scope": "client:read connection:read connection:refresh_secret",
         }})
     );
 
     let overview = browser.get("/admin/api/overview").await.json();
-    assert_eq!(overview["legal_entity"]["name"], "Амбулаторія №1");
+    assert_eq!(overview["legal_entity"]["name"], REGISTERED);
     assert_eq!(
         overview["session"]["actor"],
         json!({ "user_id": HEAD, "email": "head@clinic.example", "roles": ["OWNER"] })
@@ -329,4 +330,82 @@ async fn all_together_have_a_limit_too() {
         .post("/admin/api/sign-in", json!({ "edrpou": EDRPOU }))
         .await;
     assert_eq!(answer.status, 429);
+}
+
+/// `GET /api/clients/{id}` of contract h.2.
+#[tokio::test]
+async fn the_clinic_is_called_as_ehealth_calls_it_and_asked_about_once_a_session() {
+    let bench = Bench::new().await;
+    let mut browser = bench.signed_in(HEAD).await;
+    for _ in 0..2 {
+        let overview = browser.get("/admin/api/overview").await.json();
+        assert_eq!(
+            overview["legal_entity"],
+            json!({ "id": CLINIC, "name": REGISTERED, "edrpou": EDRPOU })
+        );
+    }
+    let asked: Vec<Call> = bench
+        .ehealth
+        .calls(CLIENT)
+        .into_iter()
+        .filter(|call| call.line == CLIENT)
+        .collect();
+    assert_eq!(asked.len(), 1);
+    assert_eq!(
+        asked[0].headers["authorization"],
+        format!("Bearer CANARY-access-1.{HEAD}")
+    );
+    assert_eq!(asked[0].headers["api-key"], API_KEY);
+    assert_eq!(asked[0].headers["x-custom-psk"], PSK);
+}
+
+#[tokio::test]
+async fn a_clinic_that_ehealth_does_not_name_is_called_as_it_was_set_up() {
+    let bench = Bench::new().await;
+    let named = |id: &str, name: &str| {
+        Instead::Json(
+            200,
+            json!({ "meta": { "code": 200, "type": "object", "request_id": "ehealth#1" }, "data": { "id": id, "name": name } }),
+        )
+    };
+    for instead in [
+        Instead::Json(403, refusal(403, "forbidden", "Missing allowances: client:read")),
+        Instead::Text(200, "<html>"),
+        Instead::Cut,
+        Instead::Hang,
+        named(HEAD, "Somebody else"),
+        named(CLINIC, "  "),
+        named(CLINIC, "two\nlines"),
+        named(CLINIC, &"а".repeat(301)),
+    ] {
+        bench.ehealth.instead(CLIENT, instead);
+        let mut browser = bench.signed_in(HEAD).await;
+        let overview = browser.get("/admin/api/overview").await;
+        assert_eq!(overview.status, 200);
+        assert_eq!(overview.json()["legal_entity"]["name"], clinic().name);
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_does_not_wait_long_for_the_clinics_name() {
+    let bench = Bench::with(&[("--call-timeout", "30s")]).await;
+    bench.ehealth.instead(CLIENT, Instead::Hang);
+    let began = std::time::Instant::now();
+    bench.signed_in(HEAD).await;
+    assert!(began.elapsed() < std::time::Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn a_session_from_before_clinics_were_named_goes_on() {
+    let bench = Bench::new().await;
+    let mut browser = bench.signed_in(HEAD).await;
+    let id = browser.cookie("__Host-auth-ui-session").unwrap();
+    let hash: [u8; 32] = sha2::Sha256::digest(&id).into();
+    let kept = bench.store.get_session(hash).await.unwrap().unwrap();
+    let mut session: serde_json::Value = serde_json::from_slice(&kept).unwrap();
+    assert!(session.as_object_mut().unwrap().remove("clinic_name").is_some());
+    let older = serde_json::to_vec(&session).unwrap();
+    assert!(bench.store.renew_session(hash, &older, now() + 600).await.unwrap());
+    let overview = browser.get("/admin/api/overview").await.json();
+    assert_eq!(overview["legal_entity"]["name"], clinic().name);
 }

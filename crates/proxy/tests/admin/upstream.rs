@@ -291,7 +291,7 @@ async fn no_redirect_is_followed_with_a_token_or_a_secret() {
     bench.ehealth.instead("POST /oauth/tokens", Instead::Redirect);
     assert_eq!(bench.browser().sign_in(HEAD).await.status, 502);
     let mut browser = bench.signed_in(HEAD).await;
-    bench.ehealth.instead("GET /api/clients/", Instead::Redirect);
+    bench.ehealth.instead(LIST, Instead::Redirect);
     let overview = browser.get("/admin/api/overview").await.json();
     assert_eq!(
         overview["connection"],
@@ -321,7 +321,7 @@ async fn a_list_without_an_end_is_not_believed() {
         overview["connection"],
         json!({ "state": "unknown", "reason": "unreadable" })
     );
-    assert_eq!(bench.ehealth.calls("GET /api/clients/").len(), 20);
+    assert_eq!(bench.ehealth.calls(LIST).len(), 20);
 }
 
 #[tokio::test]
@@ -340,7 +340,7 @@ async fn an_upstream_that_is_away_is_told_as_a_reason_with_its_reference() {
     ];
     for (instead, expected) in cases {
         let mut browser = bench.signed_in(HEAD).await;
-        bench.ehealth.instead("GET /api/clients/", instead);
+        bench.ehealth.instead(LIST, instead);
         let overview = browser.get("/admin/api/overview").await;
         assert_eq!(overview.status, 200);
         assert_eq!(overview.json()["connection"], expected);

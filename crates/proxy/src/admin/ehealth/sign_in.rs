@@ -1,7 +1,10 @@
-//! The calls of a sign-in: code for token (contract g.1), who that is (contract e.2), and its end (contract c.6).
+//! The calls of a sign-in: code for token (contract g.1), who that is (contract e.2) at which clinic (contract h.2), and its
+//! end (contract c.6).
+
+use std::time::Duration;
 
 use auth_ui_contract::admin::Trouble;
-use auth_ui_contract::clients::{UserDetails, UserRole};
+use auth_ui_contract::clients::{ClientDetails, UserDetails, UserRole};
 use auth_ui_contract::tokens::{AccessToken, Grant};
 use auth_ui_contract::{Hidden, paths};
 use auth_ui_refresh::{ClientId, Secret};
@@ -15,6 +18,12 @@ use super::{Ehealth, is_about_the_secret, trouble};
 
 /// "My user details" (contract e.2); needs the scope `user:read`, which not every role has.
 const MY_USER: &str = "/oauth/user";
+
+/// A sign-in waits no longer for the clinic's name: there is one to fall back to.
+const NAME_PATIENCE: Duration = Duration::from_secs(3);
+
+/// A longer name would push everything else off the page.
+const LONGEST_NAME: usize = 300;
 
 /// What came of a code.
 pub enum Exchanged {
@@ -137,6 +146,17 @@ impl Ehealth {
             }
         }
         words
+    }
+
+    /// The clinic's registered name, if eHealth tells it in time (contract h.2, scope `client:read`). For display only: its
+    /// absence stops nobody.
+    pub async fn clinic_name(&self, client: ClientId, token: &Hidden, request_id: &str) -> Option<String> {
+        let path = paths::client(&client.to_string());
+        let asked = self.look_up::<ClientDetails>(Host::Api, path, token, request_id);
+        let found = tokio::time::timeout(NAME_PATIENCE, asked).await.ok()??;
+        let name = found.name.trim();
+        let readable = (1..=LONGEST_NAME).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+        (readable && found.id.parse() == Ok(client)).then(|| name.to_owned())
     }
 
     async fn look_up<T: DeserializeOwned>(
