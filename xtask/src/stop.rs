@@ -8,9 +8,12 @@ use anyhow::{Context, Result};
 
 static ASKED: AtomicBool = AtomicBool::new(false);
 
-/// From here on a request to stop no longer ends this program at once; it only raises the flag.
+/// From here on a request to stop no longer ends this program at once; it only raises the flag. Each suite may ask for it.
 pub fn watch() -> Result<()> {
-    ctrlc::set_handler(|| ASKED.store(true, Ordering::SeqCst)).context("cannot watch for ctrl-c")
+    match ctrlc::set_handler(|| ASKED.store(true, Ordering::SeqCst)) {
+        Ok(()) | Err(ctrlc::Error::MultipleHandlers) => Ok(()),
+        Err(error) => Err(error).context("cannot watch for ctrl-c"),
+    }
 }
 
 /// The end of the standard input asks too: it comes even when whoever started this program is killed.
@@ -25,4 +28,13 @@ pub fn with_standard_input() {
 /// Whether somebody asked this program to stop.
 pub fn was_asked() -> bool {
     ASKED.load(Ordering::SeqCst)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn two_suites_may_watch_one_after_the_other() {
+        super::watch().unwrap();
+        super::watch().unwrap();
+    }
 }
