@@ -91,11 +91,11 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
     {
         if let Some(machine) = machine {
             let (listener, _) = listen("admin_machine_listen", machine.listen).await?;
-            others.push((listener, machine::app(admin.clone(), machine.tokens.clone(), terms)));
+            others.push((listener, machine::app(admin.clone(), machine.tokens.clone(), terms.clone())));
         }
         if let Some(address) = health_listen {
             let (listener, _) = listen("admin_health_listen", *address).await?;
-            others.push((listener, health::app(health.clone(), terms)));
+            others.push((listener, health::app(health.clone(), terms.clone())));
         }
     }
     let app = || app(&settings, &pages, admin.clone(), health.clone());
@@ -136,7 +136,7 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
     let other_servers = others
         .into_iter()
         .map(|(listener, app)| {
-            let door = Door::new(listener, None).serving(terms.served);
+            let door = Door::new(listener, None).serving(terms.served, terms.links.clone());
             tokio::spawn(server::serve(door, app, ordered(stop.clone()), patience))
         })
         .collect::<Vec<_>>();
@@ -145,7 +145,7 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
     // Threads that cannot be started are an error at once; there is no refresh to wait for where they are wanted.
     let ((), left) = tokio::try_join!(
         serve_all(
-            Door::new(listener, settings.tls.clone()).serving(terms.served),
+            Door::new(listener, settings.tls.clone()).serving(terms.served, terms.links.clone()),
             apps,
             ordered(stop.clone()),
             patience
