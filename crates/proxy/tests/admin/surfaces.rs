@@ -253,6 +253,24 @@ async fn readiness_and_numbers_tell_no_names() {
     }
 }
 
+/// Requirements B18: whoever finds the pages learns nothing of the store and causes no write in it.
+#[tokio::test]
+async fn health_with_an_address_of_its_own_is_told_only_there() {
+    let bench = Bench::with(&[("--admin-health-listen", "127.0.0.1:0")]).await;
+    for path in ["/livez", "/readyz", "/metrics"] {
+        let answer = bench.browser().get(path).await;
+        assert_eq!(answer.status, 404, "{path}: {}", answer.text);
+    }
+    let health = Health::new(Readiness::default(), Some(bench.admin.clone()));
+    let app = auth_ui_proxy::health::app(health, bench.settings.terms());
+    for path in ["/livez", "/readyz", "/metrics"] {
+        assert_eq!(get(&app, path).await.status(), 200, "{path}");
+    }
+    let without = Bench::new().await;
+    assert_eq!(without.browser().get("/readyz").await.text, "ok\n");
+    assert_eq!(without.browser().get("/metrics").await.status, 404);
+}
+
 #[tokio::test]
 async fn a_key_that_others_can_read_makes_the_process_not_ready() {
     let bench = Bench::new().await;
