@@ -43,6 +43,7 @@ use http_body_util::{BodyExt as _, Limited};
 use serde::de::DeserializeOwned;
 
 use crate::around::RequestId;
+use crate::pages::Links;
 use crate::refusal::Refusal;
 use crate::settings::{AdminSettings, Problem, Settings};
 pub use ehealth::Ehealth;
@@ -61,6 +62,7 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// Everything the admin surface works with.
 pub struct Admin {
     settings: AdminSettings,
+    links: Links,
     store: Store,
     engine: Engine,
     ehealth: Arc<Ehealth>,
@@ -117,6 +119,7 @@ impl Admin {
             orders: tokio::sync::Mutex::new(()),
             ended: crate::metrics::Ended::default(),
             settings: admin.clone(),
+            links: Links::of(&settings.admin_page),
             ehealth,
             store,
         }))

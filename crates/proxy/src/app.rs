@@ -46,9 +46,17 @@ pub fn app(
     admin: Option<admin::Shared>,
     health: Health,
 ) -> Result<Router, Problem> {
-    let mut app = Router::new()
-        .route(health::LIVE, any(health::live))
-        .route(health::READY, any(health::ready).with_state(health));
+    let mut app = Router::new();
+    // With an address of their own, what they tell is not for everybody who finds the pages.
+    let apart = settings
+        .admin
+        .as_ref()
+        .is_some_and(|admin| admin.health_listen.is_some());
+    if !apart {
+        app = app
+            .route(health::LIVE, any(health::live))
+            .route(health::READY, any(health::ready).with_state(health));
+    }
     if let Some(page) = &settings.patient {
         let files = pages.patient.as_ref().ok_or_else(|| missing("patient"))?;
         app = app.merge(patient_surface(settings, page, files)?);

@@ -98,12 +98,14 @@ pub struct Reference(pub HeaderValue);
 pub struct RefusedAs(pub &'static str);
 
 /// The terms on which requests are taken.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Terms {
     /// The most bytes of method, target and version together; checked once the head has been read.
     pub request_line: usize,
     /// Whose words people read.
     pub served: Served,
+    /// Where the pages' footers lead.
+    pub links: Links,
 }
 
 /// The middleware.
@@ -114,7 +116,7 @@ pub async fn around(State(terms): State<Terms>, mut request: Request, next: Next
     let form = form(&request, terms.served);
     request.extensions_mut().insert(id.clone());
 
-    let mut answer = match over_limit(&request, terms) {
+    let mut answer = match over_limit(&request, &terms) {
         Some(refusal) => refusal.into_response(),
         None => AssertUnwindSafe(next.run(request))
             .catch_unwind()
@@ -129,7 +131,7 @@ pub async fn around(State(terms): State<Terms>, mut request: Request, next: Next
         None => answer.extensions().get::<RefusedAs>().map(|RefusedAs(word)| *word),
     };
     if let Some(refusal) = refused {
-        answer = refusal.answer(form, id.as_str());
+        answer = refusal.answer(form, id.as_str(), &terms.links);
     }
 
     let headers = answer.headers_mut();
@@ -179,7 +181,7 @@ fn form(request: &Request, served: Served) -> Form {
     }
 }
 
-fn over_limit(request: &Request, terms: Terms) -> Option<Refusal> {
+fn over_limit(request: &Request, terms: &Terms) -> Option<Refusal> {
     if request_line(request.method(), request.uri()) > terms.request_line {
         return Some(refusal::LINK_TOO_LONG);
     }

@@ -13,6 +13,7 @@
 //! | [`patient`] | the calls the patient page may make, and nothing else |
 //! | [`admin`] | sign-in, sessions, the refresh of a client secret |
 //! | [`wire`] | one call to eHealth, once, within limits: what both surfaces send through |
+//! | [`wiped`] | bytes with a secret in them, wiped after use |
 //! | [`machine`] | the active secret for the MIS back end, on an address of its own |
 //! | [`command`] | `secrets` and `audit`: the store by hand |
 //! | [`health`], [`metrics`] | what operators' machines ask |
@@ -38,6 +39,7 @@ pub mod refusal;
 pub mod security_headers;
 pub mod server;
 pub mod settings;
+pub mod wiped;
 pub mod wire;
 
 pub use app::{Pages, app};

@@ -8,16 +8,18 @@ use std::sync::Arc;
 use auth_ui_contract::Hidden;
 use auth_ui_contract::admin::ActiveSecret;
 use auth_ui_refresh::{ActiveVersion, ClientId, Entry, Event};
+use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use axum::{Router, middleware};
+use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, ETAG, IF_NONE_MATCH, ORIGIN, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::admin::{self, random};
 use crate::around::{RefusedAs, RequestId, Route, Terms, around, only};
-use crate::refusal;
+use crate::{refusal, wiped};
 
 const ROUTE: &str = "/machine/v1/clients/{id}/secret";
 
@@ -75,10 +77,10 @@ impl Machine {
         }
         self.note(Event::SensitiveRead, "secret_read", Some((client, &active)), request_id)
             .await;
-        let body = match serde_json::to_vec(&told(client, active)) {
-            Ok(body) => body,
-            Err(_) => return refuse(StatusCode::INTERNAL_SERVER_ERROR, "internal"),
+        let Some(body) = wiped::json(&told(client, active)) else {
+            return refuse(StatusCode::INTERNAL_SERVER_ERROR, "internal");
         };
+        let body = Body::from(Bytes::from_owner(body));
         let kind = HeaderValue::from_static("application/json");
         ([(CONTENT_TYPE, kind), (ETAG, etag)], body).into_response()
     }

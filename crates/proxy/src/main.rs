@@ -91,11 +91,14 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
     {
         if let Some(machine) = machine {
             let (listener, _) = listen("admin_machine_listen", machine.listen).await?;
-            others.push((listener, machine::app(admin.clone(), machine.tokens.clone(), terms)));
+            others.push((
+                listener,
+                machine::app(admin.clone(), machine.tokens.clone(), terms.clone()),
+            ));
         }
         if let Some(address) = health_listen {
             let (listener, _) = listen("admin_health_listen", *address).await?;
-            others.push((listener, health::app(health.clone(), terms)));
+            others.push((listener, health::app(health.clone(), terms.clone())));
         }
     }
     let app = || app(&settings, &pages, admin.clone(), health.clone());
@@ -129,6 +132,9 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
         // A second order finds the first being carried out.
         std::future::pending::<()>().await;
     });
+    // What machines ask is answered until everything else has ended: a load balancer reads why nobody new is served, and the
+    // MIS back end its secrets, for as long as a refresh may take.
+    let (last_order, end) = watch::channel(false);
     let patience = server::Patience {
         stop: settings.call_timeout + GRACE,
         ..Default::default()
@@ -136,8 +142,8 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
     let other_servers = others
         .into_iter()
         .map(|(listener, app)| {
-            let door = Door::new(listener, None).serving(terms.served);
-            tokio::spawn(server::serve(door, app, ordered(stop.clone()), patience))
+            let door = Door::new(listener, None).serving(terms.served, terms.links.clone());
+            tokio::spawn(server::serve(door, app, ordered(end.clone()), patience))
         })
         .collect::<Vec<_>>();
     let sweeping = admin.clone().map(|admin| tokio::spawn(sweep(admin)));
@@ -145,13 +151,14 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
     // Threads that cannot be started are an error at once; there is no refresh to wait for where they are wanted.
     let ((), left) = tokio::try_join!(
         serve_all(
-            Door::new(listener, settings.tls.clone()).serving(terms.served),
+            Door::new(listener, settings.tls.clone()).serving(terms.served, terms.links.clone()),
             apps,
             ordered(stop.clone()),
             patience
         ),
         async { Ok(finish(admin.as_ref(), ordered(stop)).await) },
     )?;
+    let _ = last_order.send(true);
     for server in other_servers {
         let _ = server.await;
     }
@@ -225,7 +232,10 @@ async fn open(settings: &Settings, admin: &AdminSettings) -> Result<admin::Share
 async fn recover(admin: &admin::Admin) {
     match admin.engine().recover().await {
         Ok(0) => {}
-        Ok(count) => tracing::warn!(count, "refreshes without a sign of life were settled"),
+        Ok(count) => {
+            admin.ended.settled(count);
+            tracing::warn!(count, "refreshes without a sign of life were settled");
+        }
         Err(error) => tracing::error!(%error, "refreshes without a sign of life could not be looked for"),
     }
 }
@@ -240,9 +250,9 @@ async fn sweep(admin: admin::Shared) {
     }
 }
 
-/// Ends when the order to stop comes.
+/// Ends when the order comes.
 async fn ordered(mut stop: watch::Receiver<bool>) {
-    // The sender lives as long as the process.
+    // A sender lives until it has sent, or until the process ends.
     let _ = stop.wait_for(|stop| *stop).await;
 }
 

@@ -12,6 +12,7 @@ pub struct Ended {
     stored: AtomicU64,
     not_changed: AtomicU64,
     in_doubt: AtomicU64,
+    settled: AtomicU64,
 }
 
 impl Ended {
@@ -23,6 +24,11 @@ impl Ended {
             Outcome::InDoubt { .. } => &self.in_doubt,
         };
         counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts so many of a process that has ended, or was frozen for too long.
+    pub fn settled(&self, count: u32) {
+        self.settled.fetch_add(u64::from(count), Ordering::Relaxed);
     }
 }
 
@@ -39,12 +45,18 @@ pub fn page(ended: &Ended, readiness: &Readiness) -> String {
     metric(
         "auth_ui_refresh_total",
         "counter",
-        "Refreshes of a client secret that this process began, by how they ended.",
+        "Refreshes of a client secret that this process began, by how they ended; one whose secret was stored late is counted as in_doubt and as stored.",
         &[
             ("{result=\"stored\"}", load(&ended.stored)),
             ("{result=\"not_changed\"}", load(&ended.not_changed)),
             ("{result=\"in_doubt\"}", load(&ended.in_doubt)),
         ],
+    );
+    metric(
+        "auth_ui_refresh_settled_total",
+        "counter",
+        "Refreshes without a sign of life that this process has settled as not changed or unknown.",
+        &[("", load(&ended.settled))],
     );
     metric(
         "auth_ui_in_doubt",

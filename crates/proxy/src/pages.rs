@@ -3,7 +3,7 @@
 //!
 //! Each is one self-contained document with one hashed style, so that it looks right even when nothing else arrives.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
@@ -11,6 +11,8 @@ use base64::prelude::BASE64_STANDARD;
 use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
 use sha2::{Digest, Sha256};
+
+use crate::settings::{PageLink, PageSettings};
 
 /// What one page says.
 #[derive(Debug, PartialEq, Eq)]
@@ -75,7 +77,7 @@ pub const LINK_TOO_LONG: Words = Words {
         "Якщо це повториться, повідомте службу підтримки застосунку: «посилання задовге, код 414».",
     ],
     english: "The application’s link is longer than this service accepts. The patient’s data were not processed, \
-              nothing has changed. Go back to the application and try again; if it happens again, tell its \
+              nothing has changed. Go back to the application and try again. If it happens again, tell its \
               support service: “the link is too long, code 414”.",
     back: None,
 };
@@ -110,28 +112,29 @@ pub const UNREADABLE: Words = Words {
 
 /// 500.
 pub const INTERNAL: Words = Words {
-    title: "Сталася помилка на нашому боці",
-    means: "Запит не завершено. Ви нічого не зробили неправильно.",
+    title: "Сталася помилка в нашій системі",
+    means: "Запит не завершено. Це не ваша помилка. Дані пацієнта не оброблялися, нічого не змінено.",
     steps: &[
         "Зачекайте кілька хвилин.",
         "Поверніться до застосунку, з якого ви прийшли, і відкрийте посилання ще раз.",
     ],
-    english: "Something failed on our side; you did nothing wrong. Wait a few minutes, go back to the \
-              application you came from and open its link again.",
+    english: "Something failed in our system; it is not your fault. The patient’s data were not processed, \
+              nothing has changed. Wait a few minutes, go back to the application you came from and open its \
+              link again.",
     back: None,
 };
 
 /// 502, 504.
 pub const UPSTREAM: Words = Words {
     title: "Система охорони здоров’я не відповідає",
-    means: "Ми не отримали відповіді від центральної системи. Це тимчасово.",
+    means: "Ми не отримали відповіді від центральної системи.",
     steps: &[
         "Зачекайте кілька хвилин.",
         "Поверніться до застосунку, з якого ви прийшли, і перевірте, чи пацієнта вже зареєстровано.",
         "Якщо ні, відкрийте посилання із застосунку ще раз.",
     ],
-    english: "The central health system did not answer; this is temporary. Wait a few minutes, go back to the \
-              application and see whether the patient is registered already. If not, open its link again.",
+    english: "The central health system did not answer. Wait a few minutes, go back to the application and see \
+              whether the patient is registered already. If not, open its link again.",
     back: None,
 };
 
@@ -147,9 +150,35 @@ static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
     HeaderValue::try_from(policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 });
 
+/// Where the footer leads for more, ready to stand in it.
+#[derive(Clone, Debug, Default)]
+pub struct Links(Arc<[String; 3]>);
+
+impl Links {
+    /// As the operator has set them.
+    pub fn of(settings: &PageSettings) -> Self {
+        let more = |link: &Option<PageLink>| {
+            let link = link.as_ref().map(|link| link.to_string().replace('&', "&amp;"));
+            link.map_or_else(String::new, |link| MORE.replace("{link}", &link))
+        };
+        let PageSettings {
+            help_url,
+            accessibility_url,
+            privacy_url,
+            ..
+        } = settings;
+        Self(Arc::new([help_url, accessibility_url, privacy_url].map(more)))
+    }
+}
+
+const MORE: &str = concat!(
+    "\n<p><a href=\"{link}\" target=\"_blank\" rel=\"noreferrer\">Докладніше (нова вкладка) ",
+    "<span lang=\"en\">· Read more (new tab)</span></a></p>"
+);
+
 /// One page, ready to send but for the headers every answer carries.
-pub fn page(status: StatusCode, words: &Words, request_id: &str) -> Response {
-    answer(status, html_of(status, words, request_id))
+pub fn page(status: StatusCode, words: &Words, request_id: &str, links: &Links) -> Response {
+    answer(status, html_of(status, words, request_id, links))
 }
 
 /// A page that goes on by itself, to a path of ours.
@@ -166,8 +195,10 @@ fn answer(status: StatusCode, html: String) -> Response {
 /// The command an administrator types: a hyphen at the end of a line would be taken for one that is not typed.
 const COMMAND: &str = "auth-ui-proxy";
 
-/// Everything put in is ours: words from above, a status, a UUID.
-fn html_of(status: StatusCode, words: &Words, request_id: &str) -> String {
+/// Everything put in is ours: words from above, a status, a UUID. The operator's addresses come last: nothing is put into
+/// them.
+fn html_of(status: StatusCode, words: &Words, request_id: &str, Links(links): &Links) -> String {
+    let [help, accessibility, privacy] = &**links;
     let steps: String = words.steps.iter().map(|step| format!("<li>{step}</li>")).collect();
     let back = words.back.map_or_else(String::new, |Back { to, words }| {
         format!(r#"<p class="back"><a href="{to}">{words}</a></p>"#)
@@ -185,4 +216,64 @@ fn html_of(status: StatusCode, words: &Words, request_id: &str) -> String {
         .replace(COMMAND, &format!(r#"<span class="command">{COMMAND}</span>"#))
         .replace("{status}", status.as_str())
         .replace("{reference}", request_id)
+        .replace("{privacy}", privacy)
+        .replace("{accessibility}", accessibility)
+        .replace("{help}", help)
+}
+
+/// What holds for every page of the proxy's own, as for those of the app (`tests/plain_language.rs`, `tests/text.rs`).
+#[cfg(test)]
+pub mod plain_words {
+    use super::{Back, Words};
+
+    /// Requirements C19.
+    const MOST_WORDS: usize = 20;
+
+    fn is_cyrillic(c: char) -> bool {
+        ('\u{400}'..='\u{4ff}').contains(&c)
+    }
+
+    fn is_word(text: &str) -> bool {
+        text.chars().any(char::is_alphanumeric)
+    }
+
+    /// Sentences are short, and each language has its own letters, apostrophe and quotation marks.
+    pub fn hold(words: &Words) {
+        let back = words.back.map(|Back { words, .. }| words);
+        let ukrainian = [words.title, words.means]
+            .into_iter()
+            .chain(words.steps.iter().copied());
+        let ukrainian: Vec<&str> = ukrainian.chain(back).collect();
+        for text in ukrainian.iter().copied().chain([words.english]) {
+            assert!(!text.trim().is_empty() && !text.contains(['\'', '"', '`']), "{text}");
+            for sentence in text.split_inclusive(['.', '!', '?']) {
+                let count = sentence.split_whitespace().filter(|word| is_word(word)).count();
+                assert!(count <= MOST_WORDS, "{count} words: {sentence}");
+            }
+            for word in text.split(|c: char| !c.is_alphabetic()) {
+                let cyrillic = word.chars().filter(|c| is_cyrillic(*c)).count();
+                assert!(cyrillic == 0 || cyrillic == word.chars().count(), "{word} in {text}");
+            }
+        }
+        for text in ukrainian {
+            assert!(text.chars().any(is_cyrillic) && !text.contains(['“', '”']), "{text}");
+        }
+        assert!(!words.english.chars().any(is_cyrillic), "{}", words.english);
+        assert!(!words.english.contains(['«', '»']), "{}", words.english);
+    }
+
+    #[test]
+    fn every_page_is_said_in_short_sentences_and_in_its_own_letters() {
+        for words in [
+            super::NOT_FOUND,
+            super::NO_LINK,
+            super::LINK_TOO_LONG,
+            super::HEADERS_TOO_LARGE,
+            super::UNREADABLE,
+            super::INTERNAL,
+            super::UPSTREAM,
+        ] {
+            hold(&words);
+        }
+    }
 }

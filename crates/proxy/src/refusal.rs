@@ -8,7 +8,7 @@ use http::header::{ALLOW, CONNECTION, CONTENT_TYPE};
 use http::{HeaderValue, StatusCode};
 
 use crate::admin;
-use crate::pages::{self, Words};
+use crate::pages::{self, Links, Words};
 
 /// One way of saying no. The English message is for programs and logs; it never repeats anything that was sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,10 +163,10 @@ impl Refusal {
     }
 
     /// The whole answer, in the form the asker reads.
-    pub fn answer(self, form: Form, request_id: &str) -> Response {
+    pub fn answer(self, form: Form, request_id: &str, links: &Links) -> Response {
         let mut answer = match form {
-            Form::Page => pages::page(self.status, self.words, request_id),
-            Form::AdminPage => pages::page(self.status, admin::words_of(self.status), request_id),
+            Form::Page => pages::page(self.status, self.words, request_id, links),
+            Form::AdminPage => pages::page(self.status, admin::words_of(self.status), request_id, links),
             Form::Envelope => self.envelope(request_id),
         };
         if let Some(allow) = self.allow {

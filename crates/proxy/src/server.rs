@@ -30,6 +30,7 @@ use tokio_rustls::TlsAcceptor;
 use tower_service::Service as _;
 
 use crate::admin::Peer;
+use crate::pages::Links;
 use crate::refusal::Served;
 use first_words::{Answering, FirstWords};
 use frames::Frames;
@@ -75,6 +76,7 @@ pub struct Door {
     listener: TcpListener,
     tls: Option<Tls>,
     served: Served,
+    links: Links,
 }
 
 impl Door {
@@ -84,12 +86,13 @@ impl Door {
             listener,
             tls,
             served: Served::default(),
+            links: Links::default(),
         }
     }
 
-    /// Whose words people read when a connection is refused before any app has seen it.
-    pub fn serving(self, served: Served) -> Self {
-        Self { served, ..self }
+    /// Whose words people read when a connection is refused before any app has seen it, and where their footers lead.
+    pub fn serving(self, served: Served, links: Links) -> Self {
+        Self { served, links, ..self }
     }
 }
 
@@ -101,10 +104,15 @@ impl From<TcpListener> for Door {
 
 /// Serves until told to stop, then finishes what was begun. Every connection is a task of the runtime this runs in.
 pub async fn serve(door: impl Into<Door>, app: Router, stop: impl Future<Output = ()>, patience: Patience) {
-    let Door { listener, tls, served } = door.into();
+    let Door {
+        listener,
+        tls,
+        served,
+        links,
+    } = door.into();
     // Its other ends are dropped by the last connection that ends.
     let (order, stopping) = watch::channel(());
-    let connections = Connections::new(app, tls.as_ref(), served, patience, stopping);
+    let connections = Connections::new(app, tls.as_ref(), (served, links), patience, stopping);
     accept(&listener, stop, |stream, peer| {
         tokio::spawn(connections.clone().serve(stream, peer));
     })
@@ -123,11 +131,19 @@ pub async fn serve_on_threads(
     stop: impl Future<Output = ()>,
     patience: Patience,
 ) -> std::io::Result<()> {
-    let Door { listener, tls, served } = door.into();
+    let Door {
+        listener,
+        tls,
+        served,
+        links,
+    } = door.into();
     let (order, stopping) = watch::channel(());
     let threads = apps
         .into_iter()
-        .map(|app| Thread::start(Connections::new(app, tls.as_ref(), served, patience, stopping.clone())))
+        .map(|app| {
+            let words = (served, links.clone());
+            Thread::start(Connections::new(app, tls.as_ref(), words, patience, stopping.clone()))
+        })
         .collect::<std::io::Result<Vec<_>>>()?;
     drop(stopping);
     let mut turns = threads.iter().cycle();
@@ -170,7 +186,7 @@ async fn accept(listener: &TcpListener, stop: impl Future<Output = ()>, mut take
 struct Connections {
     app: Router,
     acceptor: Option<TlsAcceptor>,
-    served: Served,
+    words: (Served, Links),
     patience: Patience,
     http1: http1::Builder,
     http2: http2::Builder<TokioExecutor>,
@@ -178,7 +194,13 @@ struct Connections {
 }
 
 impl Connections {
-    fn new(app: Router, tls: Option<&Tls>, served: Served, patience: Patience, stopping: watch::Receiver<()>) -> Self {
+    fn new(
+        app: Router,
+        tls: Option<&Tls>,
+        words: (Served, Links),
+        patience: Patience,
+        stopping: watch::Receiver<()>,
+    ) -> Self {
         let mut http1 = http1::Builder::new();
         http1
             .timer(TokioTimer::new())
@@ -192,7 +214,7 @@ impl Connections {
         Self {
             app,
             acceptor: tls.map(Tls::acceptor),
-            served,
+            words,
             patience,
             http1,
             http2,
@@ -224,7 +246,7 @@ impl Connections {
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let answering = Answering::default();
-        let io = FirstWords::new(stream, answering.clone(), self.patience.head, self.served);
+        let io = FirstWords::new(stream, answering.clone(), self.patience.head, self.words);
         let app = self.app;
         let service = service_fn(move |request| answer(app.clone(), request, peer, &answering));
         let connection = self.http1.serve_connection(TokioIo::new(io), service);

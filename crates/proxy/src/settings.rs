@@ -24,6 +24,7 @@ pub use sources::{Sources, command, store_args};
 pub use upstream_url::UpstreamUrl;
 
 use crate::around::Terms;
+use crate::pages::Links;
 use crate::refusal::Served;
 use crate::server::Tls;
 
@@ -183,7 +184,7 @@ pub struct Settings {
     pub patient: Option<PageSettings>,
     /// The admin surface; nothing when it is off.
     pub admin: Option<AdminSettings>,
-    /// What the admin page is told: where its footer leads.
+    /// What the admin page is told: where its footer leads. The proxy's own pages lead to the same.
     pub admin_page: PageSettings,
 }
 
@@ -295,6 +296,7 @@ impl Settings {
     pub fn terms(&self) -> Terms {
         Terms {
             request_line: self.max_request_line,
+            links: Links::of(&self.admin_page),
             served: match (&self.patient, &self.admin) {
                 (Some(_), Some(_)) => Served::Both,
                 (_, None) => Served::Patient,

@@ -135,7 +135,8 @@ impl Wire {
         if answer.status().is_redirection() || encoded {
             return Err(Lost::Unreadable);
         }
-        let mut body = BytesMut::new();
+        let length = answer.content_length().unwrap_or_default();
+        let mut body = BytesMut::with_capacity(usize::try_from(length).unwrap_or(usize::MAX).min(self.largest_answer));
         while let Some(chunk) = answer.chunk().await.map_err(|error| lost(&error))? {
             if body.len() + chunk.len() > self.largest_answer {
                 return Err(Lost::Unreadable);

@@ -4,6 +4,7 @@ mod support;
 
 use std::time::{Duration, Instant};
 
+use auth_ui_proxy::pages::Links;
 use auth_ui_proxy::refusal::Served;
 use auth_ui_proxy::server::{Door, Patience, serve, serve_on_threads};
 use support::*;
@@ -12,6 +13,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
 const PAGE: &str = "/confidant/sign-up";
+
+/// Nothing is put into an operator's address, whatever stands in it.
+const HELP: &str = "https://help.example/a?b=1&c={title}";
 
 struct Server {
     address: String,
@@ -23,10 +27,15 @@ async fn server(app: axum::Router, patience: Patience) -> Server {
     server_of(app, patience, Served::Patient).await
 }
 
+/// Where the pages' footers lead.
+fn links() -> Links {
+    Links::of(&settings("http://127.0.0.1:1", &["--help-url", HELP]).admin_page)
+}
+
 async fn server_of(app: axum::Router, patience: Patience, served: Served) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
-    let door = Door::new(listener, None).serving(served);
+    let door = Door::new(listener, None).serving(served, links());
     let (stop, stopped) = oneshot::channel::<()>();
     let done = tokio::spawn(async move {
         let stopped = async move {
@@ -221,6 +230,12 @@ async fn whatever_is_refused_at_the_admin_page_is_told_in_its_own_words() {
             let (status, head, body) = answer(&mut stream).await;
             assert_eq!(status, wanted, "{path}");
             assert_complete(&head, &body);
+            assert!(
+                body.contains(
+                    "<a href=\"https://help.example/a?b=1&amp;c={title}\" target=\"_blank\" rel=\"noreferrer\">"
+                ),
+                "{body}"
+            );
             assert_eq!(
                 body.contains("href=\"/admin/\""),
                 is_admins,

@@ -510,9 +510,98 @@ async fn a_disk_that_fills_up_during_the_call_loses_nothing() {
 }
 
 async fn readiness(proxy: &Proxy) -> (u16, String) {
-    let reply = call(proxy.address, None, "GET", "/readyz", &Value::Null).await;
+    let reply = call(proxy.health, None, "GET", "/readyz", &Value::Null).await;
     let reply = reply.expect("an answer");
     (reply.status, reply.body)
+}
+
+/// A number of the page of numbers.
+async fn number(proxy: &Proxy, name: &str) -> u64 {
+    let reply = call(proxy.health, None, "GET", "/metrics", &Value::Null).await;
+    let page = reply.expect("an answer").body;
+    let line = page.lines().find_map(|line| line.strip_prefix(name));
+    let value = line.unwrap_or_else(|| panic!("no {name}: {page}"));
+    value.trim().parse().expect("a number")
+}
+
+/// How many refreshes were counted as unknown and as stored, once the first is not zero.
+async fn counted(proxy: &Proxy) -> (u64, u64) {
+    for _ in 0..200 {
+        let in_doubt = number(proxy, "auth_ui_refresh_total{result=\"in_doubt\"}").await;
+        if in_doubt > 0 {
+            return (
+                in_doubt,
+                number(proxy, "auth_ui_refresh_total{result=\"stored\"}").await,
+            );
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("nothing was counted: {}", proxy.log());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_outcome_is_counted_at_once_although_the_disk_takes_no_write() {
+    let ehealth = Ehealth::start().await;
+    let installation = Installation::new(&ehealth, None).await;
+    // Time to break the disk after the answer has come.
+    let proxy = installation.start("patch.after=sleep(3000)").await;
+    let who = Person::sign_in(proxy.address, &ehealth, OWNER).await;
+    let before = Before::of(&ehealth);
+    ehealth
+        .sandbox
+        .faults()
+        .set_refresh(ehealth_sandbox::faults::refresh::find("502"));
+    let reply = who.refresh(proxy.address, None).await.expect("an answer");
+    assert_eq!(reply.status, 202, "{}", reply.body);
+    ehealth.asked(before.patches).await;
+    let refusing = refusing(&proxy, &installation, WRITING, "ENOSPC").await;
+    assert_eq!(counted(&proxy).await, (1, 0));
+    assert!(refusing.end() > 0, "nothing was refused");
+    assert_eq!(outcome(&who.settled(proxy.address).await), "in_doubt");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(counted(&proxy).await, (1, 0), "once is enough");
+    proxy.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_that_is_stored_late_was_unknown_and_is_stored() {
+    let ehealth = Ehealth::start().await;
+    let installation = Installation::new(&ehealth, None).await;
+    let proxy = installation.start("").await;
+    let who = Person::sign_in(proxy.address, &ehealth, OWNER).await;
+    let before = Before::of(&ehealth);
+    ehealth.answer_late(Duration::from_millis(2_500));
+    let reply = who.refresh(proxy.address, None).await.expect("an answer");
+    assert_eq!(reply.status, 202, "{}", reply.body);
+    ehealth.asked(before.patches).await;
+    let refusing = refusing(&proxy, &installation, WRITING, "ENOSPC").await;
+    assert_eq!(counted(&proxy).await, (1, 0));
+    assert!(refusing.end() > 0, "nothing was refused");
+    for _ in 0..200 {
+        if counted(&proxy).await == (1, 1) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(counted(&proxy).await, (1, 1), "{}", proxy.log());
+    proxy.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_dead_process_has_left_behind_is_counted_when_it_is_settled() {
+    let ehealth = Ehealth::start().await;
+    let installation = Installation::new(&ehealth, None).await;
+    let mut proxy = installation.start("patch.after=abort").await;
+    let who = Person::sign_in(proxy.address, &ehealth, OWNER).await;
+    let _dead = who.refresh(proxy.address, None).await;
+    assert!(proxy.ended(Duration::from_secs(20)).await.is_some());
+    // Its lease is four seconds.
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let proxy = installation.start("").await;
+    assert_eq!(number(&proxy, "auth_ui_refresh_settled_total").await, 1);
+    assert_eq!(number(&proxy, "auth_ui_in_doubt").await, 1);
+    assert_eq!(number(&proxy, "auth_ui_refresh_total{result=\"in_doubt\"}").await, 0);
+    proxy.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -683,10 +772,12 @@ async fn lived(installation: &Installation, ehealth: &Ehealth) -> (BTreeSet<Stri
             ("POST", "/admin/api/sign-out"),
             ("GET", "/admin/"),
             ("GET", "/admin/callback?code=x&state=auth-ui.x"),
-            ("GET", "/readyz"),
         ] {
             let body = if method == "POST" { json!({}) } else { Value::Null };
             replies.extend(call(proxy.address, Some(&who), method, path, &body).await);
+        }
+        for path in ["/readyz", "/metrics"] {
+            replies.extend(call(proxy.health, None, "GET", path, &Value::Null).await);
         }
     }
     secrets.insert(ehealth.secret());

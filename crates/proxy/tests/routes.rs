@@ -107,6 +107,7 @@ async fn a_handler_that_panics_still_answers_with_every_header() {
             Terms {
                 request_line: 1024,
                 served: Served::Patient,
+                links: Default::default(),
             },
             around,
         ));
@@ -116,7 +117,7 @@ async fn a_handler_that_panics_still_answers_with_every_header() {
         assert_eq!(header(answer.headers(), name), *value);
     }
     let page = text(answer).await;
-    assert!(page.contains("Сталася помилка на нашому боці") && !page.contains("boom"));
+    assert!(page.contains("Сталася помилка в нашій системі") && !page.contains("boom"));
 }
 
 #[tokio::test]

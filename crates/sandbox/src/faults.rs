@@ -2,7 +2,7 @@
 
 pub mod refresh;
 
-use std::time::Duration;
+use std::{borrow::Cow, time::Duration};
 
 use axum::{
     body::Body,
@@ -12,7 +12,7 @@ use axum::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::ids::named_uuid;
+use crate::{error::ApiError, ids::named_uuid};
 
 /// A list of rules; the first that fits a request is used.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -179,7 +179,17 @@ impl Fault {
             Fault::Status { status, body: own, .. } => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
                 let mut body = body;
-                let (kind, message) = words(status);
+                let asked = body.pointer("/meta/url").and_then(Value::as_str);
+                let (kind, message) = match asked.and_then(refresh::scope_at) {
+                    Some(scope) if status == StatusCode::FORBIDDEN => {
+                        let (_, kind, message) = ApiError::MissingAllowances(scope).parts();
+                        (kind, Cow::Owned(message))
+                    }
+                    _ => {
+                        let (kind, message) = words(status);
+                        (kind, Cow::Borrowed(message))
+                    }
+                };
                 if let Some(whole) = body.as_object_mut() {
                     whole.retain(|name, _| name == "meta");
                 }

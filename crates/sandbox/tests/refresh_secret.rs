@@ -518,6 +518,26 @@ async fn a_clinic_is_named_only_to_a_token_that_may_read_clients() {
     assert_eq!(world.ask(asks("GET", &list, &bearer)).await.status, StatusCode::OK);
 }
 
+#[tokio::test]
+async fn a_forbidden_refresh_names_the_scope_of_its_method() {
+    let world = World::new();
+    let bearer = text(&world.signed_in(CLINIC, "owner").await["value"]);
+    let deprecated = format!("/admin/clients/{}/refresh_secret", CLINIC.id());
+    for (path, scope) in [
+        (refresh_path(CLINIC), "connection:refresh_secret"),
+        (deprecated, "secret:refresh"),
+    ] {
+        let old = world.secret(CLINIC).await;
+        world
+            .call("PUT", "/sandbox/faults", "", &json!({"refresh": "403"}))
+            .await;
+        let refused = world.ask(asks("PATCH", &path, &bearer)).await;
+        let words = format!("Your scope does not allow to access this resource. Missing allowances: {scope}");
+        assert_eq!(refused.error(), (403, "forbidden", words));
+        assert_eq!(world.secret(CLINIC).await, old);
+    }
+}
+
 /// What the MIS sees of a troubled refresh.
 #[derive(Debug, PartialEq)]
 enum Seen {

@@ -39,7 +39,7 @@ pub async fn receive(State(admin): State<super::Shared>, request: Request) -> Re
             answer
         }
         Err(ending) => {
-            let mut answer = pages::ending(ending, id.as_str());
+            let mut answer = pages::ending(ending, id.as_str(), &admin.links);
             answer.extensions_mut().insert(RefusedAs(ending.word()));
             answer
         }

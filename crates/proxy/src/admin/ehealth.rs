@@ -12,6 +12,7 @@ use auth_ui_contract::{ErrorBody, Hidden, paths};
 use http::{Method, StatusCode};
 
 use crate::settings::{AdminSettings, Problem, Settings};
+use crate::wiped;
 use call::{Answer, Call, Caller, Host, Lost};
 pub use sign_in::{Exchanged, SignedIn};
 
@@ -50,7 +51,7 @@ impl Ehealth {
 
     /// `POST /oauth/tokens` (contract g).
     async fn grant(&self, grant: Grant, request_id: &str) -> Result<Answer, Lost> {
-        let body = serde_json::to_vec(&TokenRequest { token: grant }).map_err(|_| Lost::Unsent)?;
+        let body = wiped::json(&TokenRequest { token: grant }).ok_or(Lost::Unsent)?;
         let call = Call {
             method: Method::POST,
             host: Host::Auth,

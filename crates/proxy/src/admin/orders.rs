@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use auth_ui_contract::admin::{AdminError, Refresh, Started, paths};
-use auth_ui_refresh::{AttemptId, ClientId, Order, StartRefused};
+use auth_ui_contract::admin::{AdminError, Outcome, Refresh, Started, paths};
+use auth_ui_refresh::{AttemptId, ClientId, Order, StartRefused, StoreError};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use http::StatusCode;
@@ -13,6 +13,9 @@ use super::{Shared, answer};
 
 /// How often a refresh under way is looked at, to count how it ends.
 pub(super) const LOOK: Duration = Duration::from_millis(500);
+
+/// Among how many of the newest it is looked for.
+const LOOKED_THROUGH: u32 = 20;
 
 /// `POST /admin/api/refresh`: 202; the refresh goes on whether or not anybody watches.
 pub async fn refresh(State(admin): State<Shared>, request: Request) -> Response {
@@ -90,22 +93,50 @@ fn refused(refused: StartRefused) -> AdminError {
     }
 }
 
-/// Waits for the end and counts it.
+/// Waits for the end and counts it: an unknown one at once, and again when its secret is stored after all.
 async fn count_ending(admin: Shared, clinic: ClientId, attempt: AttemptId) {
     let attempt = attempt.to_string();
+    let mut doubtful = false;
     loop {
         tokio::time::sleep(LOOK).await;
-        match admin.engine.running(clinic, "").await {
-            Ok(Some(running)) if running.attempt == attempt => {}
-            Ok(_) => break,
-            // The store is away; the engine itself says so.
-            Err(_) => {}
+        // Asked first: whatever ends in between is found by the next question.
+        let may_change = admin.engine.is_under_way();
+        // The store may be away; the engine itself says so.
+        let Ok(outcome) = ending(&admin, clinic, &attempt).await else {
+            continue;
+        };
+        match outcome {
+            None => {}
+            Some(Outcome::InDoubt { .. }) if doubtful => {}
+            Some(outcome) => {
+                admin.forget_preflight(clinic);
+                // A doubt that somebody has settled meanwhile did not end anew.
+                if !doubtful || matches!(outcome, Outcome::Stored { .. }) {
+                    admin.ended.count(&outcome);
+                }
+                doubtful = matches!(outcome, Outcome::InDoubt { .. });
+                if !doubtful {
+                    return;
+                }
+            }
+        }
+        if !may_change {
+            return;
         }
     }
-    admin.forget_preflight(clinic);
-    if let Ok(history) = admin.engine.history(clinic, None, 10).await
-        && let Some(ended) = history.attempts.into_iter().find(|ended| ended.id == attempt)
-    {
-        admin.ended.count(&ended.outcome);
+}
+
+/// How an attempt has ended, also when the store does not know it yet; nothing while it is under way.
+async fn ending(admin: &Shared, clinic: ClientId, attempt: &str) -> Result<Option<Outcome>, StoreError> {
+    let running = admin.engine.running(clinic, "").await?;
+    if running.is_some_and(|running| running.attempt == attempt) {
+        return Ok(None);
     }
+    let last = admin.engine.last(clinic).await?;
+    if let Some(last) = last.filter(|last| last.id == attempt) {
+        return Ok(Some(last.outcome));
+    }
+    let history = admin.engine.history(clinic, None, LOOKED_THROUGH).await?;
+    let found = history.attempts.into_iter().find(|ended| ended.id == attempt);
+    Ok(found.map(|ended| ended.outcome))
 }

@@ -5,7 +5,7 @@ use auth_ui_contract::admin::{Language, Trouble, paths};
 use axum::response::Response;
 use http::StatusCode;
 
-use crate::pages::{self, Back, Words};
+use crate::pages::{self, Back, Links, Words};
 
 /// Every way a sign-in can fail after eHealth has sent the browser back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ const DECLINED: Words = Words {
         "Перевірте, що входите як керівник саме цього закладу.",
     ],
     english: "The Electronic Health System did not allow the sign-in: it was cancelled, or access was not given. \
-              Nothing has changed. Go back to the sign-in page, try again, and make sure that you sign in as the \
+              Nothing has changed. Go back to the sign-in page and try again. Make sure that you sign in as the \
               head of this very clinic.",
     back: BACK,
 };
@@ -64,7 +64,7 @@ const CODE_REFUSED: Words = Words {
     title: "Вхід не завершено",
     means: "Електронна система охорони здоров’я не прийняла одноразового коду входу: він застарів або вже використаний. Нічого не змінено.",
     steps: &["Поверніться до сторінки входу й увійдіть ще раз."],
-    english: "The Electronic Health System did not accept the one-time code of this sign-in: it is out of date \
+    english: "The Electronic Health System did not accept the one-time code of this sign-in. It is out of date \
               or used already. Nothing has changed. Go back to the sign-in page and sign in again.",
     back: BACK,
 };
@@ -77,11 +77,11 @@ const SECRET_REFUSED: Words = Words {
     steps: &[
         "Якщо сторінка оновлення ще відкрита у вас або в іншого керівника закладу, оновіть client_secret там: новий одразу стане чинним.",
         "Повідомте адміністратора МІС: «збережений client_secret не діє».",
-        "Якщо дійсний client_secret відомий адміністратору, він збереже його командою «auth-ui-proxy secrets import».",
-        "Якщо дійсний client_secret втрачено, його отримують через оновлення даних закладу та його керівника в ЕСОЗ.",
+        "Якщо чинний client_secret відомий адміністратору, він збереже його командою «auth-ui-proxy secrets import».",
+        "Якщо чинний client_secret втрачено, його отримують через оновлення даних закладу та його керівника в ЕСОЗ.",
     ],
-    english: "The Electronic Health System did not accept the client_secret of this clinic that the MIS keeps: \
-              it was changed elsewhere, or an earlier renewal ended with an unknown result. Until this is \
+    english: "The Electronic Health System did not accept the client_secret of this clinic that the MIS keeps. \
+              It was changed elsewhere, or an earlier renewal ended with an unknown result. Until this is \
               mended, the clinic’s staff cannot sign in through the MIS. If the renewal page is still open, \
               yours or another head’s, renew the client_secret there. Otherwise tell the administrator of the \
               MIS: “the stored client_secret is not valid”.",
@@ -131,13 +131,13 @@ const MIS_REFUSED: Words = Words {
 };
 
 const BROKEN: Words = Words {
-    title: "Сталася помилка на нашому боці",
-    means: "Вхід не завершено. Ви нічого не зробили неправильно, нічого не змінено.",
+    title: "Сталася помилка в нашій системі",
+    means: "Вхід не завершено. Це не ваша помилка, нічого не змінено.",
     steps: &[
         "Зачекайте кілька хвилин і увійдіть ще раз.",
         "Якщо це повториться, повідомте адміністратора МІС і назвіть номер звернення.",
     ],
-    english: "The sign-in failed on our side; you did nothing wrong, nothing has changed. Wait a few minutes and \
+    english: "The sign-in failed in our system; it is not your fault, nothing has changed. Wait a few minutes and \
               sign in again. If it happens again, tell the administrator of the MIS the reference number.",
     back: BACK,
 };
@@ -152,7 +152,7 @@ const NOT_FOUND: Words = Words {
     means: "За цією адресою нічого немає. Нічого не змінено.",
     steps: &["Перейдіть на сторінку оновлення client_secret за посиланням нижче."],
     english: "There is nothing at this address. Nothing has changed. Go to the page for renewing the \
-              client_secret by the link above.",
+              client_secret by the link below.",
     back: TO_THE_PAGE,
 };
 
@@ -181,14 +181,14 @@ const UNREADABLE: Words = Words {
 };
 
 const INTERNAL: Words = Words {
-    title: "Сталася помилка на нашому боці",
-    means: "Запит не завершено. Ви нічого не зробили неправильно. Якщо тривало оновлення client_secret, воно не \
+    title: "Сталася помилка в нашій системі",
+    means: "Запит не завершено. Це не ваша помилка. Якщо тривало оновлення client_secret, воно не \
             переривається: його результат буде на сторінці.",
     steps: &[
         "Зачекайте кілька хвилин і відкрийте сторінку ще раз.",
         "Якщо це повториться, повідомте адміністратора МІС і назвіть номер звернення.",
     ],
-    english: "Something failed on our side; you did nothing wrong. A renewal under way is not interrupted: its \
+    english: "Something failed in our system; it is not your fault. A renewal under way is not interrupted: its \
               result will be on the page. Wait a few minutes and open the page again. If it happens again, tell \
               the administrator of the MIS the reference number.",
     back: TO_THE_PAGE,
@@ -207,7 +207,7 @@ pub fn refusal(status: StatusCode) -> &'static Words {
 }
 
 /// The page of an ending.
-pub fn ending(ending: Ending, request_id: &str) -> Response {
+pub fn ending(ending: Ending, request_id: &str, links: &Links) -> Response {
     let words = match ending {
         Ending::NotOurs => &NOT_OURS,
         Ending::Declined => &DECLINED,
@@ -219,11 +219,38 @@ pub fn ending(ending: Ending, request_id: &str) -> Response {
         Ending::Upstream(_) => &UPSTREAM,
         Ending::Broken => &BROKEN,
     };
-    pages::page(ending.status(), words, request_id)
+    pages::page(ending.status(), words, request_id, links)
 }
 
 /// Goes on to the page by itself. A `SameSite=Strict` cookie is not sent with a navigation that another site began, and
 /// the way back from eHealth is one; this page's own navigation is ours (requirements A9). Back in the language the page spoke before.
 pub fn hop(language: Option<Language>) -> Response {
     pages::hop(language.map_or(paths::PAGE, Language::page))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::plain_words;
+
+    #[test]
+    fn every_page_is_said_in_short_sentences_and_in_its_own_letters() {
+        for words in [
+            NOT_OURS,
+            DECLINED,
+            CODE_REFUSED,
+            SECRET_REFUSED,
+            ADDRESS_REFUSED,
+            NO_SECRET,
+            UPSTREAM,
+            MIS_REFUSED,
+            BROKEN,
+            NOT_FOUND,
+            TOO_LARGE,
+            UNREADABLE,
+            INTERNAL,
+        ] {
+            plain_words::hold(&words);
+        }
+    }
 }

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::random::Token;
 use crate::settings::AdminSettings;
+use crate::wiped;
 
 /// One person at one clinic, from signing in to the end.
 #[derive(Clone, Serialize, Deserialize)]
@@ -130,10 +131,8 @@ impl Sessions {
 
     /// A session as it is stored, and when it ends.
     fn written(&self, session: &Session) -> Result<(zeroize::Zeroizing<Vec<u8>>, i64), StoreError> {
-        let bytes = zeroize::Zeroizing::new(
-            serde_json::to_vec(session)
-                .map_err(|_| StoreError::Broken("a session that cannot be written".to_owned()))?,
-        );
+        let bytes =
+            wiped::json(session).ok_or_else(|| StoreError::Broken("a session that cannot be written".to_owned()))?;
         let ends_at = (session.active_at + self.limits.idle).min(session.signed_in_at + self.limits.life);
         Ok((bytes, ends_at))
     }

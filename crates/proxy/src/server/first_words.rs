@@ -21,6 +21,7 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
 use super::substitute::Substitute;
 use crate::around::{RequestId, X_REQUEST_ID};
+use crate::pages::Links;
 use crate::refusal::{self, Form, Refusal, Served};
 use crate::{log, security_headers};
 
@@ -45,7 +46,7 @@ pub struct FirstWords<S> {
     has_line: bool,
     /// How the request line that is arriving begins.
     begins: Vec<u8>,
-    served: Served,
+    words: (Served, Links),
     /// The answer in hyper's place.
     replacement: Substitute,
     replaced: bool,
@@ -98,7 +99,7 @@ impl Drop for Guard {
 
 impl<S> FirstWords<S> {
     /// Wraps a connection; requests being answered are counted by its service.
-    pub fn new(stream: S, answering: Answering, slow_head: Duration, served: Served) -> Self {
+    pub fn new(stream: S, answering: Answering, slow_head: Duration, words: (Served, Links)) -> Self {
         Self {
             stream,
             answering,
@@ -107,7 +108,7 @@ impl<S> FirstWords<S> {
             alarm: None,
             has_line: false,
             begins: Vec::new(),
-            served,
+            words,
             replacement: Substitute::default(),
             replaced: false,
             linger: None,
@@ -134,7 +135,7 @@ impl<S> FirstWords<S> {
     fn form(&self) -> Form {
         let path = self.begins.split(|byte| *byte == b' ').nth(1).unwrap_or_default();
         let path = path.split(|byte| matches!(byte, b'?' | b'\r' | b'\n')).next();
-        self.served.page_at(&String::from_utf8_lossy(path.unwrap_or_default()))
+        self.words.0.page_at(&String::from_utf8_lossy(path.unwrap_or_default()))
     }
 
     /// The refusal that belongs in the place of what hyper wrote, when it wrote by itself.
@@ -233,7 +234,7 @@ impl<S: AsyncWrite + AsyncRead + Unpin> AsyncWrite for FirstWords<S> {
         if let Some((start, refusal)) = words {
             let kept = all - bufs.get(last).map_or(0, |buf| buf.len()) + start;
             let mut bytes: Vec<u8> = bufs.iter().flat_map(|buf| buf.iter().copied()).take(kept).collect();
-            bytes.extend(whole_answer(refusal, self.form()));
+            bytes.extend(whole_answer(refusal, self.form(), &self.words.1));
             self.replacement.put(bytes);
             self.replaced = true;
             return match self.poll_replacement(cx) {
@@ -290,9 +291,9 @@ fn bare_head(written: &[u8]) -> Option<(usize, StatusCode)> {
 }
 
 /// The same answer the router would give, as bytes, ending the connection.
-fn whole_answer(refusal: Refusal, form: Form) -> Vec<u8> {
+fn whole_answer(refusal: Refusal, form: Form, links: &Links) -> Vec<u8> {
     let id = RequestId::default();
-    let mut answer = refusal.answer(form, id.as_str());
+    let mut answer = refusal.answer(form, id.as_str(), links);
     security_headers::complete(answer.headers_mut());
     answer.headers_mut().insert(X_REQUEST_ID, id.header());
     let (mut head, body) = answer.into_parts();
@@ -339,7 +340,7 @@ mod tests {
     async fn through(writes: &[&str], answering: bool) -> String {
         let (ours, mut theirs) = tokio::io::duplex(64);
         let counter = Answering::default();
-        let mut ours = FirstWords::new(ours, counter.clone(), Duration::from_secs(1), Served::Patient);
+        let mut ours = FirstWords::new(ours, counter.clone(), Duration::from_secs(1), Default::default());
         let _guard = answering.then(|| counter.begin());
         let writing = async {
             for write in writes {

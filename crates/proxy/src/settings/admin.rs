@@ -113,13 +113,13 @@ pub const SETTINGS: &[Setting] = &[
         "admin_refreshes_per_connection",
         "NUMBER",
         Some("3"),
-        "Refreshes of one connection in an hour",
+        "Refreshes of one connection in an hour; repairs are counted apart, with the same number",
     ),
     setting(
         "admin_refreshes_per_user",
         "NUMBER",
         Some("10"),
-        "Refreshes by one person in an hour",
+        "Refreshes and repairs by one person in an hour",
     ),
     setting(
         "admin_sign_ins_per_address",
@@ -173,7 +173,7 @@ pub const SETTINGS: &[Setting] = &[
         "admin_health_listen",
         "ADDRESS",
         None,
-        "Where health and metrics are told besides; without it, no metrics",
+        "Where health and metrics are told, and nowhere else; without it, health at listen and no metrics",
     ),
 ];
 
@@ -269,7 +269,7 @@ pub struct AdminSettings {
     pub machine: Option<Machine>,
     /// Who is told how refreshes ended.
     pub notify: Option<Notify>,
-    /// Where health and metrics are told besides.
+    /// Where health and metrics are told, instead of among the pages.
     pub health_listen: Option<SocketAddr>,
 }
 

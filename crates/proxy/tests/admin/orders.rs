@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use axum::body::Body;
+use http::Request;
 use serde_json::json;
 
 use crate::bench::*;
@@ -45,24 +47,45 @@ async fn a_refresh_is_stored_proven_and_never_shown() {
     assert!(!received.contains("CANARY"), "{received}");
 }
 
-#[tokio::test]
-async fn upstream_is_told_exactly_what_it_needs() {
-    let bench = Bench::new().await;
-    let mut browser = bench.signed_in(HEAD).await;
-    let ended = bench.refreshed(&mut browser).await;
-    let call = bench.ehealth.calls("PATCH ").remove(0);
-    assert_eq!(
-        call.line,
-        format!("PATCH /api/clients/{CLINIC}/connections/{CONNECTION}/actions/refresh_secret")
-    );
-    assert!(call.body.is_empty());
-    let mut names: Vec<&str> = call.headers.keys().map(|name| name.as_str()).collect();
-    names.sort_unstable();
-    let expected = [
+/// What no browser sends by itself, and what a server behind us might believe.
+const HOSTILE: &[(&str, &str)] = &[
+    ("authorization", "Bearer CANARY-mine"),
+    ("api-key", "CANARY-mine"),
+    ("x-custom-psk", "CANARY-mine"),
+    ("x_custom_psk", "CANARY-mine"),
+    ("api_key", "CANARY-mine"),
+    ("x-api-key", "CANARY-mine"),
+    (
+        "connection",
+        "keep-alive, X-API-Key, api-key, x-custom-psk, authorization",
+    ),
+    ("forwarded", "for=1.2.3.4;host=evil.example"),
+    ("x-forwarded-for", "1.2.3.4"),
+    ("x-forwarded-host", "evil.example"),
+    ("x-forwarded-proto", "http"),
+    ("x_forwarded_for", "1.2.3.4"),
+    ("x-original-url", "/admin/clients"),
+    ("x-http-method-override", "DELETE"),
+    ("x-consumer-id", "somebody"),
+    ("te", "trailers"),
+    ("upgrade", "h2c"),
+    ("user-agent", "a browser"),
+    ("accept-language", "uk"),
+];
+
+fn hostile(mut request: http::request::Builder) -> http::request::Builder {
+    for (name, value) in HOSTILE {
+        request = request.header(*name, *value);
+    }
+    request
+}
+
+/// Requirements A12: a call has exactly our headers with our values, whatever came with the request that caused it.
+fn is_exactly_ours(call: &Call, bearer: Option<&str>) {
+    let mut expected = vec![
         "accept",
         "accept-encoding",
         "api-key",
-        "authorization",
         "cache-control",
         "content-type",
         "host",
@@ -70,13 +93,69 @@ async fn upstream_is_told_exactly_what_it_needs() {
         "x-custom-psk",
         "x-request-id",
     ];
-    let names: Vec<&str> = names.into_iter().filter(|name| *name != "content-length").collect();
-    assert_eq!(names, expected);
-    assert_eq!(call.headers["api-key"], API_KEY);
-    assert_eq!(call.headers["x-custom-psk"], PSK);
-    assert_eq!(call.headers["authorization"], format!("Bearer CANARY-access-1.{HEAD}"));
+    expected.extend(bearer.map(|_| "authorization"));
+    expected.sort_unstable();
+    let mut names: Vec<&str> = call.headers.keys().map(|name| name.as_str()).collect();
+    names.retain(|name| *name != "content-length");
+    names.sort_unstable();
+    assert_eq!(names, expected, "{}", call.line);
+    assert_eq!(call.headers["api-key"], API_KEY, "{}", call.line);
+    assert_eq!(call.headers["x-custom-psk"], PSK, "{}", call.line);
+    if let Some(bearer) = bearer {
+        assert_eq!(call.headers["authorization"], bearer, "{}", call.line);
+    }
+    assert!(!call.line.contains("evil") && !call.headers.values().any(|value| value == "CANARY-mine"));
+}
+
+#[tokio::test]
+async fn upstream_is_told_exactly_what_it_needs_whatever_comes_with_an_order() {
+    let bench = Bench::new().await;
+    let mut browser = bench.signed_in(HEAD).await;
+    let before = bench.ehealth.calls("").len();
+    let ordered = hostile(Request::post(format!("{REFRESH}?x-custom-psk=CANARY-mine")))
+        .header("content-type", "application/json")
+        .header("x-csrf", "1")
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(order().to_string()));
+    let answer = browser.send(ordered.unwrap()).await;
+    assert_eq!(answer.status, 202, "{}", answer.text);
+    let ended = bench
+        .ended(&mut browser, answer.json()["attempt"].as_str().unwrap())
+        .await;
+
+    let bearer = format!("Bearer CANARY-access-1.{HEAD}");
+    let caused = &bench.ehealth.calls("")[before..];
+    assert!(caused.len() >= 3, "the list, the refresh, the proof");
+    for call in caused {
+        is_exactly_ours(call, (!call.line.ends_with("/oauth/tokens")).then_some(bearer.as_str()));
+    }
+    let call = bench.ehealth.calls("PATCH ").remove(0);
+    assert_eq!(
+        call.line,
+        format!("PATCH /api/clients/{CLINIC}/connections/{CONNECTION}/actions/refresh_secret")
+    );
+    assert!(call.body.is_empty());
     assert_eq!(call.headers["x-request-id"], ended["request_id"].as_str().unwrap());
     assert_eq!(ended["upstream_request_id"], "ehealth#1");
+}
+
+#[tokio::test]
+async fn upstream_is_told_exactly_what_it_needs_whatever_comes_with_a_sign_in() {
+    let bench = Bench::new().await;
+    let mut browser = bench.browser();
+    let state = browser.begin().await;
+    let path = format!("/admin/callback?code=CANARY-code.{HEAD}&state={state}&client_id=CANARY-mine&scope=CANARY-mine");
+    let answer = browser
+        .send(hostile(Request::get(path)).body(Body::empty()).unwrap())
+        .await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let caused = bench.ehealth.calls("");
+    assert_eq!(caused.len(), 4, "the code, the e-mail, the roles, the clinic");
+    let bearer = format!("Bearer CANARY-access-1.{HEAD}");
+    for call in &caused {
+        is_exactly_ours(call, (!call.line.ends_with("/oauth/tokens")).then_some(bearer.as_str()));
+        assert!(!String::from_utf8_lossy(&call.body).contains("CANARY-mine"));
+    }
 }
 
 #[tokio::test]
@@ -157,7 +236,7 @@ async fn what_is_not_confirmed_or_not_readable_sends_nothing() {
 }
 
 #[tokio::test]
-async fn an_old_sign_in_is_asked_for_again_but_never_before_a_repair() {
+async fn an_old_sign_in_is_asked_for_again_but_never_before_a_repair_or_a_check() {
     let bench = Bench::new().await;
     let mut browser = bench.signed_in(HEAD).await;
     bench.later(301);
@@ -167,6 +246,8 @@ async fn an_old_sign_in_is_asked_for_again_but_never_before_a_repair() {
         (401, "reauth_required")
     );
     assert_eq!(bench.ehealth.refreshes(), 0);
+    let checked = browser.post("/admin/api/check-secret", json!({})).await;
+    assert_eq!(checked.json()["result"], "accepted", "a check changes nothing");
 
     let mut browser = bench.signed_in(HEAD).await;
     bench.ehealth.instead("PATCH ", Instead::DoneAndCut);

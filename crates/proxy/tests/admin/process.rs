@@ -301,10 +301,7 @@ impl Running {
             std::fs::create_dir_all(dist.join(page)).unwrap();
             write_built(&dist.join(page));
         }
-        let machine = {
-            let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-            free.local_addr().unwrap().to_string()
-        };
+        let machine = free();
         let mut args = vec![
             "serve",
             "--listen",
@@ -409,6 +406,12 @@ impl Running {
         self.child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
         (self.child.wait().unwrap().code(), err)
     }
+}
+
+/// An address nobody listens at.
+fn free() -> String {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    free.local_addr().unwrap().to_string()
 }
 
 fn cookie(head: &str, name: &str) -> String {
@@ -553,14 +556,17 @@ async fn whoever_is_to_be_told_hears_of_a_refresh_within_seconds() {
     assert_eq!(running.ended().0, Some(0));
 }
 
-/// Requirements B17: also when told twice.
+/// Requirements B17: also when told twice. Until then a load balancer reads why nobody new is served, and the MIS back end
+/// the secret in force.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_to_stop_waits_for_the_refresh_under_way() {
     let (_keep, folder) = temp();
     files(&folder);
     import(&folder);
     let ehealth = Ehealth::start().await;
-    let running = Running::start(&folder, &ehealth.url, &[]);
+    let health = free();
+    let running = Running::start(&folder, &ehealth.url, &["--admin-health-listen", &health]);
+    assert_eq!(running.say(&health, "GET /readyz", "", "").1, "ok\n");
     let session = running.sign_in();
     ehealth.instead("PATCH ", Instead::Late(Duration::from_secs(3)));
     running.order(&session);
@@ -570,6 +576,17 @@ async fn an_order_to_stop_waits_for_the_refresh_under_way() {
     running.terminate();
     std::thread::sleep(Duration::from_millis(300));
     running.terminate();
+    std::thread::sleep(Duration::from_millis(300));
+    let (head, body) = running.say(&health, "GET /readyz", "", "");
+    assert!(
+        head.starts_with("HTTP/1.1 503") && body == "stopping\n",
+        "{head} {body}"
+    );
+    let secret = format!("GET /machine/v1/clients/{CLINIC}/secret");
+    let bearer = format!("Authorization: Bearer {MACHINE_TOKEN}\r\n");
+    let (head, body) = running.say(&running.machine, &secret, &bearer, "");
+    assert!(head.starts_with("HTTP/1.1 200") && body.contains(OLD_SECRET), "{head}");
+    assert!(TcpStream::connect(&running.address).is_err(), "nobody new is served");
     let (code, log) = running.ended();
     assert_eq!(code, Some(0), "{log}");
     let (_, active, _) = run(&folder, &["secrets", "active", "--client-id", CLINIC], "");

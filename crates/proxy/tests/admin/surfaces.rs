@@ -109,6 +109,30 @@ async fn the_admin_page_is_told_where_the_operator_says_more_and_nothing_of_the_
     assert!(page.text.contains("require_token=true"), "{}", page.text);
 }
 
+/// Whoever is stopped by the proxy itself needs the operator's help more than anybody.
+#[tokio::test]
+async fn the_proxys_own_pages_lead_where_the_operator_says_more() {
+    let links = [
+        ("--help-url", "https://mis.example/help"),
+        ("--accessibility-url", "https://mis.example/accessibility"),
+        ("--privacy-url", "https://mis.example/privacy"),
+    ];
+    let bench = Bench::with(&links).await;
+    let mut browser = bench.browser();
+    for path in ["/typo", "/admin/typo", "/admin/callback?state=x"] {
+        let page = browser.get(path).await.text;
+        for (_, link) in links {
+            let more = format!("<a href=\"{link}\" target=\"_blank\" rel=\"noreferrer\">Докладніше (нова вкладка)");
+            assert_eq!(page.matches(&more).count(), 1, "{path}: {page}");
+        }
+    }
+    let without = Bench::new().await.browser().get("/typo").await.text;
+    assert!(
+        !without.contains("Докладніше") && !without.contains("{help}"),
+        "{without}"
+    );
+}
+
 /// Nobody comes to the admin page from an application, and no patient is there.
 #[tokio::test]
 async fn what_goes_wrong_on_the_admin_surface_is_told_in_its_own_words() {
@@ -165,7 +189,7 @@ async fn what_goes_wrong_on_the_admin_surface_is_told_in_its_own_words() {
         ));
     let answer = Answer::of(get(&broken, "/admin/callback?code=a&state=b").await).await;
     assert_eq!(answer.status, 500);
-    says(&answer, "Сталася помилка на нашому боці");
+    says(&answer, "Сталася помилка в нашій системі");
 }
 
 #[tokio::test]
@@ -227,6 +251,24 @@ async fn readiness_and_numbers_tell_no_names() {
     for name in [CLINIC, CONNECTION, EDRPOU, HEAD, "CANARY"] {
         assert!(!numbers.contains(name), "{numbers}");
     }
+}
+
+/// Requirements B18: whoever finds the pages learns nothing of the store and causes no write in it.
+#[tokio::test]
+async fn health_with_an_address_of_its_own_is_told_only_there() {
+    let bench = Bench::with(&[("--admin-health-listen", "127.0.0.1:0")]).await;
+    for path in ["/livez", "/readyz", "/metrics"] {
+        let answer = bench.browser().get(path).await;
+        assert_eq!(answer.status, 404, "{path}: {}", answer.text);
+    }
+    let health = Health::new(Readiness::default(), Some(bench.admin.clone()));
+    let app = auth_ui_proxy::health::app(health, bench.settings.terms());
+    for path in ["/livez", "/readyz", "/metrics"] {
+        assert_eq!(get(&app, path).await.status(), 200, "{path}");
+    }
+    let without = Bench::new().await;
+    assert_eq!(without.browser().get("/readyz").await.text, "ok\n");
+    assert_eq!(without.browser().get("/metrics").await.status, 404);
 }
 
 #[tokio::test]

@@ -191,7 +191,7 @@ impl Installation {
     }
 
     async fn serve(&self, mut command: Command, failpoints: &str) -> Result<Proxy, (Option<i32>, String)> {
-        let machine = free_port();
+        let (machine, health) = (free_port(), free_port());
         command
             .env("AUTH_UI_AUTH_URL", &self.ehealth)
             .env("AUTH_UI_API_URL", &self.ehealth)
@@ -203,6 +203,7 @@ impl Installation {
             .env("AUTH_UI_ADMIN_API_KEY_FILE", self.path("api-key"))
             .env("AUTH_UI_ADMIN_PSK_FILE", self.path("psk"))
             .env("AUTH_UI_ADMIN_MACHINE_LISTEN", machine.to_string())
+            .env("AUTH_UI_ADMIN_HEALTH_LISTEN", health.to_string())
             .env("AUTH_UI_ADMIN_MACHINE_TOKEN_FILE", self.path("machine-token"))
             .env("AUTH_UI_ADMIN_REFRESHES_PER_CONNECTION", "1000")
             .env("AUTH_UI_ADMIN_REFRESHES_PER_USER", "1000")
@@ -236,6 +237,7 @@ impl Installation {
         Ok(Proxy {
             address: address.parse().expect("an address"),
             machine,
+            health,
             child,
             log,
             _stdout: stdout,
@@ -258,6 +260,8 @@ fn free_port() -> SocketAddr {
 pub struct Proxy {
     pub address: SocketAddr,
     machine: SocketAddr,
+    /// Where it tells its health and its numbers.
+    pub health: SocketAddr,
     child: Child,
     log: Arc<Mutex<Vec<u8>>>,
     _stdout: BufReader<tokio::process::ChildStdout>,

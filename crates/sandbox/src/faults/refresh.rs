@@ -94,6 +94,14 @@ fn status(status: u16, acted: bool) -> Fault {
     }
 }
 
+/// The scope that a refresh at this address asks for: eHealth's 403 names it (contract h.5).
+pub fn scope_at(url: &str) -> Option<&'static str> {
+    match url.strip_suffix("/refresh_secret")? {
+        connection if connection.ends_with("/actions") => Some("connection:refresh_secret"),
+        _ => Some("secret:refresh"),
+    }
+}
+
 /// A profile by its word.
 pub fn find(name: &str) -> Option<&'static Profile> {
     PROFILES.iter().find(|profile| profile.name == name)

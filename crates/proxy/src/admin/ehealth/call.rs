@@ -7,9 +7,11 @@ use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, DATE};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
 
 use crate::around::X_REQUEST_ID;
 use crate::settings::{Problem, Settings};
+use crate::wiped;
 use crate::wire::{Connections, JSON, Wire};
 pub use crate::wire::{Host, Lost};
 
@@ -29,7 +31,7 @@ pub struct Call<'a> {
     pub host: Host,
     pub path: String,
     pub bearer: Option<&'a str>,
-    pub body: Option<Vec<u8>>,
+    pub body: Option<Zeroizing<Vec<u8>>>,
     pub request_id: &'a str,
 }
 
@@ -40,7 +42,7 @@ pub struct Answer {
     pub reference: Option<String>,
     /// eHealth's clock, Unix seconds.
     pub date: Option<i64>,
-    body: Bytes,
+    body: Zeroizing<Vec<u8>>,
 }
 
 /// What an answer says, once read.
@@ -75,11 +77,9 @@ impl Caller {
             HeaderValue::from_str(call.request_id).map_err(|_| Lost::Unsent)?,
         );
         if let Some(token) = call.bearer {
-            let mut value = HeaderValue::try_from(format!("Bearer {token}")).map_err(|_| Lost::Unsent)?;
-            value.set_sensitive(true);
-            headers.insert(AUTHORIZATION, value);
+            headers.insert(AUTHORIZATION, wiped::bearer(token).ok_or(Lost::Unsent)?);
         }
-        let body = call.body.map(Bytes::from);
+        let body = call.body.map(Bytes::from_owner);
         let answer = self
             .wire
             .send(call.method, call.host, &call.path, headers, body)
@@ -89,7 +89,7 @@ impl Caller {
             status: answer.status,
             reference: text(X_REQUEST_ID).and_then(reference),
             date: text(DATE).and_then(unix),
-            body: answer.body,
+            body: wiped::arrived(answer.body),
         })
     }
 }
