@@ -247,7 +247,7 @@ pub struct ConsentText {
     pub step: [&'static str; 2],
     /// The heading.
     pub title: &'static str,
-    /// Under the client's name, before the patient's.
+    /// Under the client's name; the patient, by the label of the page before, stands below.
     pub asks: &'static str,
     /// Label of the acting person, right before and after a refusal.
     pub acting: &'static str,

@@ -132,7 +132,12 @@ fn who(consent: &Consent) -> View {
     let words = p()
         .child(ukrainian(&[open, name, close].concat()).class("client"))
         .child(span().child(text.consent.asks))
-        .child(ukrainian(&full_name(person).unwrap_or_default()).class("patient"))
+        .child(
+            span()
+                .child(text.confirm.patient)
+                .child(" ")
+                .child(ukrainian(&full_name(person).unwrap_or_default()).class("patient")),
+        )
         .child(grantor.map(|name| {
             span()
                 .class("small")

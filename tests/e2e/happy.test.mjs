@@ -52,7 +52,7 @@ describe('one person', () => {
 
     await arrived(page, 'consent');
     const asked = await texts(page);
-    assert.match(asked, /«Здоров’я поруч» просить доступ до даних пацієнта Кравченко Дар'я Петрівна/);
+    assert.match(asked, /«Здоров’я поруч» просить доступ до даних Пацієнт: Кравченко Дар'я Петрівна/);
     assert.match(asked, /Переглядати · 4 дозволи/);
     await accept(page);
 

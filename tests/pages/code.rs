@@ -42,7 +42,7 @@ async fn after_a_wrong_code_the_attempts_left_are_told_and_a_new_code_begins_ane
     for said in [
         "Залишилося дві спроби.",
         "Залишилася одна спроба.",
-        "Спроб не залишилося. Попросіть надіслати новий код.",
+        "Спроб не залишилося. Натисніть «Надіслати код ще раз».",
     ] {
         screen.set(registering_with(Some(111_111))).await;
         screen.set(asked_with(Some(OtpProblem::Wrong))).await;
@@ -50,7 +50,7 @@ async fn after_a_wrong_code_the_attempts_left_are_told_and_a_new_code_begins_ane
     }
     screen.click(ENGLISH);
     screen.settle().await;
-    assert_eq!(left(&screen), "No attempts are left. Ask for a new code.");
+    assert_eq!(left(&screen), "No attempts are left. Press “Send the code again”.");
     screen.click(UKRAINIAN);
     screen.set(registering_with(None)).await;
     screen.set(asked_with(None)).await;

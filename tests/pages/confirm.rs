@@ -82,7 +82,7 @@ fn with_claims(claims: &str) -> Flow {
     })
 }
 
-const TIME_IS_SHORT: &str = "Щоб погодитися, залишилося менше ніж дві хвилини.";
+const TIME_IS_SHORT: &str = "На рішення залишилося менше двох хвилин.";
 
 const TIME_IS_OVER: &str = "Час на рішення минув";
 
@@ -151,7 +151,7 @@ async fn passing_trouble_at_registration_is_told_on_the_same_page() {
     }))
     .await;
     assert_eq!(screen.page(), "confirm");
-    screen.shows("Не вдалося. Нічого не змінено");
+    screen.shows("Зареєструвати не вдалося. Нічого не змінено");
     screen.shows("Забагато запитів. Спробуйте знову через 21 секунду.");
     assert!(!screen.text().contains("пізніше"), "when is said once");
 }

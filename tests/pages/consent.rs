@@ -16,7 +16,7 @@ fn sent_by(redirect: &str) -> std::sync::Arc<auth_ui::flow::entry::SignUpRequest
 
 #[wasm_bindgen_test]
 async fn a_site_whose_name_could_be_taken_for_another_is_shown_both_ways_and_warned_of() {
-    const WARNING: &str = "У назві сайту є не лише латинські літери.";
+    const WARNING: &str = "У назві сайту є нелатинські літери.";
     let request = sent_by("https%3A%2F%2Fpis.%D0%B0pple.com");
     let draft = auth_ui::flow::Draft {
         request: request.clone(),
@@ -78,9 +78,10 @@ async fn consent_shows_who_asks_for_whom_for_what_how_long_and_where_it_leads() 
     assert_eq!(screen.page(), "consent");
     for fact in [
         "«Здоров’я поруч»",
-        "Іваненко Софія Петрівна",
-        "Від імені пацієнта: Іваненко Олена Василівна",
-        "Дозвіл діє, доки ви його не відкличете.",
+        "просить доступ до даних",
+        "Пацієнт: Іваненко Софія Петрівна",
+        "Від імені пацієнта діє: Іваненко Олена Василівна",
+        "Доступ діятиме, доки ви його не відкличете.",
         "Після згоди ви повернетеся на pis.example.com.",
         "Якщо відхилити або закрити вкладку, пацієнт залишиться зареєстрованим",
         CLIENT_ID,
