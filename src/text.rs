@@ -267,6 +267,8 @@ pub struct ConsentText {
     pub lasts: &'static str,
     /// Before the host.
     pub returns_to: &'static str,
+    /// What accepting does.
+    pub accept_means: &'static str,
     /// What declining does.
     pub decline_means: &'static str,
     /// The same when nobody knows whether access has been given already.

@@ -102,7 +102,7 @@ pub fn confirm(journey: Journey, draft: &Arc<Draft>, here: &AtConfirmation) -> V
         .child(p().child(confirm.next))
         .children(record.sections.into_iter().map(fact_card))
         .child(section().class("card fold").child(technical_facts(record.technical)))
-        .child(p().class("note").child(confirm.accept_means))
+        .child(p().class("note accept-means").child(confirm.accept_means))
         .child(ends.map(time_limit))
         .child(live(
             move || flow.with(|flow| notice(flow).cloned()),

@@ -106,6 +106,7 @@ pub fn consent(journey: Journey, consent: &Arc<Consent>, is_refused: bool) -> Vi
     .child(terms(request))
     .child(looks_alike.map(|words| p().class("note warn").child(words)))
     .child(print)
+    .child((!is_refused).then(|| p().class("note accept-means").child(words.accept_means)))
     .child(live(
         move || flow.with(|flow| failure(flow).cloned()),
         move |failure| {

@@ -207,6 +207,7 @@ pub static EN: Text = Text {
         },
         lasts: "The access lasts until you take it back. You can do that at any time in the application, in the list of granted access.",
         returns_to: "After you agree, you will return to",
+        accept_means: "By pressing “Accept and continue” you grant the application the permissions listed.",
         decline_means: "If you decline or close the tab, the patient stays registered and the application gets no access.",
         decline_in_doubt: "If you decline or close the tab, nothing more is sent. It is not known whether access was already given.",
         terms: "Terms of use (new tab)",

@@ -1,12 +1,15 @@
 //! Who asks for what.
 
 use auth_ui::browser;
+use auth_ui::flow::failure::Step;
 use auth_ui::flow::{Confirmation, Flow, OtpField};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::frame::operator_says;
 use crate::screen::{Screen, run_script};
-use crate::support::{CLIENT_ID, QUERY, confirming, consent, consenting_to, described, draft, enrolled, entry};
+use crate::support::{
+    CLIENT_ID, QUERY, confirming, consent, consenting_to, described, draft, enrolled, entry, refused,
+};
 
 /// The sample request, sent by another site.
 fn sent_by(redirect: &str) -> std::sync::Arc<auth_ui::flow::entry::SignUpRequest> {
@@ -116,6 +119,39 @@ async fn consent_shows_who_asks_for_whom_for_what_how_long_and_where_it_leads() 
         "an undescribed scope might remove"
     );
     assert_eq!(screen.all(".actions button"), ["Прийняти та продовжити", "Відхилити"]);
+}
+
+#[wasm_bindgen_test]
+async fn both_pages_say_what_accepting_does_unless_nothing_is_asked_any_more() {
+    let consenting = |failure| Flow::Consenting {
+        consent: consent(true),
+        failure,
+    };
+    for (flow, said) in [
+        (
+            confirming(),
+            "Натиснувши «Прийняти та продовжити», ви створите запис пацієнта в системі.",
+        ),
+        (
+            consenting(None),
+            "Натиснувши «Прийняти та продовжити», ви надасте застосунку перелічені дозволи.",
+        ),
+        (
+            consenting(Some(refused(Step::Approval, 500, "internal_error", ""))),
+            "Натиснувши «Прийняти та продовжити», ви надасте застосунку перелічені дозволи.",
+        ),
+    ] {
+        let screen = Screen::at(flow).await;
+        let note = screen.all(".accept-means").concat();
+        assert!(note.starts_with(said), "{note}");
+    }
+    let for_good = refused(
+        Step::Approval,
+        422,
+        "request_malformed",
+        "Scope is not allowed by client type.",
+    );
+    assert_eq!(Screen::at(consenting(Some(for_good))).await.find(".accept-means"), None);
 }
 
 #[wasm_bindgen_test]
