@@ -117,7 +117,7 @@ pub struct Refused {
 
 /// The patient's data.
 pub struct Confirm {
-    /// Where we are, and whether closing the tab is safe: said apart, for while the call runs nobody knows.
+    /// Where we are, and that nothing has changed: said apart, for while the call runs nobody knows.
     pub step: [&'static str; 2],
     /// The heading.
     pub title: &'static str,

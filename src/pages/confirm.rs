@@ -17,8 +17,8 @@ use crate::person::{Line, Reader, UKRAINIAN, full_name, lay_out};
 use crate::text::{may_take_focus, use_text};
 use crate::ui::choice::{Answer, choice};
 use crate::ui::fact_list::{fact_card, line, technical_facts, ukrainian};
-use crate::ui::page::{Tone, page};
-use crate::ui::view::{View, br, button, div, follow, input, label, live, p, row, section, strong};
+use crate::ui::page::{Tone, page, step};
+use crate::ui::view::{View, bdi, br, button, div, follow, input, label, live, p, row, section, strong};
 
 /// How long before the end of the time to decide a person is warned (WCAG 2.2, 2.2.1; requirements C14).
 const WARNING_MS: f64 = 120_000.0;
@@ -57,6 +57,9 @@ pub fn confirm(journey: Journey, draft: &Arc<Draft>, here: &AtConfirmation) -> V
     let confirm = &text.confirm;
     let flow = journey.flow;
     let busy = move || flow.with(|flow| matches!(flow, Flow::Registering { .. }).then_some(text.waiting.registering));
+    // While the patient is being registered nobody can say that nothing has changed.
+    let [place, done] = confirm.step;
+    let done = bdi().live_text(move || busy().map_or(done, |_| ""));
     let tone = move || match flow.with(|flow| (notice(flow).is_some(), otp_field(flow))) {
         (true, _) | (_, OtpField::Asked(Some(_))) => Tone::Error,
         _ => Tone::Calm,
@@ -96,7 +99,7 @@ pub fn confirm(journey: Journey, draft: &Arc<Draft>, here: &AtConfirmation) -> V
         .lifetime()
         .map(|seconds| here.opened + f64::from(seconds) * 1_000.0);
 
-    page("confirm", confirm.title, tone, Some(confirm.step))
+    page("confirm", confirm.title, tone, Some(step(place, done)))
         .child(lead)
         .child(looks_alike.map(|words| p().class("note warn").child(words)))
         .child(p().child(confirm.next))

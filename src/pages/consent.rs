@@ -16,10 +16,10 @@ use crate::text::{ConsentText, Counts, use_text};
 use crate::ui::choice::{Answer, choice};
 use crate::ui::fact_list::{fact_list, line, technical_facts, ukrainian};
 use crate::ui::icon::verb_icon;
-use crate::ui::page::{Tone, focus_when_shown, page};
+use crate::ui::page::{Tone, focus_when_shown, page, step};
 use crate::ui::story::{step_list, way_back};
 use crate::ui::support::{support_box, time_in_words};
-use crate::ui::view::{View, a, button, code, div, h2, li, live, p, row, section, span, strong, ul};
+use crate::ui::view::{View, a, bdi, button, code, div, h2, li, live, p, row, section, span, strong, ul};
 
 /// What the person is asked to allow. Stays on screen while the approval runs, and when another try may end otherwise.
 /// `is_refused` says that the approval was refused for a reason that stays: nothing is asked any more.
@@ -86,12 +86,13 @@ pub fn consent(journey: Journey, consent: &Arc<Consent>, is_refused: bool) -> Vi
         .child(fact_list(printed))
         .child(p().child(words.printed_before));
     let link = request.clone();
+    let [place, done] = words.step;
 
     page(
         "consent",
         if is_refused { words.failed } else { words.title },
         tone,
-        Some(words.step),
+        Some(step(place, bdi().child(done))),
     )
     .child(p().class("printed title").child(words.printed))
     .child(
@@ -103,7 +104,7 @@ pub fn consent(journey: Journey, consent: &Arc<Consent>, is_refused: bool) -> Vi
     .child((!consent.is_dictionary_known).then(|| no_dictionary(journey)))
     .child(counted)
     .children(scope_groups(&consent.scopes, consent.is_dictionary_known))
-    .child(terms(request))
+    .child(terms(request, is_refused))
     .child(looks_alike.map(|words| p().class("note warn").child(words)))
     .child(print)
     .child((!is_refused).then(|| p().class("note accept-means").child(words.accept_means)))
@@ -168,8 +169,9 @@ fn no_dictionary(journey: Journey) -> View {
         .child(load)
 }
 
-/// For how long, where the person will be sent, and on paper.
-fn terms(request: &SignUpRequest) -> View {
+/// For how long, where the person will be sent, and on paper. Of what is refused nothing comes: `is_refused` leaves the first
+/// two out.
+fn terms(request: &SignUpRequest, is_refused: bool) -> View {
     let words = &use_text().consent;
     // One piece with the full stop, which would else stand on a line of its own.
     let destination = [&request.return_address.shown_host(), "."].concat();
@@ -188,10 +190,11 @@ fn terms(request: &SignUpRequest) -> View {
         .id("print")
         .on("click", |_| browser::print())
         .child(words.print);
+    let lasts = p().child(words.lasts);
+    let returns_to = p().child(words.returns_to).child(" ").child(destination);
     div()
         .class("terms")
-        .child(p().child(words.lasts))
-        .child(p().child(words.returns_to).child(" ").child(destination))
+        .children((!is_refused).then_some([lasts, returns_to]).into_iter().flatten())
         .child(terms)
         .child(print)
 }

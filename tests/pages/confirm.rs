@@ -134,8 +134,18 @@ async fn going_busy_keeps_the_page_and_the_focus() {
     assert!(screen.is_focused("#accept"));
     assert_eq!(accept.get_attribute("aria-disabled").as_deref(), Some("true"));
     screen.shows("Реєструємо пацієнта…");
-    // Hidden by its style meanwhile; the place of the step stays.
-    assert_eq!(screen.all(".step bdi + bdi"), ["· ще нічого не змінено"]);
+}
+
+#[wasm_bindgen_test]
+async fn while_the_patient_is_registered_nothing_is_said_to_be_unchanged() {
+    const UNCHANGED: [&str; 2] = ["ще нічого не змінено", "нічого не буде створено"];
+    let screen = Screen::at(confirming()).await;
+    UNCHANGED.iter().for_each(|said| screen.shows(said));
+    screen.set(registering(Attempt::First)).await;
+    UNCHANGED.iter().for_each(|said| screen.hides(said));
+    assert_eq!(screen.all(".step"), ["Крок 1 з 2"]);
+    screen.set(confirming()).await;
+    UNCHANGED.iter().for_each(|said| screen.shows(said));
 }
 
 #[wasm_bindgen_test]

@@ -122,6 +122,35 @@ async fn consent_shows_who_asks_for_whom_for_what_how_long_and_where_it_leads() 
 }
 
 #[wasm_bindgen_test]
+async fn while_access_is_granted_what_declining_does_is_not_said() {
+    let screen = Screen::at(Flow::Consenting {
+        consent: consent(true),
+        failure: None,
+    })
+    .await;
+    screen.shows("а застосунок не отримає доступу");
+    screen.set(Flow::Approving(consent(true))).await;
+    screen.hides("а застосунок не отримає доступу");
+}
+
+#[wasm_bindgen_test]
+async fn what_is_refused_for_good_promises_no_access_and_no_return() {
+    let refused = refused(
+        Step::Approval,
+        422,
+        "request_malformed",
+        "Scope is not allowed by client type.",
+    );
+    let screen = Screen::at(Flow::Consenting {
+        consent: consent(true),
+        failure: Some(refused),
+    })
+    .await;
+    screen.hides("Доступ діятиме");
+    screen.hides("Після згоди ви повернетеся");
+}
+
+#[wasm_bindgen_test]
 async fn both_pages_say_what_accepting_does_unless_nothing_is_asked_any_more() {
     let consenting = |failure| Flow::Consenting {
         consent: consent(true),
