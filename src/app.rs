@@ -11,6 +11,7 @@ use crate::flow::{Consent, Draft, Event, Flow};
 use crate::pages::{self, AtConfirmation};
 use crate::text::uk::UK;
 use crate::text::{Language, Speech, use_text};
+use crate::ui::deserted::deserted;
 use crate::ui::frame::frame;
 use crate::ui::view::{View, follow, live, main};
 
@@ -58,7 +59,8 @@ pub fn app(journey: Journey, language: Language) -> View {
             })
         },
     );
-    frame(speech, place.child(page))
+    let warning = deserted(speech, journey.patience, move || journey.stay());
+    frame(speech, place.child(page).child(warning))
 }
 
 /// The page of a screen, in the language being spoken.

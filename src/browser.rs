@@ -168,6 +168,20 @@ pub fn focus(element: &web_sys::Element) {
     }
 }
 
+/// What has the focus.
+pub fn focused() -> Option<web_sys::Element> {
+    document()?.active_element()
+}
+
+/// Moves the focus back to an element without scrolling to it.
+pub fn focus_in_place(element: &web_sys::Element) {
+    if let Some(focus) = get(element, "focus").and_then(|focus| focus.dyn_into::<Function>().ok()) {
+        let options = js_sys::Object::new();
+        let _ = Reflect::set(&options, &"preventScroll".into(), &JsValue::TRUE);
+        let _ = focus.call1(element, &options);
+    }
+}
+
 /// Scrolls to the top, as a new page would begin.
 pub fn scroll_to_top() {
     if let Some(page) = page() {
@@ -395,9 +409,9 @@ pub fn guard_closing(is_halfway: impl Fn() -> bool + 'static) {
     });
 }
 
-/// Remembers when the person last did anything.
+/// Remembers when the person last did anything. A screen reader moves the focus or the selection, and nothing else.
 pub fn watch_touches() {
-    for touch in ["pointerdown", "keydown", "scroll"] {
+    for touch in ["pointerdown", "keydown", "scroll", "focusin", "selectionchange"] {
         listen(touch, |_| note_touch());
     }
 }
@@ -422,7 +436,8 @@ pub fn milliseconds_since_touch() -> u32 {
 fn listen(name: &str, handler: impl Fn(JsValue) + 'static) {
     if let Some(page) = page() {
         let handler = Closure::<dyn Fn(JsValue)>::new(handler);
-        let _ = page.add_event_listener_with_callback(name, handler.as_ref().unchecked_ref());
+        // On the way down: what happens to the document's selection does not come back up.
+        let _ = page.add_event_listener_with_callback_and_bool(name, handler.as_ref().unchecked_ref(), true);
         // The page listens for as long as it lives.
         handler.forget();
     }

@@ -61,6 +61,10 @@ pub struct Frame {
     pub back_to: fn(&str) -> String,
     /// When there is nothing else to do here.
     pub close_tab: &'static str,
+    /// Two minutes before the data of a page nobody touches are wiped.
+    pub deserted: &'static str,
+    /// Puts that off.
+    pub still_here: &'static str,
     /// Heading of the list of next steps.
     pub what_to_do: &'static str,
     /// Heading of the explanation.

@@ -22,6 +22,8 @@ pub static EN: Text = Text {
         goes_on: "As soon as there is a connection, we will go on by ourselves.",
         back_to: |host| format!("Return to {host}"),
         close_tab: "You can close this tab.",
+        deserted: "The page has not been used for a while. In less than two minutes the patient’s data will be erased.",
+        still_here: "I am still here",
         what_to_do: "What to do",
         what_it_means: "What this means",
         help: Note {

@@ -64,7 +64,7 @@ pub fn status(busy: Busy, patience: RwSignal<Patience>) -> View {
     let hint = {
         let busy = busy.clone();
         move || match (busy(), patience.get()) {
-            (None, _) | (_, Patience::Fresh) => "",
+            (None, _) | (_, Patience::Fresh | Patience::Deserted) => "",
             (_, Patience::AWhile) => waiting.a_while,
             (_, Patience::Long) => waiting.longer_than_usual,
         }
