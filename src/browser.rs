@@ -168,6 +168,12 @@ pub fn focus(element: &web_sys::Element) {
     }
 }
 
+/// Whether the key Enter was pressed, and not merely held: the code it sends is counted.
+pub fn is_enter(event: &web_sys::Event) -> bool {
+    let is_held = get(event, "repeat").and_then(|repeat| repeat.as_bool());
+    get(event, "key") == Some("Enter".into()) && is_held != Some(true)
+}
+
 /// What has the focus.
 pub fn focused() -> Option<web_sys::Element> {
     document()?.active_element()

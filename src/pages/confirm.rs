@@ -65,13 +65,9 @@ pub fn confirm(journey: Journey, draft: &Arc<Draft>, here: &AtConfirmation) -> V
         _ => Tone::Calm,
     };
     let code = here.code.clone();
-    let answer = move |answer| {
-        journey.tell(match answer {
-            Answer::Accept => Event::Accepted {
-                code: flow.with_untracked(is_code_asked).then(|| code.borrow().clone()),
-            },
-            Answer::Decline => Event::Declined,
-        });
+    let answer = move |answer| match answer {
+        Answer::Accept => accept(journey, &code),
+        Answer::Decline => journey.tell(Event::Declined),
     };
     count_wrong_codes(journey, here.wrong_codes);
 
@@ -129,6 +125,14 @@ fn otp_field(flow: &Flow) -> OtpField {
         Flow::Confirming(Confirmation { otp, .. }) | Flow::Registering { otp, .. } => *otp,
         _ => OtpField::Hidden,
     }
+}
+
+fn accept(journey: Journey, code: &RefCell<String>) {
+    let code = journey
+        .flow
+        .with_untracked(is_code_asked)
+        .then(|| code.borrow().clone());
+    journey.tell(Event::Accepted { code });
 }
 
 fn is_code_asked(flow: &Flow) -> bool {
@@ -231,6 +235,14 @@ fn otp_input(journey: Journey, here: &AtConfirmation) -> View {
     let input = input.on("input", {
         let (field, code) = (field.clone(), here.code.clone());
         move |_| *code.borrow_mut() = field.value()
+    });
+    let input = input.on("keydown", {
+        let code = here.code.clone();
+        move |event| {
+            if browser::is_enter(&event) {
+                accept(journey, &code);
+            }
+        }
     });
     let may_take_focus = may_take_focus();
     let asked = field.clone();
