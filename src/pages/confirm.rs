@@ -17,7 +17,7 @@ use crate::person::{Line, Reader, UKRAINIAN, full_name, lay_out};
 use crate::text::{may_take_focus, use_text};
 use crate::ui::choice::{Answer, choice};
 use crate::ui::fact_list::{fact_card, line, technical_facts, ukrainian};
-use crate::ui::page::{Tone, page, step};
+use crate::ui::page::{Tone, focus_when_shown, page, step};
 use crate::ui::view::{View, bdi, br, button, div, follow, input, label, live, p, row, section, strong};
 
 /// How long before the end of the time to decide a person is warned (WCAG 2.2, 2.2.1; requirements C14).
@@ -201,17 +201,21 @@ fn time_limit(ends: f64) -> View {
     place
 }
 
-/// The last attempt did nothing, and the person can simply try again.
+/// The last attempt did nothing, and the person can simply try again. It stands below the whole record, so it takes the focus.
 fn told(failure: &Failure) -> View {
     let text = use_text();
     let story = text.failure_story(failure, Progress::Nothing, true);
     let first_step = story.steps.first().map(|step| (*step).to_owned());
     let next = failure.retry_after.map(text.confirm.wait_seconds).or(first_step);
-    div()
+    let told = div()
         .class("note bad")
         .attr("role", "alert")
+        .attr("tabindex", "-1")
+        .id("registration-notice")
         .child(strong().child(text.confirm.not_done))
-        .child(p().child(story.sentence).child(" ").child(next))
+        .child(p().child(story.sentence).child(" ").child(next));
+    focus_when_shown(&told, || {});
+    told
 }
 
 /// The only field of the page, there only when the server asked for a code (requirements C13).

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
-use crate::mounted::{text_of, title};
+use crate::mounted::{ENGLISH, text_of, title};
 use crate::screen::{Screen, run_script};
 use crate::support::{confirming, draft, refused, registering};
 
@@ -164,4 +164,12 @@ async fn passing_trouble_at_registration_is_told_on_the_same_page() {
     screen.shows("Зареєструвати не вдалося. Нічого не змінено");
     screen.shows("Забагато запитів. Спробуйте знову через 21 секунду.");
     assert!(!screen.text().contains("пізніше"), "when is said once");
+    assert!(screen.is_focused("#registration-notice"), "it is brought to the person");
+    screen.click(ENGLISH);
+    screen.settle().await;
+    screen.shows("The patient could not be registered. Nothing has changed.");
+    assert!(
+        !screen.is_focused("#registration-notice"),
+        "another language moves nobody"
+    );
 }
