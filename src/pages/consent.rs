@@ -69,8 +69,12 @@ pub fn consent(journey: Journey, consent: &Arc<Consent>, is_refused: bool) -> Vi
     printed.extend(technical.iter().cloned());
     printed.extend(browser::claimed().map(|digest| Fact::new(words.digest, Some(digest))));
     let cannot = |counts: &Counts| {
-        // Nobody knows what a permission without a text allows, and what is refused allows nothing.
-        let is_known = counts.undescribed == 0 && consent.is_dictionary_known && !is_refused;
+        // Nobody knows what a permission without a text, or with an unknown action, allows; what is refused allows nothing.
+        let is_placed = |scope: &DescribedScope| scope.scope.known_verb().is_some();
+        let is_known = counts.undescribed == 0
+            && consent.is_dictionary_known
+            && consent.scopes.iter().all(is_placed)
+            && !is_refused;
         is_known.then(|| (words.cannot)(counts.change > 0, counts.remove > 0))
     };
     let counts = count(&consent.scopes, consent.is_dictionary_known);

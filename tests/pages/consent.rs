@@ -207,6 +207,14 @@ async fn consent_counts_what_the_application_may_do_and_says_what_it_may_not() {
             asked(&[("app:delete", some), ("app:write", some), ("x:read", None)]),
             "Усього 3 дозволи. Переглядати: 0, змінювати: 1, видаляти: 1, без опису: 1.",
         ),
+        (
+            asked(&[("person:read", some), ("person:purge", some)]),
+            "Усього 2 дозволи. Переглядати: 1, змінювати: 1, видаляти: 0.",
+        ),
+        (
+            asked(&[("person:read", some), ("person:revoke", some)]),
+            "Усього 2 дозволи. Переглядати: 1, змінювати: 0, видаляти: 1. Застосунок не зможе змінювати дані.",
+        ),
     ] {
         let screen = Screen::at(scopes).await;
         assert_eq!(screen.all(".counts"), [said]);
