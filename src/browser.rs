@@ -234,6 +234,11 @@ pub fn print() {
     }
 }
 
+/// Calls back before the page is printed, whoever orders it.
+pub fn on_print(act: impl Fn() + 'static) {
+    listen("beforeprint", move |_| act());
+}
+
 /// The name of a country in a language, from the browser's own tables: a dictionary of 249 names would cost the
 /// patient three kilobytes.
 pub fn country(lang: &str, code: &str) -> Option<String> {

@@ -21,7 +21,7 @@ impl Scope {
         self.known_verb().unwrap_or(Verb::Change)
     }
 
-    /// The same, for the words that the published scopes end with and a few that are as plain; `None` for all others.
+    /// The same for actions whose meaning is plain; `None` for all others.
     pub fn known_verb(&self) -> Option<Verb> {
         let action = self.0.rsplit(':').next().unwrap_or_default();
         let verb = match action.strip_suffix("_pis").unwrap_or(action) {

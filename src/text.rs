@@ -285,6 +285,10 @@ pub struct ConsentText {
     pub printed: &'static str,
     /// The printed page was made before the decision; where to look for it.
     pub printed_before: &'static str,
+    /// It was made after the person had agreed, and no access was given.
+    pub printed_failed: &'static str,
+    /// It was made after the person had agreed, and no answer had come.
+    pub printed_in_doubt: &'static str,
     /// Label of the digest of the signed container.
     pub digest: &'static str,
     /// When the dictionary could not be read.

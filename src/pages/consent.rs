@@ -65,9 +65,7 @@ pub fn consent(journey: Journey, consent: &Arc<Consent>, is_refused: bool) -> Vi
         .flatten()
         .map(|(label, value)| Fact::new(label, Some(value)))
         .collect();
-    let mut printed = vec![Fact::new(text.support.time, time_in_words(journey.moved_at()))];
-    printed.extend(technical.iter().cloned());
-    printed.extend(browser::claimed().map(|digest| Fact::new(words.digest, Some(digest))));
+    let (printed, print_now) = receipt(journey, technical.clone());
     let cannot = |counts: &Counts| {
         // Nobody knows what a permission without a text, or with an unknown action, allows; what is refused allows nothing.
         let is_placed = |scope: &DescribedScope| scope.scope.known_verb().is_some();
@@ -85,10 +83,6 @@ pub fn consent(journey: Journey, consent: &Arc<Consent>, is_refused: bool) -> Vi
         .child(cannot(&counts));
     let looks_alike = request.return_address.may_look_like_another();
     let looks_alike = looks_alike.then_some(text.confirm.looks_alike);
-    let print = section()
-        .class("card printed")
-        .child(fact_list(printed))
-        .child(p().child(words.printed_before));
     let link = request.clone();
     let [place, done] = words.step;
 
@@ -108,9 +102,9 @@ pub fn consent(journey: Journey, consent: &Arc<Consent>, is_refused: bool) -> Vi
     .child((!consent.is_dictionary_known).then(|| no_dictionary(journey)))
     .child(counted)
     .children(scope_groups(&consent.scopes, consent.is_dictionary_known))
-    .child(terms(request, is_refused))
+    .child(terms(request, is_refused, print_now))
     .child(looks_alike.map(|words| p().class("note warn").child(words)))
-    .child(print)
+    .child(printed)
     .child((!is_refused).then(|| p().class("note accept-means").child(words.accept_means)))
     .child(live(
         move || flow.with(|flow| failure(flow).cloned()),
@@ -122,6 +116,48 @@ pub fn consent(journey: Journey, consent: &Arc<Consent>, is_refused: bool) -> Vi
         },
     ))
     .child(choice(Rc::new(busy), journey.patience, decline_means, answer))
+}
+
+/// What only the paper says: when it was printed, what had been decided by then, and codes. And what prints it: the browser's
+/// own command does as well.
+fn receipt(journey: Journey, technical: Vec<Fact>) -> (View, impl Fn() + 'static) {
+    let text = use_text();
+    let words = &text.consent;
+    let decided = move || {
+        journey.flow.with(|flow| match (flow, failure(flow)) {
+            (Flow::Approving(_), _) => words.printed_in_doubt,
+            (_, Some(failure)) if failure.is_outcome_unknown() => words.printed_in_doubt,
+            (_, Some(_)) => words.printed_failed,
+            _ => words.printed_before,
+        })
+    };
+    let place = div();
+    let write: Rc<dyn Fn()> = Rc::new({
+        let place = place.clone();
+        move || {
+            let mut facts = vec![Fact::new(text.support.time, time_in_words(browser::clock()))];
+            facts.extend(technical.iter().cloned());
+            facts.extend(browser::claimed().map(|digest| Fact::new(words.digest, Some(digest))));
+            place.fill(fact_list(facts));
+        }
+    });
+    write();
+    // The browser listens for ever: it must not hold what is printed.
+    let weakly = Rc::downgrade(&write);
+    browser::on_print(move || {
+        if let Some(write) = weakly.upgrade() {
+            write();
+        }
+    });
+    let card = section()
+        .class("card printed")
+        .child(place)
+        .child(p().live_text(decided));
+    let print_now = move || {
+        write();
+        browser::print();
+    };
+    (card, print_now)
 }
 
 /// Who asks, and for whom.
@@ -175,7 +211,7 @@ fn no_dictionary(journey: Journey) -> View {
 
 /// For how long, where the person will be sent, and on paper. Of what is refused nothing comes: `is_refused` leaves the first
 /// two out.
-fn terms(request: &SignUpRequest, is_refused: bool) -> View {
+fn terms(request: &SignUpRequest, is_refused: bool, print_now: impl Fn() + 'static) -> View {
     let words = &use_text().consent;
     // One piece with the full stop, which would else stand on a line of its own.
     let destination = [&request.return_address.shown_host(), "."].concat();
@@ -192,7 +228,7 @@ fn terms(request: &SignUpRequest, is_refused: bool) -> View {
         .attr("type", "button")
         .class("link")
         .id("print")
-        .on("click", |_| browser::print())
+        .on("click", move |_| print_now())
         .child(words.print);
     let lasts = p().child(words.lasts);
     let returns_to = p().child(words.returns_to).child(" ").child(destination);

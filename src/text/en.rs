@@ -216,6 +216,8 @@ pub static EN: Text = Text {
         print: "Save or print",
         printed: "Request for access to a patient’s data",
         printed_before: "Printed before the decision. Whether access was granted is shown in the application, in the list of granted access.",
+        printed_failed: "Printed after consent. The application got no access.",
+        printed_in_doubt: "Printed after consent, without an answer of the system. Whether access was granted is shown in the application, in the list of granted access.",
         digest: "Digest of the signed data (SHA-256)",
         no_dictionary: "Descriptions of permissions are unavailable at the moment, so you see only their codes.",
         load_dictionary: "Load the descriptions",

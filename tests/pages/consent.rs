@@ -1,7 +1,7 @@
 //! Who asks for what.
 
 use auth_ui::browser;
-use auth_ui::flow::failure::Step;
+use auth_ui::flow::failure::{Cause, Failure, Step};
 use auth_ui::flow::{Confirmation, Flow, OtpField};
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -270,6 +270,58 @@ async fn the_request_can_be_printed_with_everything_it_says() {
         "{digest}"
     );
     browser::release();
+}
+
+#[wasm_bindgen_test]
+async fn the_paper_tells_when_it_was_printed_and_what_was_decided_by_then() {
+    let consenting = |failure| Flow::Consenting {
+        consent: consent(true),
+        failure,
+    };
+    let refusal = |status, message| refused(Step::Approval, status, "x", message);
+    let screen = Screen::at(consenting(None)).await;
+    for (flow, said) in [
+        (consenting(None), "Надруковано до рішення."),
+        (
+            Flow::Approving(consent(true)),
+            "Надруковано після згоди, без відповіді системи.",
+        ),
+        (
+            consenting(Some(Failure::silent(Step::Approval, Cause::TimedOut))),
+            "Надруковано після згоди, без відповіді системи.",
+        ),
+        (
+            consenting(Some(refusal(429, "too many requests"))),
+            "Надруковано після згоди. Застосунок не отримав доступу.",
+        ),
+        (
+            consenting(Some(refusal(422, "Scope is not allowed by client type."))),
+            "Надруковано після згоди. Застосунок не отримав доступу.",
+        ),
+    ] {
+        screen.set(flow).await;
+        let printed = screen.all(".card.printed > p").concat();
+        assert!(printed.contains(said), "{printed}");
+    }
+
+    let time = || screen.all(".card.printed dd").first().cloned();
+    let before = time();
+    run_script(
+        "globalThis.usualDate = Date; globalThis.Date = class extends Date {
+            constructor(at) { super(at); }
+            static now() { return 0; }
+        };
+        globalThis.dispatchEvent(new Event('beforeprint'));
+        globalThis.Date = globalThis.usualDate;
+        return Promise.resolve();",
+    )
+    .await;
+    let printed = time().unwrap_or_default();
+    assert_ne!(before.as_deref(), Some(printed.as_str()));
+    assert!(
+        printed.contains("01.1970") || printed.contains("31.12.1969"),
+        "{printed}"
+    );
 }
 
 #[wasm_bindgen_test]
