@@ -195,8 +195,10 @@ pub struct Fields {
     pub concealed: &'static str,
     /// A document whose type is not given.
     pub document: &'static str,
-    /// «виданий»
+    /// «видано», before whoever issued it.
     pub issued_by: &'static str,
+    /// «видано», before the day, when it is not known who issued it.
+    pub issued: &'static str,
     /// «діє до»
     pub valid_until: &'static str,
     /// An address of no named kind.
@@ -227,6 +229,8 @@ pub struct Fields {
     pub years: fn(u32) -> String,
     /// «05.07.2016»
     pub date: fn(Date) -> String,
+    /// «5 липня 2016 р.», beside the figures; `None` where the date names its month already.
+    pub date_in_words: fn(Date) -> Option<String>,
 }
 
 /// The one-time code.

@@ -127,6 +127,7 @@ pub static EN: Text = Text {
         concealed: "hidden",
         document: "Document",
         issued_by: "issued by",
+        issued: "issued",
         valid_until: "valid until",
         address: "Address",
         addresses: &[
@@ -145,6 +146,7 @@ pub static EN: Text = Text {
         no: "no",
         years: |years| format!("{years}\u{a0}{}\u{a0}old", plural(years as usize, "year", "years")),
         date,
+        date_in_words: |_| None,
     },
     otp: OtpText {
         label: "Confirmation code",

@@ -8,6 +8,7 @@ use super::{
 use crate::flow::destination::Distrust;
 use crate::flow::entry::{Flaw, Parameter};
 use crate::flow::{OtpProblem, Progress};
+use crate::person::Date;
 use crate::scope::Verb;
 
 /// All sentences in Ukrainian.
@@ -127,6 +128,7 @@ pub static UK: Text = Text {
         concealed: "приховано",
         document: "Документ",
         issued_by: "видано",
+        issued: "видано",
         valid_until: "діє до",
         address: "Адреса",
         addresses: &[
@@ -145,6 +147,7 @@ pub static UK: Text = Text {
         no: "ні",
         years: |years| format!("{years}\u{a0}{}", plural(years as usize, "рік", "роки", "років")),
         date: |date| date.to_string(),
+        date_in_words: |date| Some(date_in_words(date)),
     },
     otp: OtpText {
         label: "Код підтвердження",
@@ -359,6 +362,30 @@ fn malformed(parameter: Parameter) -> String {
     format!("{what} ({})", parameter.name())
 }
 
+/// «5 липня 2016 р.»: a month in words is not mistaken for a day.
+fn date_in_words(date: Date) -> String {
+    const MONTHS: [&str; 12] = [
+        "січня",
+        "лютого",
+        "березня",
+        "квітня",
+        "травня",
+        "червня",
+        "липня",
+        "серпня",
+        "вересня",
+        "жовтня",
+        "листопада",
+        "грудня",
+    ];
+    let (year, month, day) = date.parts();
+    let month = MONTHS
+        .get(usize::from(month).wrapping_sub(1))
+        .copied()
+        .unwrap_or_default();
+    format!("{day}\u{a0}{month}\u{a0}{year}\u{a0}р.")
+}
+
 /// «1 дозвіл, 2 дозволи, 5 дозволів, 11 дозволів, 21 дозвіл».
 fn plural(count: usize, one: &'static str, few: &'static str, many: &'static str) -> &'static str {
     match (count % 10, count % 100) {
@@ -392,6 +419,13 @@ mod tests {
         );
         assert_eq!((UK.fields.years)(12), "12\u{a0}років");
         assert_eq!((UK.fields.years)(22), "22\u{a0}роки");
+    }
+
+    #[test]
+    fn a_date_is_also_said_in_words() {
+        let said = |text: &str| Date::parse(text).and_then(UK.fields.date_in_words);
+        assert_eq!(said("2015-03-09").as_deref(), Some("9\u{a0}березня\u{a0}2015\u{a0}р."));
+        assert_eq!(said("2024-12-31").as_deref(), Some("31\u{a0}грудня\u{a0}2024\u{a0}р."));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use web_sys::HtmlElement;
 
 use crate::mounted::{ENGLISH, text_of, title};
 use crate::screen::{Screen, run_script};
-use crate::support::{confirming, draft, refused, registering};
+use crate::support::{confirming, confirming_data_of, draft, person, refused, registering};
 
 #[wasm_bindgen_test]
 async fn the_patients_data_can_be_read_and_not_edited() {
@@ -36,6 +36,31 @@ async fn the_patients_data_can_be_read_and_not_edited() {
     assert_eq!(screen.all(".actions button"), ["Прийняти та продовжити", "Відхилити"]);
     assert!(screen.is_focused("h1"));
     assert_eq!(title(), "Перевірте дані пацієнта — Електронна система охорони здоров’я");
+}
+
+#[wasm_bindgen_test]
+async fn days_are_told_to_machines_as_well() {
+    let screen = Screen::at(confirming()).await;
+    let born = screen.find("time").unwrap();
+    assert_eq!(
+        (text_of(&born).as_str(), born.get_attribute("datetime").as_deref()),
+        ("05.07.2016", Some("2016-07-05"))
+    );
+    screen.shows("05.07.2016 (5 липня 2016 р., ");
+}
+
+#[wasm_bindgen_test]
+async fn a_name_is_shown_to_the_letter_whichever_apostrophe_it_is_written_with() {
+    for name in ["Дар'я", "Дар’я", "Дарʼя"] {
+        let mut record = person();
+        record.0.remove("first_name");
+        let named = ("first_name".to_owned(), auth_ui::json::Json::Text(name.to_owned()));
+        record.0.0.push(named);
+        let screen = Screen::at(confirming_data_of(record)).await;
+        screen.shows(&format!("Пацієнт: Іваненко {name} Петрівна"));
+        let row = screen.all("dd").first().cloned();
+        assert_eq!(row, Some(format!("Іваненко {name} Петрівна")));
+    }
 }
 
 #[wasm_bindgen_test]
