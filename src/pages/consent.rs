@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::browser;
 use crate::driver::Journey;
+use crate::flow::destination::ReturnAddress;
 use crate::flow::entry::SignUpRequest;
 use crate::flow::failure::Failure;
 use crate::flow::{Consent, Event, Flow, Progress};
@@ -81,8 +82,6 @@ pub fn consent(journey: Journey, consent: &Arc<Consent>, is_refused: bool) -> Vi
         .child(strong().child((words.counts)(counts)))
         .child(" ")
         .child(cannot(&counts));
-    let looks_alike = request.return_address.may_look_like_another();
-    let looks_alike = looks_alike.then_some(text.confirm.looks_alike);
     let link = request.clone();
     let [place, done] = words.step;
 
@@ -99,11 +98,11 @@ pub fn consent(journey: Journey, consent: &Arc<Consent>, is_refused: bool) -> Vi
             .child(who(consent))
             .child(technical_facts(technical)),
     )
+    .child((!is_refused).then(|| next(&request.return_address)))
     .child((!consent.is_dictionary_known).then(|| no_dictionary(journey)))
     .child(counted)
     .children(scope_groups(&consent.scopes, consent.is_dictionary_known))
-    .child(terms(request, is_refused, print_now))
-    .child(looks_alike.map(|words| p().class("note warn").child(words)))
+    .child(terms(is_refused, print_now))
     .child(printed)
     .child((!is_refused).then(|| p().class("note accept-means").child(words.accept_means)))
     .child(live(
@@ -209,13 +208,26 @@ fn no_dictionary(journey: Journey) -> View {
         .child(load)
 }
 
-/// For how long, where the person will be sent, and on paper. Of what is refused nothing comes: `is_refused` leaves the first
-/// two out.
-fn terms(request: &SignUpRequest, is_refused: bool, print_now: impl Fn() + 'static) -> View {
-    let words = &use_text().consent;
+/// What happens next: where the person will be sent.
+fn next(address: &ReturnAddress) -> View {
+    let text = use_text();
     // One piece with the full stop, which would else stand on a line of its own.
-    let destination = [&request.return_address.shown_host(), "."].concat();
+    let destination = [&address.shown_host(), "."].concat();
     let destination = strong().child(line(&Line::site(&destination)));
+    let looks_alike = address.may_look_like_another().then_some(text.confirm.looks_alike);
+    row()
+        .child(
+            p().class("next")
+                .child(text.consent.returns_to)
+                .child(" ")
+                .child(destination),
+        )
+        .child(looks_alike.map(|words| p().class("note warn").child(words)))
+}
+
+/// For how long, on what terms, and on paper. Nothing lasts of what is refused.
+fn terms(is_refused: bool, print_now: impl Fn() + 'static) -> View {
+    let words = &use_text().consent;
     let terms = browser::links().terms.map(|href| {
         let link = a()
             .attr("href", &href)
@@ -230,11 +242,9 @@ fn terms(request: &SignUpRequest, is_refused: bool, print_now: impl Fn() + 'stat
         .id("print")
         .on("click", move |_| print_now())
         .child(words.print);
-    let lasts = p().child(words.lasts);
-    let returns_to = p().child(words.returns_to).child(" ").child(destination);
     div()
         .class("terms")
-        .children((!is_refused).then_some([lasts, returns_to]).into_iter().flatten())
+        .child((!is_refused).then(|| p().child(words.lasts)))
         .child(terms)
         .child(print)
 }

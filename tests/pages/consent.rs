@@ -54,7 +54,7 @@ async fn a_site_whose_name_could_be_taken_for_another_is_shown_both_ways_and_war
         let screen = Screen::at(flow).await;
         screen.shows("pis.аpple.com (pis.xn--pple-43d.com)");
         assert_eq!(
-            screen.all(".lead bdi:not([lang]), .terms bdi"),
+            screen.all(".lead bdi:not([lang]), .next bdi"),
             ["pis.", "аpple.", "com (pis.", "xn--pple-43d.", end],
             "nothing inside a name invites to break the line"
         );
@@ -109,9 +109,14 @@ async fn consent_shows_who_asks_for_whom_for_what_how_long_and_where_it_leads() 
         "a code is broken between its words"
     );
     assert_eq!(
-        screen.all(".terms strong bdi"),
+        screen.all(".next strong bdi"),
         ["pis.example.com."],
         "no full stop stands alone"
+    );
+    assert_eq!(
+        screen.find(".card + .next + .counts"),
+        screen.find(".counts"),
+        "what happens next is said before all permissions"
     );
     screen.shows("Система не має опису цього дозволу.");
     assert!(
