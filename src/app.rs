@@ -70,11 +70,13 @@ fn draw(screen: &Screen, journey: Journey, here: &AtConfirmation) -> View {
         Screen::Restarted => pages::restarted(),
         Screen::Waiting(what) => {
             let text = use_text();
-            let (title, step) = match what {
-                Waiting::Validation => (text.waiting.validating, text.confirm.step),
-                Waiting::Preparation => (text.waiting.preparing, text.consent.step),
+            let waiting = &text.waiting;
+            let [of_validation, of_preparation] = waiting.closing;
+            let (title, step, closing) = match what {
+                Waiting::Validation => (waiting.validating, text.confirm.step, of_validation),
+                Waiting::Preparation => (waiting.preparing, text.consent.step, of_preparation),
             };
-            pages::waiting(title, step, journey.patience)
+            pages::waiting(title, step, closing, journey.patience)
         }
         Screen::Confirm(draft) => pages::confirm(journey, draft, here),
         Screen::Unsure(draft) => pages::unsure(journey, draft),

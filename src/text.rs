@@ -97,6 +97,10 @@ pub struct Waiting {
     pub registering: &'static str,
     /// Looking up the client.
     pub preparing: &'static str,
+    /// What closing the tab does while the request is checked, and while the client is looked up.
+    pub closing: [&'static str; 2],
+    /// Having another code sent.
+    pub sending_code: &'static str,
     /// Authorizing the approval.
     pub approving: &'static str,
     /// After three seconds.
@@ -361,6 +365,8 @@ pub struct Endings {
     pub declined_unsure: Story,
     /// On the way.
     pub leaving: fn(&str) -> String,
+    /// What is done by then, and what is not.
+    pub leaving_means: &'static str,
     /// Before the link, if the browser does not go by itself.
     pub leaving_by_hand: &'static str,
 }

@@ -56,6 +56,11 @@ pub static EN: Text = Text {
         validating: "Checking the signed data…",
         registering: "Registering the patient… Do not close the tab.",
         preparing: "Preparing the list of permissions…",
+        closing: [
+            "If you close the tab, nothing is changed.",
+            "If you close the tab, the patient stays registered and the application gets no access.",
+        ],
+        sending_code: "Sending the code… Do not close the tab.",
         approving: "Granting access… Do not close the tab.",
         a_while: "Please wait: this may take up to half a minute.",
         longer_than_usual: "This is taking longer than usual.",
@@ -321,6 +326,7 @@ pub static EN: Text = Text {
             steps: &[],
         },
         leaving: |host| format!("Going to {host}…"),
+        leaving_means: "Access is granted. Do not close the tab until the application opens.",
         leaving_by_hand: "If nothing happens, follow the link:",
     },
     support: Support {

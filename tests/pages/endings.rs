@@ -63,6 +63,7 @@ async fn leaving_names_the_host_and_offers_a_link() {
     let screen = Screen::at(Flow::Leaving(destination())).await;
     assert_eq!(screen.all("h1"), ["Переходимо на pis.example.com…"]);
     assert_eq!(screen.all("main a"), ["pis.example.com"]);
+    screen.shows("Доступ надано. Не закривайте вкладку, доки не відкриється застосунок.");
 }
 
 #[wasm_bindgen_test]

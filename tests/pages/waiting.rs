@@ -19,6 +19,7 @@ async fn waiting_says_what_for_and_later_that_it_takes_long() {
         ("waiting", vec!["Перевіряємо підписані дані…".to_owned()])
     );
     assert_eq!(screen.all("[role=status]"), [""]);
+    screen.shows("Якщо закрити вкладку, нічого не буде змінено.");
     screen.journey.patience.set(Patience::AWhile);
     screen.settle().await;
     assert_eq!(
@@ -31,6 +32,7 @@ async fn waiting_says_what_for_and_later_that_it_takes_long() {
     screen.set(Flow::Preparing(enrolled())).await;
     assert_eq!(screen.all("h1"), ["Готуємо перелік дозволів…"]);
     assert_eq!(screen.all(".step"), ["Крок 2 з 2 · пацієнта зареєстровано"]);
+    screen.shows("Якщо закрити вкладку, пацієнт залишиться зареєстрованим, а застосунок не отримає доступу.");
 }
 
 #[wasm_bindgen_test]
