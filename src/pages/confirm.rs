@@ -56,7 +56,18 @@ pub fn confirm(journey: Journey, draft: &Arc<Draft>, here: &AtConfirmation) -> V
     let text = use_text();
     let confirm = &text.confirm;
     let flow = journey.flow;
-    let busy = move || flow.with(|flow| matches!(flow, Flow::Registering { .. }).then_some(text.waiting.registering));
+    let busy = move || {
+        flow.with(|flow| match flow {
+            // The same call without a code.
+            Flow::Registering {
+                otp: OtpField::Asked(_),
+                code: None,
+                ..
+            } => Some(text.waiting.sending_code),
+            Flow::Registering { .. } => Some(text.waiting.registering),
+            _ => None,
+        })
+    };
     // While the patient is being registered nobody can say that nothing has changed.
     let [place, done] = confirm.step;
     let done = bdi().live_text(move || busy().map_or(done, |_| ""));

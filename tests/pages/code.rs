@@ -91,6 +91,17 @@ async fn another_code_can_be_asked_for_at_once_and_then_only_after_a_while() {
 }
 
 #[wasm_bindgen_test]
+async fn having_a_code_sent_is_not_told_as_registering() {
+    let screen = Screen::at(asked_with(None)).await;
+    screen.set(registering_with(None)).await;
+    screen.shows("Надсилаємо код…");
+    screen.hides("Реєструємо");
+    screen.set(registering_with(Some(111_111))).await;
+    screen.shows("Реєструємо пацієнта…");
+    screen.hides("Надсилаємо");
+}
+
+#[wasm_bindgen_test]
 async fn the_code_field_is_there_only_when_asked_for_and_keeps_what_was_typed() {
     let screen = Screen::at(confirming()).await;
     assert_eq!(screen.find("#otp"), None);
