@@ -135,7 +135,7 @@ pub struct Confirm {
     pub patient: &'static str,
     /// Label of the host that sent the person.
     pub sent_by: &'static str,
-    /// When the host's name could be taken for another, on both pages.
+    /// When the host's name could be taken for another: on both pages, and before the way back.
     pub looks_alike: &'static str,
     /// What happens on this page and on the next.
     pub next: &'static str,

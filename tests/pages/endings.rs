@@ -1,6 +1,7 @@
 //! Declined, on the way, reloaded.
 
-use auth_ui::flow::{Flow, Progress};
+use auth_ui::flow::destination::BackLink;
+use auth_ui::flow::{Ending, Flow, Progress};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::screen::Screen;
@@ -56,6 +57,36 @@ async fn the_name_of_a_site_is_not_broken_after_its_hyphens() {
         "Повернутися на аpp.приклад.com (xnpp6kc.xn80aikifvh.com)",
         "no hyphen is left alone"
     );
+}
+
+#[wasm_bindgen_test]
+async fn a_site_whose_name_could_be_taken_for_another_is_warned_of_wherever_a_link_leads_to_it() {
+    const WARNING: &str = "У назві сайту є нелатинські літери.";
+    let back = |host: &str| BackLink {
+        href: "https://pis.xn--pple-43d.com/".to_owned(),
+        host: host.to_owned(),
+    };
+    let at = |host| {
+        let declined = Flow::Declined {
+            after: Progress::Registered,
+            back: back(host),
+        };
+        let stopped = Flow::Stopped {
+            ending: Ending::NothingAsked,
+            after: Progress::Registered,
+            retry: None,
+            back: back(host),
+        };
+        [declined, stopped]
+    };
+    for flow in at("pis.аpple.com (pis.xn--pple-43d.com)") {
+        let screen = Screen::at(flow).await;
+        let warned = screen.all(".note.warn:has(+ .way-back)").concat();
+        assert!(warned.starts_with(WARNING), "{warned}");
+    }
+    for flow in at("pis.example.com") {
+        Screen::at(flow).await.hides(WARNING);
+    }
 }
 
 #[wasm_bindgen_test]
