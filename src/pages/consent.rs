@@ -228,13 +228,16 @@ fn next(address: &ReturnAddress) -> View {
 /// For how long, on what terms, and on paper. Nothing lasts of what is refused.
 fn terms(is_refused: bool, print_now: impl Fn() + 'static) -> View {
     let words = &use_text().consent;
-    let terms = browser::links().terms.map(|href| {
-        let link = a()
-            .attr("href", &href)
-            .attr("target", "_blank")
-            .attr("rel", "noreferrer")
-            .child(words.terms);
-        p().child(link)
+    let links = browser::links();
+    let links = [(links.agreement, words.agreement), (links.terms, words.terms)].map(|(href, name)| {
+        href.map(|href| {
+            let link = a()
+                .attr("href", &href)
+                .attr("target", "_blank")
+                .attr("rel", "noreferrer")
+                .child(name);
+            p().child(link)
+        })
     });
     let print = button()
         .attr("type", "button")
@@ -245,7 +248,7 @@ fn terms(is_refused: bool, print_now: impl Fn() + 'static) -> View {
     div()
         .class("terms")
         .child((!is_refused).then(|| p().child(words.lasts)))
-        .child(terms)
+        .children(links)
         .child(print)
 }
 

@@ -219,6 +219,7 @@ pub static EN: Text = Text {
         accept_means: "By pressing “Accept and continue” you grant the application the permissions listed.",
         decline_means: "If you decline or close the tab, the patient stays registered and the application gets no access.",
         decline_in_doubt: "If you decline or close the tab, nothing more is sent. It is not known whether access was already given.",
+        agreement: "User agreement (new tab)",
         terms: "Terms of use (new tab)",
         print: "Save or print",
         printed: "Request for access to a patient’s data",

@@ -350,17 +350,22 @@ async fn what_nobody_described_is_explained_once() {
 }
 
 #[wasm_bindgen_test]
-async fn the_operators_terms_of_use_are_linked_to_where_consent_is_given() {
+async fn the_operators_agreement_and_terms_of_use_are_linked_to_where_consent_is_given() {
     let consenting = || Flow::Consenting {
         consent: consent(true),
         failure: None,
     };
-    let meta = operator_says("terms_url=https://example.com/terms");
+    let meta = operator_says("terms_url=https://example.com/terms; agreement_url=https://example.com/agreement");
     let screen = Screen::at(consenting()).await;
     meta.remove();
-    assert_eq!(screen.all(".terms a"), ["Умови використання (нова вкладка)"]);
-    let link = screen.find(".terms a").unwrap();
-    let attributes = ["href", "target", "rel"].map(|name| link.get_attribute(name).unwrap());
-    assert_eq!(attributes, ["https://example.com/terms", "_blank", "noreferrer"]);
+    assert_eq!(
+        screen.all(".terms a"),
+        ["Угода користувача (нова вкладка)", "Умови використання (нова вкладка)"]
+    );
+    for (link, address) in screen.elements(".terms a").iter().zip(["agreement", "terms"]) {
+        let attributes = ["href", "target", "rel"].map(|name| link.get_attribute(name).unwrap());
+        let href = format!("https://example.com/{address}");
+        assert_eq!(attributes, [href.as_str(), "_blank", "noreferrer"]);
+    }
     assert_eq!(Screen::at(consenting()).await.find(".terms a"), None);
 }
