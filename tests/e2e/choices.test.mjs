@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, describe, test } from 'node:test';
 
 import {
-  accept, arrived, atConfirm, atConsent, calls, closeBrowser, decline, faults, heading, journal, link, newPage, reset, texts,
+  accept, arrived, atConfirm, atConsent, calls, closeBrowser, decline, faults, heading, journal, link, newPage, ownServers,
+  reset, texts,
 } from './support.mjs';
-import { ownServers } from './support/servers.mjs';
 
 const REGISTRATION = '/api/pis/confidant/register';
 const APPROVAL = '/oauth/apps/authorize';
