@@ -9,6 +9,7 @@ use crate::flow::{Consent, Draft, Event, Flow};
 use crate::pages::{self, AtConfirmation};
 use crate::text::uk::UK;
 use crate::text::{Language, Speech, use_text};
+use crate::ui::deserted::deserted;
 use crate::ui::frame::frame;
 use crate::ui::view::{View, follow, live, main};
 
@@ -56,7 +57,8 @@ pub fn app(journey: Journey, language: Language) -> View {
             })
         },
     );
-    frame(speech, place.child(page))
+    let warning = deserted(speech, journey.patience, move || journey.stay());
+    frame(speech, place.child(page).child(warning))
 }
 
 /// The page of a screen, in the language being spoken.
@@ -66,11 +68,13 @@ fn draw(screen: &Screen, journey: Journey, here: &AtConfirmation) -> View {
         Screen::Restarted => pages::restarted(),
         Screen::Waiting(what) => {
             let text = use_text();
-            let (title, step) = match what {
-                Waiting::Validation => (text.waiting.validating, text.confirm.step),
-                Waiting::Preparation => (text.waiting.preparing, text.consent.step),
+            let waiting = &text.waiting;
+            let [of_validation, of_preparation] = waiting.closing;
+            let (title, step, closing) = match what {
+                Waiting::Validation => (waiting.validating, text.confirm.step, of_validation),
+                Waiting::Preparation => (waiting.preparing, text.consent.step, of_preparation),
             };
-            pages::waiting(title, step, journey.patience)
+            pages::waiting(title, step, closing, journey.patience)
         }
         Screen::Confirm(draft) => pages::confirm(journey, draft, here),
         Screen::Unsure(draft) => pages::unsure(journey, draft),

@@ -168,6 +168,26 @@ pub fn focus(element: &web_sys::Element) {
     }
 }
 
+/// Whether the key Enter was pressed, and not merely held: the code it sends is counted.
+pub fn is_enter(event: &web_sys::Event) -> bool {
+    let is_held = get(event, "repeat").and_then(|repeat| repeat.as_bool());
+    get(event, "key") == Some("Enter".into()) && is_held != Some(true)
+}
+
+/// What has the focus.
+pub fn focused() -> Option<web_sys::Element> {
+    document()?.active_element()
+}
+
+/// Moves the focus back to an element without scrolling to it.
+pub fn focus_in_place(element: &web_sys::Element) {
+    if let Some(focus) = get(element, "focus").and_then(|focus| focus.dyn_into::<Function>().ok()) {
+        let options = js_sys::Object::new();
+        let _ = Reflect::set(&options, &"preventScroll".into(), &JsValue::TRUE);
+        let _ = focus.call1(element, &options);
+    }
+}
+
 /// Scrolls to the top, as a new page would begin.
 pub fn scroll_to_top() {
     if let Some(page) = page() {
@@ -212,6 +232,11 @@ pub fn print() {
     if let Some(page) = page() {
         let _ = page.print();
     }
+}
+
+/// Calls back before the page is printed, whoever orders it.
+pub fn on_print(act: impl Fn() + 'static) {
+    listen("beforeprint", move |_| act());
 }
 
 /// The name of a country in a language, from the browser's own tables: a dictionary of 249 names would cost the
@@ -395,9 +420,9 @@ pub fn guard_closing(is_halfway: impl Fn() -> bool + 'static) {
     });
 }
 
-/// Remembers when the person last did anything.
+/// Remembers when the person last did anything. A screen reader moves the focus or the selection, and nothing else.
 pub fn watch_touches() {
-    for touch in ["pointerdown", "keydown", "scroll"] {
+    for touch in ["pointerdown", "keydown", "scroll", "focusin", "selectionchange"] {
         listen(touch, |_| note_touch());
     }
 }
@@ -422,7 +447,8 @@ pub fn milliseconds_since_touch() -> u32 {
 fn listen(name: &str, handler: impl Fn(JsValue) + 'static) {
     if let Some(page) = page() {
         let handler = Closure::<dyn Fn(JsValue)>::new(handler);
-        let _ = page.add_event_listener_with_callback(name, handler.as_ref().unchecked_ref());
+        // On the way down: what happens to the document's selection does not come back up.
+        let _ = page.add_event_listener_with_callback_and_bool(name, handler.as_ref().unchecked_ref(), true);
         // The page listens for as long as it lives.
         handler.forget();
     }

@@ -13,8 +13,12 @@ const A_WHILE_MS: u32 = 3_000;
 const LONG_MS: u32 = 10_000;
 /// After this the data of a page nobody touches are wiped.
 const IDLE_MS: u32 = 30 * 60 * 1_000;
+/// After this the page says so, and offers to wait (WCAG 2.2, 2.2.1; requirements C14).
+const WARNING_MS: u32 = IDLE_MS - 2 * 60 * 1_000;
+/// How often it then looks whether somebody is there again.
+const LOOK_MS: u32 = 5_000;
 
-/// How long the person has been waiting for an answer.
+/// How long the person has been waiting for an answer, or the page for the person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Patience {
     /// Not worth a word.
@@ -23,6 +27,8 @@ pub enum Patience {
     AWhile,
     /// Ten seconds.
     Long,
+    /// Nobody has touched the page for so long that its data will be wiped in two minutes.
+    Deserted,
 }
 
 /// The journey under way: what is happening, and how long the person has waited.
@@ -108,15 +114,34 @@ impl Journey {
         }
     }
 
-    /// Wipes the data of a page that nobody has touched for long.
+    /// The person is there: nothing is wiped for another half an hour.
+    pub fn stay(self) {
+        browser::note_touch();
+        self.patience.set(Patience::Fresh);
+    }
+
+    /// Wipes the data of a page that nobody has touched for long, not without a warning.
     fn wipe_when_idle(self, step: u32) {
+        let is_read = self.flow.with_untracked(|flow| {
+            matches!(
+                flow,
+                Flow::Confirming(_) | Flow::Unsure { .. } | Flow::Consenting { .. }
+            )
+        });
         spawn_local(async move {
             loop {
                 let untouched = browser::milliseconds_since_touch();
                 if untouched >= IDLE_MS {
                     break;
                 }
-                browser::sleep(IDLE_MS - untouched).await;
+                let (patience, pause) = match untouched {
+                    ..WARNING_MS => (Patience::Fresh, WARNING_MS - untouched),
+                    _ => (Patience::Deserted, LOOK_MS.min(IDLE_MS - untouched)),
+                };
+                if is_read {
+                    self.patience.set(patience);
+                }
+                browser::sleep(pause).await;
                 if self.step() != step {
                     return;
                 }

@@ -191,14 +191,16 @@ fn identity(record: &mut Record, reader: &Reader<'_>) -> Vec<Fact> {
     let fields = reader.fields;
     let mut facts = vec![Fact::in_ukrainian(fields.full_name, record.take_name())];
 
-    let born = record.take_text("birth_date");
-    let date = born.as_deref().and_then(Date::parse);
+    let date = record.text("birth_date").and_then(Date::parse);
+    let born = record.take_date("birth_date", fields);
     let age = date
         .zip(reader.today)
         .and_then(|(date, today)| date.age_on(today))
         .map(fields.years);
-    let shown = date.map(fields.date).or(born);
-    facts.push(Fact::new(fields.birth_date, shown).with_detail(age.map(|age| Line::plain(format!("({age})")))));
+    let in_words = date.and_then(fields.date_in_words);
+    let detail: Vec<String> = [in_words, age].into_iter().flatten().collect();
+    let detail = (!detail.is_empty()).then(|| Line::plain(["(", &detail.join(", "), ")"].concat()));
+    facts.push(Fact::of(Line::plain(fields.birth_date), born).with_detail(detail));
 
     let place = ["birth_country", "birth_settlement"].map(|field| record.take_text(field).map(Line::ukrainian));
     facts.push(Fact::of(Line::plain(fields.birth_place), Line::join(place, ", ")));
@@ -246,10 +248,13 @@ fn document(item: &mut Record, fields: &Fields, types: Dictionary, unnamed: &'st
     let issuer = item
         .take_text("issued_by")
         .map(|issuer| Line::plain(fields.issued_by).then(" ", Line::ukrainian(issuer)));
-    let issued = item.take_date("issued_at", fields).map(Line::plain);
+    let issued = item.take_date("issued_at", fields).map(|date| match issuer {
+        Some(_) => date,
+        None => Line::plain(fields.issued).then("\u{a0}", date),
+    });
     let until = item
         .take_date("expiration_date", fields)
-        .map(|date| Line::plain(fields.valid_until).then("\u{a0}", Line::plain(date)));
+        .map(|date| Line::plain(fields.valid_until).then("\u{a0}", date));
     Fact::of(label, number).with_detail(Line::join([issuer, issued, until], ", "))
 }
 

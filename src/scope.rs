@@ -18,12 +18,19 @@ impl Scope {
 
     /// What kind of access it gives, judged by its last word. What we cannot place counts as a change: the more serious.
     pub fn verb(&self) -> Verb {
+        self.known_verb().unwrap_or(Verb::Change)
+    }
+
+    /// The same for actions whose meaning is plain; `None` for all others.
+    pub fn known_verb(&self) -> Option<Verb> {
         let action = self.0.rsplit(':').next().unwrap_or_default();
-        match action.strip_suffix("_pis").unwrap_or(action) {
+        let verb = match action.strip_suffix("_pis").unwrap_or(action) {
             "read" | "details" | "download" => Verb::View,
-            "delete" | "deactivate" | "terminate" | "cancel" => Verb::Remove,
-            _ => Verb::Change,
-        }
+            "delete" | "remove" | "revoke" | "deactivate" | "terminate" | "cancel" => Verb::Remove,
+            "write" | "create" | "update" | "sign" | "approve" | "reject" | "resend" | "sign_up" => Verb::Change,
+            _ => return None,
+        };
+        Some(verb)
     }
 }
 
@@ -140,6 +147,26 @@ mod tests {
         assert_eq!(verb("app:delete"), Some(Verb::Remove));
         assert_eq!(verb("something:frobnicate"), Some(Verb::Change));
         assert_eq!(verb("bare"), Some(Verb::Change));
+    }
+
+    #[test]
+    fn what_takes_away_is_told_from_what_nobody_knows() {
+        let known = |raw: &str| Scope::parse(raw).and_then(|scope| scope.known_verb());
+        for remove in [
+            "app:delete",
+            "app:remove",
+            "approval:revoke",
+            "encounter:cancel",
+            "app:delete_pis",
+        ] {
+            assert_eq!(known(remove), Some(Verb::Remove), "{remove}");
+        }
+        for change in ["app:write", "medication_request:reject"] {
+            assert_eq!(known(change), Some(Verb::Change), "{change}");
+        }
+        for unknown in ["person:purge", "person:erase", "something:frobnicate", "bare"] {
+            assert_eq!(known(unknown), None, "{unknown}");
+        }
     }
 
     #[test]

@@ -36,6 +36,8 @@ pub struct Links {
     pub privacy: Option<String>,
     /// `terms_url`
     pub terms: Option<String>,
+    /// `agreement_url`
+    pub agreement: Option<String>,
 }
 
 impl Links {
@@ -48,6 +50,7 @@ impl Links {
                 "accessibility_url" => &mut links.accessibility,
                 "privacy_url" => &mut links.privacy,
                 "terms_url" => &mut links.terms,
+                "agreement_url" => &mut links.agreement,
                 _ => continue,
             };
             *slot = WebUrl::parse(value)

@@ -61,6 +61,10 @@ pub struct Frame {
     pub back_to: fn(&str) -> String,
     /// When there is nothing else to do here.
     pub close_tab: &'static str,
+    /// Two minutes before the data of a page nobody touches are wiped.
+    pub deserted: &'static str,
+    /// Puts that off.
+    pub still_here: &'static str,
     /// Heading of the list of next steps.
     pub what_to_do: &'static str,
     /// Heading of the explanation.
@@ -93,6 +97,10 @@ pub struct Waiting {
     pub registering: &'static str,
     /// Looking up the client.
     pub preparing: &'static str,
+    /// What closing the tab does while the request is checked, and while the client is looked up.
+    pub closing: [&'static str; 2],
+    /// Having another code sent.
+    pub sending_code: &'static str,
     /// Authorizing the approval.
     pub approving: &'static str,
     /// After three seconds.
@@ -117,7 +125,7 @@ pub struct Refused {
 
 /// The patient's data.
 pub struct Confirm {
-    /// Where we are, and whether closing the tab is safe: said apart, for while the call runs nobody knows.
+    /// Where we are, and that nothing has changed: said apart, for while the call runs nobody knows.
     pub step: [&'static str; 2],
     /// The heading.
     pub title: &'static str,
@@ -127,7 +135,7 @@ pub struct Confirm {
     pub patient: &'static str,
     /// Label of the host that sent the person.
     pub sent_by: &'static str,
-    /// When the host's name could be taken for another, on both pages.
+    /// When the host's name could be taken for another: on both pages, and before the way back.
     pub looks_alike: &'static str,
     /// What happens on this page and on the next.
     pub next: &'static str,
@@ -191,8 +199,10 @@ pub struct Fields {
     pub concealed: &'static str,
     /// A document whose type is not given.
     pub document: &'static str,
-    /// «виданий»
+    /// «видано», before whoever issued it.
     pub issued_by: &'static str,
+    /// «видано», before the day, when it is not known who issued it.
+    pub issued: &'static str,
     /// «діє до»
     pub valid_until: &'static str,
     /// An address of no named kind.
@@ -223,6 +233,8 @@ pub struct Fields {
     pub years: fn(u32) -> String,
     /// «05.07.2016»
     pub date: fn(Date) -> String,
+    /// «5 липня 2016 р.», beside the figures; `None` where the date names its month already.
+    pub date_in_words: fn(Date) -> Option<String>,
 }
 
 /// The one-time code.
@@ -247,7 +259,7 @@ pub struct ConsentText {
     pub step: [&'static str; 2],
     /// The heading.
     pub title: &'static str,
-    /// Under the client's name, before the patient's.
+    /// Under the client's name; the patient, by the label of the page before, stands below.
     pub asks: &'static str,
     /// Label of the acting person, right before and after a refusal.
     pub acting: &'static str,
@@ -267,10 +279,14 @@ pub struct ConsentText {
     pub lasts: &'static str,
     /// Before the host.
     pub returns_to: &'static str,
+    /// What accepting does.
+    pub accept_means: &'static str,
     /// What declining does.
     pub decline_means: &'static str,
     /// The same when nobody knows whether access has been given already.
     pub decline_in_doubt: &'static str,
+    /// A link to the operator's user agreement (contract e.4).
+    pub agreement: &'static str,
     /// A link to the operator's terms of use.
     pub terms: &'static str,
     /// Prints what the page says.
@@ -279,6 +295,10 @@ pub struct ConsentText {
     pub printed: &'static str,
     /// The printed page was made before the decision; where to look for it.
     pub printed_before: &'static str,
+    /// It was made after the person had agreed, and no access was given.
+    pub printed_failed: &'static str,
+    /// It was made after the person had agreed, and no answer had come.
+    pub printed_in_doubt: &'static str,
     /// Label of the digest of the signed container.
     pub digest: &'static str,
     /// When the dictionary could not be read.
@@ -347,6 +367,8 @@ pub struct Endings {
     pub declined_unsure: Story,
     /// On the way.
     pub leaving: fn(&str) -> String,
+    /// What is done by then, and what is not.
+    pub leaving_means: &'static str,
     /// Before the link, if the browser does not go by itself.
     pub leaving_by_hand: &'static str,
 }

@@ -67,7 +67,7 @@ fn the_documented_person_reads_as_people_write() {
         [
             "# Особа",
             "Прізвище, ім’я, по батькові: Іваненко Софія Петрівна",
-            "Дата народження: 05.07.2016 (10 років)",
+            "Дата народження: 05.07.2016 (5 липня 2016 р., 10 років)",
             "Місце народження: Україна, Вінниця",
             "Стать: Жіноча",
             "РНОКПП: 3999869394",
@@ -83,7 +83,7 @@ fn the_documented_person_reads_as_people_write() {
             "# Контактна особа у екстреному випадку",
             "Прізвище, ім’я, по батькові: Іваненко Петро Миколайович",
             "Номер телефону: +380 50 341 08 70 мобільний",
-            "# Законний представник",
+            "# Законний представник (довірена особа)",
             "Прізвище, ім’я, по батькові: Іваненко Олена Василівна",
             "Повноваження: Законний представник пацієнта головний",
             "Документ, що посвідчує повноваження законного представника: Свідоцтво про народження ІАМ120518 видано Рокитнянським РВ ДРАЦС Київської області, 20.07.2016",
@@ -123,12 +123,58 @@ fn every_ukrainian_word_of_an_english_page_is_marked_as_ukrainian() {
         let (text, lang) = match &piece {
             Piece::Joint(text) => (*text, None),
             Piece::Words { text, lang } => (text.as_str(), *lang),
+            Piece::Day { text, .. } => (text.as_str(), None),
         };
         let is_cyrillic = text.chars().any(|c| ('\u{400}'..='\u{4ff}').contains(&c));
         assert!(!is_cyrillic || lang == Some("uk"), "{text}");
         marked += usize::from(is_cyrillic);
     }
     assert!(marked > 10, "{marked} pieces");
+}
+
+#[test]
+fn a_document_whose_issuer_is_not_known_still_says_what_its_day_is() {
+    let passport = of(json!({
+        "birth_date": "9 березня",
+        "documents": [
+            {"type": "PASSPORT", "number": "1", "issued_at": "2020-02-01"},
+            {"type": "PASSPORT", "number": "2", "issued_at": "2020-02-01", "expiration_date": "колись"},
+        ],
+    }));
+    for (text, said) in [(&UK, "1 видано 01.02.2020"), (&EN, "1 issued 1 February 2020")] {
+        let lines = write(read_in(text, &passport));
+        assert!(lines.iter().any(|line| line.ends_with(said)), "{said} in {lines:#?}");
+    }
+    let lines = lines(&passport);
+    for said in [
+        "Дата народження: 9 березня",
+        "Паспорт громадянина України: 2 видано 01.02.2020, діє до колись",
+    ] {
+        assert!(lines.contains(&said.to_owned()), "{said} in {lines:#?}");
+    }
+}
+
+#[test]
+fn every_day_is_also_there_for_machines() {
+    let facts = read(&person()).sections.into_iter().flat_map(|section| section.facts);
+    let lines = facts.flat_map(|fact| [fact.value, fact.detail]).flatten();
+    let days: Vec<(String, String)> = lines
+        .flat_map(|line| line.0)
+        .filter_map(|piece| match piece {
+            Piece::Day { text, day } => Some((text, day)),
+            _ => None,
+        })
+        .collect();
+    let days: Vec<(&str, &str)> = days.iter().map(|(text, day)| (text.as_str(), day.as_str())).collect();
+    assert_eq!(
+        days,
+        [
+            ("05.07.2016", "2016-07-05"),
+            ("20.07.2016", "2016-07-20"),
+            ("05.07.2034", "2034-07-05"),
+            ("20.07.2016", "2016-07-20"),
+        ]
+    );
 }
 
 #[test]

@@ -17,8 +17,8 @@ use crate::signal::{Signal, hold};
 use crate::text::{may_take_focus, use_text};
 use crate::ui::choice::{Answer, choice};
 use crate::ui::fact_list::{fact_card, line, technical_facts, ukrainian};
-use crate::ui::page::{Tone, page};
-use crate::ui::view::{View, br, button, div, follow, input, label, live, p, row, section, strong};
+use crate::ui::page::{Tone, focus_when_shown, page, step};
+use crate::ui::view::{View, bdi, br, button, div, follow, input, label, live, p, row, section, strong};
 
 /// How long before the end of the time to decide a person is warned (WCAG 2.2, 2.2.1; requirements C14).
 const WARNING_MS: f64 = 120_000.0;
@@ -56,19 +56,29 @@ pub fn confirm(journey: Journey, draft: &Arc<Draft>, here: &AtConfirmation) -> V
     let text = use_text();
     let confirm = &text.confirm;
     let flow = journey.flow;
-    let busy = move || flow.with(|flow| matches!(flow, Flow::Registering { .. }).then_some(text.waiting.registering));
+    let busy = move || {
+        flow.with(|flow| match flow {
+            // The same call without a code.
+            Flow::Registering {
+                otp: OtpField::Asked(_),
+                code: None,
+                ..
+            } => Some(text.waiting.sending_code),
+            Flow::Registering { .. } => Some(text.waiting.registering),
+            _ => None,
+        })
+    };
+    // While the patient is being registered nobody can say that nothing has changed.
+    let [place, done] = confirm.step;
+    let done = bdi().live_text(move || busy().map_or(done, |_| ""));
     let tone = move || match flow.with(|flow| (notice(flow).is_some(), otp_field(flow))) {
         (true, _) | (_, OtpField::Asked(Some(_))) => Tone::Error,
         _ => Tone::Calm,
     };
     let code = here.code.clone();
-    let answer = move |answer| {
-        journey.tell(match answer {
-            Answer::Accept => Event::Accepted {
-                code: flow.with_untracked(is_code_asked).then(|| code.borrow().clone()),
-            },
-            Answer::Decline => Event::Declined,
-        });
+    let answer = move |answer| match answer {
+        Answer::Accept => accept(journey, &code),
+        Answer::Decline => journey.tell(Event::Declined),
     };
     count_wrong_codes(journey, here.wrong_codes);
 
@@ -96,13 +106,13 @@ pub fn confirm(journey: Journey, draft: &Arc<Draft>, here: &AtConfirmation) -> V
         .lifetime()
         .map(|seconds| here.opened + f64::from(seconds) * 1_000.0);
 
-    page("confirm", confirm.title, tone, Some(confirm.step))
+    page("confirm", confirm.title, tone, Some(step(place, done)))
         .child(lead)
         .child(looks_alike.map(|words| p().class("note warn").child(words)))
         .child(p().child(confirm.next))
         .children(record.sections.into_iter().map(fact_card))
         .child(section().class("card fold").child(technical_facts(record.technical)))
-        .child(p().class("note").child(confirm.accept_means))
+        .child(p().class("note accept-means").child(confirm.accept_means))
         .child(ends.map(time_limit))
         .child(live(
             move || flow.with(|flow| notice(flow).cloned()),
@@ -126,6 +136,14 @@ fn otp_field(flow: &Flow) -> OtpField {
         Flow::Confirming(Confirmation { otp, .. }) | Flow::Registering { otp, .. } => *otp,
         _ => OtpField::Hidden,
     }
+}
+
+fn accept(journey: Journey, code: &RefCell<String>) {
+    let code = journey
+        .flow
+        .with_untracked(is_code_asked)
+        .then(|| code.borrow().clone());
+    journey.tell(Event::Accepted { code });
 }
 
 fn is_code_asked(flow: &Flow) -> bool {
@@ -196,17 +214,21 @@ fn time_limit(ends: f64) -> View {
     place
 }
 
-/// The last attempt did nothing, and the person can simply try again.
+/// The last attempt did nothing, and the person can simply try again. It stands below the whole record, so it takes the focus.
 fn told(failure: &Failure) -> View {
     let text = use_text();
     let story = text.failure_story(failure, Progress::Nothing, true);
     let first_step = story.steps.first().map(|step| (*step).to_owned());
     let next = failure.retry_after.map(text.confirm.wait_seconds).or(first_step);
-    div()
+    let told = div()
         .class("note bad")
         .attr("role", "alert")
+        .attr("tabindex", "-1")
+        .id("registration-notice")
         .child(strong().child(text.confirm.not_done))
-        .child(p().child(story.sentence).child(" ").child(next))
+        .child(p().child(story.sentence).child(" ").child(next));
+    focus_when_shown(&told, || {});
+    told
 }
 
 /// The only field of the page, there only when the server asked for a code (requirements C13).
@@ -230,6 +252,14 @@ fn otp_input(journey: Journey, here: &AtConfirmation) -> View {
     let input = input.on("input", {
         let (field, code) = (field.clone(), here.code.clone());
         move |_| *code.borrow_mut() = field.value()
+    });
+    let input = input.on("keydown", {
+        let code = here.code.clone();
+        move |event| {
+            if browser::is_enter(&event) {
+                accept(journey, &code);
+            }
+        }
     });
     let may_take_focus = may_take_focus();
     let asked = field.clone();

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::browser;
 use crate::driver::Journey;
+use crate::flow::destination::ReturnAddress;
 use crate::flow::entry::SignUpRequest;
 use crate::flow::failure::Failure;
 use crate::flow::{Consent, Event, Flow, Progress};
@@ -14,10 +15,10 @@ use crate::text::{ConsentText, Counts, use_text};
 use crate::ui::choice::{Answer, choice};
 use crate::ui::fact_list::{fact_list, line, technical_facts, ukrainian};
 use crate::ui::icon::verb_icon;
-use crate::ui::page::{Tone, focus_when_shown, page};
+use crate::ui::page::{Tone, focus_when_shown, page, step};
 use crate::ui::story::{step_list, way_back};
 use crate::ui::support::{support_box, time_in_words};
-use crate::ui::view::{View, a, button, code, div, h2, li, live, p, row, section, span, strong, ul};
+use crate::ui::view::{View, a, bdi, button, code, div, h2, li, live, p, row, section, span, strong, ul};
 
 /// What the person is asked to allow. Stays on screen while the approval runs, and when another try may end otherwise.
 /// `is_refused` says that the approval was refused for a reason that stays: nothing is asked any more.
@@ -63,12 +64,14 @@ pub fn consent(journey: Journey, consent: &Arc<Consent>, is_refused: bool) -> Vi
         .flatten()
         .map(|(label, value)| Fact::new(label, Some(value)))
         .collect();
-    let mut printed = vec![Fact::new(text.support.time, time_in_words(journey.moved_at()))];
-    printed.extend(technical.iter().cloned());
-    printed.extend(browser::claimed().map(|digest| Fact::new(words.digest, Some(digest))));
+    let (printed, print_now) = receipt(journey, technical.clone());
     let cannot = |counts: &Counts| {
-        // Nobody knows what a permission without a text allows, and what is refused allows nothing.
-        let is_known = counts.undescribed == 0 && consent.is_dictionary_known && !is_refused;
+        // Nobody knows what a permission without a text, or with an unknown action, allows; what is refused allows nothing.
+        let is_placed = |scope: &DescribedScope| scope.scope.known_verb().is_some();
+        let is_known = counts.undescribed == 0
+            && consent.is_dictionary_known
+            && consent.scopes.iter().all(is_placed)
+            && !is_refused;
         is_known.then(|| (words.cannot)(counts.change > 0, counts.remove > 0))
     };
     let counts = count(&consent.scopes, consent.is_dictionary_known);
@@ -77,19 +80,14 @@ pub fn consent(journey: Journey, consent: &Arc<Consent>, is_refused: bool) -> Vi
         .child(strong().child((words.counts)(counts)))
         .child(" ")
         .child(cannot(&counts));
-    let looks_alike = request.return_address.may_look_like_another();
-    let looks_alike = looks_alike.then_some(text.confirm.looks_alike);
-    let print = section()
-        .class("card printed")
-        .child(fact_list(printed))
-        .child(p().child(words.printed_before));
     let link = request.clone();
+    let [place, done] = words.step;
 
     page(
         "consent",
         if is_refused { words.failed } else { words.title },
         tone,
-        Some(words.step),
+        Some(step(place, bdi().child(done))),
     )
     .child(p().class("printed title").child(words.printed))
     .child(
@@ -98,12 +96,13 @@ pub fn consent(journey: Journey, consent: &Arc<Consent>, is_refused: bool) -> Vi
             .child(who(consent))
             .child(technical_facts(technical)),
     )
+    .child((!is_refused).then(|| next(&request.return_address)))
     .child((!consent.is_dictionary_known).then(|| no_dictionary(journey)))
     .child(counted)
     .children(scope_groups(&consent.scopes, consent.is_dictionary_known))
-    .child(terms(request))
-    .child(looks_alike.map(|words| p().class("note warn").child(words)))
-    .child(print)
+    .child(terms(is_refused, print_now))
+    .child(printed)
+    .child((!is_refused).then(|| p().class("note accept-means").child(words.accept_means)))
     .child(live(
         move || flow.with(|flow| failure(flow).cloned()),
         move |failure| {
@@ -114,6 +113,48 @@ pub fn consent(journey: Journey, consent: &Arc<Consent>, is_refused: bool) -> Vi
         },
     ))
     .child(choice(Rc::new(busy), journey.patience, decline_means, answer))
+}
+
+/// What only the paper says: when it was printed, what had been decided by then, and codes. And what prints it: the browser's
+/// own command does as well.
+fn receipt(journey: Journey, technical: Vec<Fact>) -> (View, impl Fn() + 'static) {
+    let text = use_text();
+    let words = &text.consent;
+    let decided = move || {
+        journey.flow.with(|flow| match (flow, failure(flow)) {
+            (Flow::Approving(_), _) => words.printed_in_doubt,
+            (_, Some(failure)) if failure.is_outcome_unknown() => words.printed_in_doubt,
+            (_, Some(_)) => words.printed_failed,
+            _ => words.printed_before,
+        })
+    };
+    let place = div();
+    let write: Rc<dyn Fn()> = Rc::new({
+        let place = place.clone();
+        move || {
+            let mut facts = vec![Fact::new(text.support.time, time_in_words(browser::clock()))];
+            facts.extend(technical.iter().cloned());
+            facts.extend(browser::claimed().map(|digest| Fact::new(words.digest, Some(digest))));
+            place.fill(fact_list(facts));
+        }
+    });
+    write();
+    // The browser listens for ever: it must not hold what is printed.
+    let weakly = Rc::downgrade(&write);
+    browser::on_print(move || {
+        if let Some(write) = weakly.upgrade() {
+            write();
+        }
+    });
+    let card = section()
+        .class("card printed")
+        .child(place)
+        .child(p().live_text(decided));
+    let print_now = move || {
+        write();
+        browser::print();
+    };
+    (card, print_now)
 }
 
 /// Who asks, and for whom.
@@ -130,7 +171,12 @@ fn who(consent: &Consent) -> View {
     let words = p()
         .child(ukrainian(&[open, name, close].concat()).class("client"))
         .child(span().child(text.consent.asks))
-        .child(ukrainian(&full_name(person).unwrap_or_default()).class("patient"))
+        .child(
+            span()
+                .child(text.confirm.patient)
+                .child(" ")
+                .child(ukrainian(&full_name(person).unwrap_or_default()).class("patient")),
+        )
         .child(grantor.map(|name| {
             span()
                 .class("small")
@@ -160,31 +206,47 @@ fn no_dictionary(journey: Journey) -> View {
         .child(load)
 }
 
-/// For how long, where the person will be sent, and on paper.
-fn terms(request: &SignUpRequest) -> View {
-    let words = &use_text().consent;
+/// What happens next: where the person will be sent.
+fn next(address: &ReturnAddress) -> View {
+    let text = use_text();
     // One piece with the full stop, which would else stand on a line of its own.
-    let destination = [&request.return_address.shown_host(), "."].concat();
+    let destination = [&address.shown_host(), "."].concat();
     let destination = strong().child(line(&Line::site(&destination)));
-    let terms = browser::links().terms.map(|href| {
-        let link = a()
-            .attr("href", &href)
-            .attr("target", "_blank")
-            .attr("rel", "noreferrer")
-            .child(words.terms);
-        p().child(link)
+    let looks_alike = address.may_look_like_another().then_some(text.confirm.looks_alike);
+    row()
+        .child(
+            p().class("next")
+                .child(text.consent.returns_to)
+                .child(" ")
+                .child(destination),
+        )
+        .child(looks_alike.map(|words| p().class("note warn").child(words)))
+}
+
+/// For how long, on what terms, and on paper. Nothing lasts of what is refused.
+fn terms(is_refused: bool, print_now: impl Fn() + 'static) -> View {
+    let words = &use_text().consent;
+    let links = browser::links();
+    let links = [(links.agreement, words.agreement), (links.terms, words.terms)].map(|(href, name)| {
+        href.map(|href| {
+            let link = a()
+                .attr("href", &href)
+                .attr("target", "_blank")
+                .attr("rel", "noreferrer")
+                .child(name);
+            p().child(link)
+        })
     });
     let print = button()
         .attr("type", "button")
         .class("link")
         .id("print")
-        .on("click", |_| browser::print())
+        .on("click", move |_| print_now())
         .child(words.print);
     div()
         .class("terms")
-        .child(p().child(words.lasts))
-        .child(p().child(words.returns_to).child(" ").child(destination))
-        .child(terms)
+        .child((!is_refused).then(|| p().child(words.lasts)))
+        .children(links)
         .child(print)
 }
 

@@ -6,7 +6,7 @@ use crate::ui::page::{Tone, page};
 use crate::ui::story::unbroken;
 use crate::ui::view::{View, a, div, p};
 
-/// Names the host, and offers a link should the browser not go by itself.
+/// Names the host, says what is done, and offers a link should the browser not go by itself.
 pub fn leaving(destination: &Destination) -> View {
     let endings = &use_text().endings;
     let host = unbroken(destination.host());
@@ -16,5 +16,6 @@ pub fn leaving(destination: &Destination) -> View {
         .child(host.as_str());
     page("leaving", &(endings.leaving)(&host), || Tone::Calm, None)
         .child(div().class("progress").attr("aria-hidden", "true"))
+        .child(p().child(endings.leaving_means))
         .child(p().child(endings.leaving_by_hand).child(" ").child(link))
 }

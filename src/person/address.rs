@@ -1,4 +1,4 @@
-//! An address on one line, the way an envelope has it.
+//! An address on one line, the way documents have it: from the postcode and the oblast down to the flat, the country last.
 
 use super::Line;
 use super::record::Record;

@@ -23,6 +23,13 @@ pub enum Piece {
         /// Their language, when it is not the page's or does not matter.
         lang: Option<&'static str>,
     },
+    /// A day.
+    Day {
+        /// As people write it.
+        text: String,
+        /// `YYYY-MM-DD`
+        day: String,
+    },
 }
 
 impl Line {
@@ -39,6 +46,11 @@ impl Line {
     /// Words of the service's programs.
     pub fn english(text: impl Into<String>) -> Self {
         Self::words(text.into(), Some(ENGLISH))
+    }
+
+    /// A day, as people write it and as `YYYY-MM-DD`.
+    pub fn day(text: String, day: String) -> Self {
+        Self(vec![Piece::Day { text, day }])
     }
 
     /// The name of a site: whole, unless it is there in both its forms, which no narrow line holds.
@@ -99,7 +111,7 @@ impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|piece| match piece {
             Piece::Joint(text) => f.write_str(text),
-            Piece::Words { text, .. } => f.write_str(text),
+            Piece::Words { text, .. } | Piece::Day { text, .. } => f.write_str(text),
         })
     }
 }

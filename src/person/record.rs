@@ -17,12 +17,18 @@ impl Record {
         Self { rest, path }
     }
 
-    /// Takes a text; a field of another kind, or with only white space, stays.
-    pub fn take_text(&mut self, field: &str) -> Option<String> {
+    /// A text that stays; `None` where [`Self::take_text`] would take none.
+    pub fn text(&self, field: &str) -> Option<&str> {
         match self.rest.get(field) {
-            Some(Json::Text(text)) if !text.trim().is_empty() => self.rest.take(field, Json::text),
+            Some(Json::Text(text)) if !text.trim().is_empty() => Some(text),
             _ => None,
         }
+    }
+
+    /// Takes a text; a field of another kind, or with only white space, stays.
+    pub fn take_text(&mut self, field: &str) -> Option<String> {
+        self.text(field)?;
+        self.rest.take(field, Json::text)
     }
 
     /// Takes a yes or no.
@@ -44,9 +50,12 @@ impl Record {
     }
 
     /// Takes a date and writes it as people do; a text that is no date stays as it is.
-    pub fn take_date(&mut self, field: &str, fields: &Fields) -> Option<String> {
+    pub fn take_date(&mut self, field: &str, fields: &Fields) -> Option<Line> {
         let text = self.take_text(field)?;
-        Some(Date::parse(&text).map_or(text, fields.date))
+        Some(match Date::parse(&text) {
+            Some(date) => Line::day((fields.date)(date), text),
+            None => Line::plain(text),
+        })
     }
 
     /// Takes the three parts of a name, in the Ukrainian order.

@@ -22,6 +22,8 @@ pub static EN: Text = Text {
         goes_on: "As soon as there is a connection, we will go on by ourselves.",
         back_to: |host| format!("Return to {host}"),
         close_tab: "You can close this tab.",
+        deserted: "The page has not been used for a while. In less than two minutes the patient’s data will be erased.",
+        still_here: "I am still here",
         what_to_do: "What to do",
         what_it_means: "What this means",
         help: Note {
@@ -54,6 +56,11 @@ pub static EN: Text = Text {
         validating: "Checking the signed data…",
         registering: "Registering the patient… Do not close the tab.",
         preparing: "Preparing the list of permissions…",
+        closing: [
+            "If you close the tab, nothing is changed.",
+            "If you close the tab, the patient stays registered and the application gets no access.",
+        ],
+        sending_code: "Sending the code… Do not close the tab.",
         approving: "Granting access… Do not close the tab.",
         a_while: "Please wait: this may take up to half a minute.",
         longer_than_usual: "This is taking longer than usual.",
@@ -84,18 +91,18 @@ pub static EN: Text = Text {
     confirm: Confirm {
         step: ["Step 1 of 2", "· nothing has changed yet"],
         title: "Check the patient’s data",
-        registrar: "To be registered by:",
+        registrar: "Person registering:",
         patient: "Patient:",
-        sent_by: "You were sent by the site",
-        looks_alike: "The name of the site has letters other than Latin ones. Fake sites are disguised this way. Make sure that it is the site of your application.",
+        sent_by: "You were sent here by",
+        looks_alike: "The site’s name has non-Latin letters. Fake sites are sometimes disguised this way. Make sure that it is the site of your application.",
         next: "If the data are right, we will create the patient’s record. Then you will decide whether to give the application access.",
-        time_is_short: "Less than two minutes are left to agree. After that the form must be signed again.",
+        time_is_short: "You have less than two minutes left to decide. After that the form must be signed again.",
         time_is_over: "The time to decide is over, so the system will most likely refuse. Return to the application, sign the form again and come back here.",
         accept_means: "By pressing “Accept and continue” you create the patient’s record in the system. You decide whether to give the application access in the next step.",
         decline_means: "If you decline or close the tab, nothing is created.",
         accept: "Accept and continue",
         decline: "Decline",
-        not_done: "That did not work. Nothing has changed.",
+        not_done: "The patient could not be registered. Nothing has changed.",
         wait_seconds: |seconds| {
             format!(
                 "Try again in\u{a0}{seconds}\u{a0}{}.",
@@ -108,7 +115,7 @@ pub static EN: Text = Text {
         documents: "Documents",
         contacts: "Address and contacts",
         emergency_contact: "Emergency contact",
-        confidant: "Legal representative",
+        confidant: "Legal representative (confidant)",
         authentication: "Authentication",
         other: "Other",
         technical: "Technical details",
@@ -125,6 +132,7 @@ pub static EN: Text = Text {
         concealed: "hidden",
         document: "Document",
         issued_by: "issued by",
+        issued: "issued",
         valid_until: "valid until",
         address: "Address",
         addresses: &[
@@ -143,6 +151,7 @@ pub static EN: Text = Text {
         no: "no",
         years: |years| format!("{years}\u{a0}{}\u{a0}old", plural(years as usize, "year", "years")),
         date,
+        date_in_words: |_| None,
     },
     otp: OtpText {
         label: "Confirmation code",
@@ -153,20 +162,20 @@ pub static EN: Text = Text {
             0 => "",
             1 => "Two attempts are left.",
             2 => "One attempt is left.",
-            _ => "No attempts are left. Ask for a new code.",
+            _ => "No attempts are left. Press “Send the code again”.",
         },
         problem: |problem| match problem {
             OtpProblem::Empty => "Enter the confirmation code.",
             OtpProblem::NotDigits => "The code consists of digits only. Check what you have entered.",
             OtpProblem::Wrong => "The confirmation code is wrong. Check it and try again.",
-            OtpProblem::Expired => "The code has expired. Ask for a new one.",
+            OtpProblem::Expired => "The code has expired. Press “Send the code again”.",
         },
     },
     consent: ConsentText {
         step: ["Step 2 of 2", "· the patient is registered"],
         title: "Grant the application access?",
-        asks: "asks for access to the data of the patient",
-        acting: "On the patient’s behalf:",
+        asks: "asks for access to the data",
+        acting: "Acting on the patient’s behalf:",
         verb: |verb| match verb {
             Verb::View => "View",
             Verb::Change => "Change",
@@ -205,19 +214,23 @@ pub static EN: Text = Text {
             (false, true) => "The application will not be able to change data.",
             (true, true) => "",
         },
-        lasts: "The permission lasts until you take it back. You can do that at any time in the application, in the list of granted access.",
+        lasts: "The access lasts until you take it back. You can do that at any time in the application, in the list of granted access.",
         returns_to: "After you agree, you will return to",
+        accept_means: "By pressing “Accept and continue” you grant the application the permissions listed.",
         decline_means: "If you decline or close the tab, the patient stays registered and the application gets no access.",
-        decline_in_doubt: "If you decline or close the tab, nothing more is sent. Whether access was already given is not known.",
+        decline_in_doubt: "If you decline or close the tab, nothing more is sent. It is not known whether access was already given.",
+        agreement: "User agreement (new tab)",
         terms: "Terms of use (new tab)",
         print: "Save or print",
         printed: "Request for access to a patient’s data",
         printed_before: "Printed before the decision. Whether access was granted is shown in the application, in the list of granted access.",
+        printed_failed: "Printed after consent. The application got no access.",
+        printed_in_doubt: "Printed after consent, without an answer of the system. Whether access was granted is shown in the application, in the list of granted access.",
         digest: "Digest of the signed data (SHA-256)",
         no_dictionary: "Descriptions of permissions are unavailable at the moment, so you see only their codes.",
         load_dictionary: "Load the descriptions",
-        failed: "Access is not granted",
-        perhaps_failed: "It is not known whether access is granted",
+        failed: "Access was not granted",
+        perhaps_failed: "It is not known whether access was granted",
         client_id: "Application id",
         client_type: "Application type",
         return_address: "Return address",
@@ -277,7 +290,7 @@ pub static EN: Text = Text {
                 Distrust::AnotherClient => "The system named a different application from the one you saw.",
                 Distrust::MoreScopes => "The system named more permissions than you saw.",
             },
-            meaning: "The system’s answer does not match what you agreed to, so we did not send you anywhere.",
+            meaning: "The system’s answer does not match what you agreed to, so we did not send you on.",
             steps: &[
                 "Return to the application and check the list of granted access.",
                 "Give the details below to the support service of the application.",
@@ -308,12 +321,13 @@ pub static EN: Text = Text {
             steps: &[],
         },
         declined_unsure: Story {
-            title: "It is not known whether access is granted",
+            title: "It is not known whether access was granted",
             sentence: "",
             meaning: "The patient is registered. You declined the request, but the earlier attempt may have granted access already. Check the list of granted access in the application: you can take it back there.",
             steps: &[],
         },
         leaving: |host| format!("Going to {host}…"),
+        leaving_means: "Access is granted. Do not close the tab until the application opens.",
         leaving_by_hand: "If nothing happens, follow the link:",
     },
     support: Support {
@@ -355,7 +369,7 @@ fn malformed(parameter: Parameter) -> String {
         Parameter::ClientId => "The application identifier has the wrong form",
         Parameter::RedirectUri => "The return address is unsafe or malformed",
         Parameter::Scope => "The list of permissions contains characters that are not allowed",
-        Parameter::UserData => "The signed data are damaged: they are not base64",
+        Parameter::UserData => "The signed data are damaged and cannot be read",
         Parameter::Token => "The person’s access key contains characters that are not allowed",
         Parameter::State => "The state of the request contains characters that are not allowed",
     };
@@ -432,7 +446,7 @@ mod tests {
 
     #[test]
     fn what_is_not_done_yet_is_not_told_as_done() {
-        assert_eq!(EN.confirm.registrar, "To be registered by:");
+        assert_eq!(EN.confirm.registrar, "Person registering:");
     }
 
     #[test]

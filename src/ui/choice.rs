@@ -20,7 +20,7 @@ pub enum Answer {
 pub type Busy = Rc<dyn Fn() -> Option<&'static str>>;
 
 /// The two buttons, and a line that says what is under way. While busy they keep their place and the focus.
-/// `decline_means` says in small print what declining does.
+/// `decline_means` says in small print what declining does, and nothing while it cannot be done any more.
 pub fn choice(
     busy: Busy,
     patience: Signal<Patience>,
@@ -43,9 +43,16 @@ pub fn choice(
             .on("click", move |_| on_answer(answer))
             .child(words)
     });
+    let means = {
+        let busy = busy.clone();
+        move || match busy() {
+            Some(_) => "",
+            None => decline_means(),
+        }
+    };
     let under = div()
         .class("under")
-        .child(p().class("small").live_text(decline_means))
+        .child(p().class("small").live_text(means))
         .child(status(busy, patience));
     row().child(div().class("actions").children(buttons)).child(under)
 }
@@ -56,7 +63,7 @@ pub fn status(busy: Busy, patience: Signal<Patience>) -> View {
     let hint = {
         let busy = busy.clone();
         move || match (busy(), patience.get()) {
-            (None, _) | (_, Patience::Fresh) => "",
+            (None, _) | (_, Patience::Fresh | Patience::Deserted) => "",
             (_, Patience::AWhile) => waiting.a_while,
             (_, Patience::Long) => waiting.longer_than_usual,
         }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::browser;
 use crate::person::{Fact, Line, Piece, Section, UKRAINIAN};
 use crate::text::use_text;
-use crate::ui::view::{View, bdi, button, dd, details, div, dl, dt, h2, row, section, span, summary};
+use crate::ui::view::{View, bdi, button, dd, details, div, dl, dt, h2, row, section, span, summary, time};
 
 /// One card of facts.
 pub fn fact_card(facts: Section) -> View {
@@ -59,6 +59,7 @@ pub fn line(line: &Line) -> View {
         Piece::Joint(text) => View::from(*text),
         Piece::Words { text, lang: None } => bdi().child(text.as_str()),
         Piece::Words { text, lang: Some(lang) } => bdi().attr("lang", lang).child(text.as_str()),
+        Piece::Day { text, day } => time().attr("datetime", day).child(text.as_str()),
     }))
 }
 

@@ -1,10 +1,8 @@
 //! One page: its title, its one heading, which takes the focus when the page appears.
 
 use crate::browser;
-use crate::person::Line;
 use crate::text::{may_take_focus, use_text};
-use crate::ui::fact_list::line;
-use crate::ui::view::{View, article, follow, h1, p};
+use crate::ui::view::{View, article, bdi, follow, h1, p};
 
 /// Whether a page tells of something going wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,8 +14,8 @@ pub enum Tone {
 }
 
 /// A page with its heading, to be filled. `name` is for tests and styles; `tone` may change while the page stays; `step`
-/// says where we are, and what has been done.
-pub fn page(name: &str, title: &str, tone: impl Fn() -> Tone + 'static, step: Option<[&'static str; 2]>) -> View {
+/// is a line above the heading, see [`step`].
+pub fn page(name: &str, title: &str, tone: impl Fn() -> Tone + 'static, step: Option<View>) -> View {
     let frame = &use_text().frame;
     let name_of_document = [title, " — ", frame.service].concat();
     follow(tone, move |tone| match tone {
@@ -26,15 +24,16 @@ pub fn page(name: &str, title: &str, tone: impl Fn() -> Tone + 'static, step: Op
     });
     let heading = h1().attr("tabindex", "-1").child(title);
     focus_when_shown(&heading, browser::scroll_to_top);
-    let step = step.map(|[place, done]| {
-        let words = Line::plain(place).then(" ", Line::plain(done));
-        p().class("step").child(line(&words))
-    });
     article()
         .class("page")
         .attr("data-page", name)
         .child(step)
         .child(heading)
+}
+
+/// Where we are, and what has been done: said apart, for the second may change while the page stays.
+pub fn step(place: &str, done: View) -> View {
+    p().class("step").child(bdi().child(place)).child(" ").child(done)
 }
 
 /// Moves the focus to what appears, unless only its language has changed.

@@ -54,17 +54,24 @@ pub fn unbroken(host: &str) -> String {
     host.replace('-', "-\u{2060}")
 }
 
-/// A way back to the application, naming its host; followed only by the person's own click. `is_over` says that nothing
-/// more happens in this tab by itself.
+/// A way back to the application, naming its host, with a warning when that could be taken for another; followed only by the
+/// person's own click. `is_over` says that nothing more happens in this tab by itself.
 pub fn way_back(back: &BackLink, is_over: bool) -> View {
-    let frame = &use_text().frame;
+    let text = use_text();
+    let frame = &text.frame;
+    // Such a name is there in both its forms.
+    let looks_alike = back.host.contains(' ').then_some(text.confirm.looks_alike);
     let link = a()
         .attr("href", &back.href)
         .attr("rel", "noreferrer")
         .child((frame.back_to)(&unbroken(&back.host)));
-    p().class("way-back")
+    let link = p()
+        .class("way-back")
         .child(link)
-        .child(is_over.then(|| span().class("small").child(frame.close_tab)))
+        .child(is_over.then(|| span().class("small").child(frame.close_tab)));
+    row()
+        .child(looks_alike.map(|words| p().class("note warn").child(words)))
+        .child(link)
 }
 
 /// One button that does the interrupted step again.

@@ -81,7 +81,7 @@ macro_rules! elements {
 
 elements! {
     a article bdi br button code dd details div dl dt footer h1 h2 header input label li main ol p section span strong
-    summary ul
+    summary time ul
 }
 
 impl View {

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, describe, test } from 'node:test';
 
 import {
-  accept, arrived, atConfirm, atConsent, calls, closeBrowser, decline, faults, heading, journal, link, reset, texts,
+  accept, arrived, atConfirm, atConsent, calls, closeBrowser, decline, faults, heading, journal, link, newPage, ownServers,
+  reset, texts,
 } from './support.mjs';
 
 const REGISTRATION = '/api/pis/confidant/register';
@@ -162,5 +163,27 @@ describe('the same link in two tabs', () => {
     const second = await context.newPage();
     await second.goto((await link('happy-rsa')).url);
     await arrived(second, 'confirm');
+  });
+});
+
+describe('what the operator has written about consenting', () => {
+  test('is linked to where consent is given', async (t) => {
+    const own = await ownServers({
+      AUTH_UI_AGREEMENT_URL: 'https://example.com/agreement',
+      AUTH_UI_TERMS_URL: 'https://example.com/terms',
+    });
+    t.after(own.close);
+    const { page, close } = await newPage();
+    t.after(close);
+    await page.goto((await own.link('happy')).url);
+    await arrived(page, 'confirm');
+    await accept(page);
+    await arrived(page, 'consent');
+    const links = await page.locator('.terms a').evaluateAll((links) =>
+      links.map(({ innerText, href, target, rel }) => [innerText, href, target, rel]));
+    assert.deepEqual(links, [
+      ['Угода користувача (нова вкладка)', 'https://example.com/agreement', '_blank', 'noreferrer'],
+      ['Умови використання (нова вкладка)', 'https://example.com/terms', '_blank', 'noreferrer'],
+    ]);
   });
 });

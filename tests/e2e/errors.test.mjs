@@ -236,7 +236,7 @@ const CODES = {
   'otp-expired': async (t, id) => {
     const { page } = await asked(t, id);
     await send(page, '123456');
-    await problemIs(page, 'Термін дії коду вичерпано. Попросіть надіслати новий код.');
+    await problemIs(page, 'Термін дії коду вичерпано. Натисніть «Надіслати код ще раз».');
     assert.equal(await page.getAttribute('[data-page]', 'data-page'), 'confirm');
     const before = (await messages()).length;
     const answer = page.waitForResponse(/\/register$/);

@@ -186,15 +186,35 @@ describe('a page nobody touches for half an hour', () => {
   ]) {
     test(`wipes ${name}`, async (t) => {
       const { page } = await come(t, 'happy', slowly);
-      await page.clock.fastForward('29:00');
-      assert.match(await texts(page), PATIENT);
+      await page.clock.fastForward('27:00');
+      assert.equal(await page.$('#still-here'), null);
       await page.clock.fastForward('01:10');
+      await page.waitForSelector('#still-here');
+      assert.match(await texts(page, '.deserted'), /Менш ніж за дві хвилини дані пацієнта буде стерто\./);
+      assert.match(await texts(page), PATIENT);
+      await page.clock.fastForward('02:00');
       await arrived(page, 'stopped');
       assert.equal(await heading(page), 'Сеанс завершено');
       const said = await texts(page);
       assert.ok(said.includes(done), said);
       assert.ok(!PATIENT.test(await page.content()), 'nor hidden in the document');
       assert.deepEqual((await storage(page)).session, {});
+    });
+
+    test(`keeps ${name} when somebody says that they are there`, async (t) => {
+      const { page } = await come(t, 'happy', slowly);
+      await page.clock.fastForward('28:10');
+      await page.click('#still-here');
+      await page.waitForSelector('#still-here', { state: 'detached' });
+      await page.clock.fastForward('27:00');
+      assert.equal(await page.$('#still-here'), null);
+      assert.match(await texts(page), PATIENT);
+      await page.clock.fastForward('01:10');
+      await page.waitForSelector('#still-here');
+      await page.keyboard.press('Shift');
+      await page.clock.fastForward('00:05');
+      await page.waitForSelector('#still-here', { state: 'detached' });
+      assert.match(await texts(page), PATIENT);
     });
   }
 });

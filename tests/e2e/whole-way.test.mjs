@@ -33,7 +33,7 @@ test('a request signed in the demo PIS ends with tokens, refreshed once', async 
 
   await arrived(page, 'consent');
   const asked = await texts(page);
-  assert.match(asked, /«Здоров’я поруч» просить доступ до даних пацієнта Кравченко Дар'я Петрівна/);
+  assert.match(asked, /«Здоров’я поруч» просить доступ до даних Пацієнт: Кравченко Дар'я Петрівна/);
   assert.match(asked, /Переглядати · 4 дозволи/);
   await accept(page);
 

@@ -8,7 +8,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::mounted::{ENGLISH, UKRAINIAN, title};
-use crate::screen::Screen;
+use crate::screen::{Screen, run_script};
 use crate::support::{asking_for_a_code, confirming, draft, refused};
 
 fn selected(input: &web_sys::HtmlInputElement) -> (u32, u32) {
@@ -42,7 +42,7 @@ async fn after_a_wrong_code_the_attempts_left_are_told_and_a_new_code_begins_ane
     for said in [
         "Залишилося дві спроби.",
         "Залишилася одна спроба.",
-        "Спроб не залишилося. Попросіть надіслати новий код.",
+        "Спроб не залишилося. Натисніть «Надіслати код ще раз».",
     ] {
         screen.set(registering_with(Some(111_111))).await;
         screen.set(asked_with(Some(OtpProblem::Wrong))).await;
@@ -50,7 +50,7 @@ async fn after_a_wrong_code_the_attempts_left_are_told_and_a_new_code_begins_ane
     }
     screen.click(ENGLISH);
     screen.settle().await;
-    assert_eq!(left(&screen), "No attempts are left. Ask for a new code.");
+    assert_eq!(left(&screen), "No attempts are left. Press “Send the code again”.");
     screen.click(UKRAINIAN);
     screen.set(registering_with(None)).await;
     screen.set(asked_with(None)).await;
@@ -120,6 +120,17 @@ async fn another_code_can_be_asked_for_at_once_and_then_only_after_a_while() {
 }
 
 #[wasm_bindgen_test]
+async fn having_a_code_sent_is_not_told_as_registering() {
+    let screen = Screen::at(asked_with(None)).await;
+    screen.set(registering_with(None)).await;
+    screen.shows("Надсилаємо код…");
+    screen.hides("Реєструємо");
+    screen.set(registering_with(Some(111_111))).await;
+    screen.shows("Реєструємо пацієнта…");
+    screen.hides("Надсилаємо");
+}
+
+#[wasm_bindgen_test]
 async fn the_code_field_is_there_only_when_asked_for_and_keeps_what_was_typed() {
     let screen = Screen::at(confirming()).await;
     assert_eq!(screen.find("#otp"), None);
@@ -168,4 +179,41 @@ async fn the_code_field_is_there_only_when_asked_for_and_keeps_what_was_typed() 
         );
         assert_eq!(selected(&input), (0, 6));
     }
+}
+
+#[wasm_bindgen_test]
+async fn enter_in_the_field_accepts_once_and_held_down_no_more() {
+    let screen = Screen::at(asked_with(None)).await;
+    let input: web_sys::HtmlInputElement = screen.find("#otp").unwrap().unchecked_into();
+    input.set_value("12 34x");
+    input.dispatch_event(&web_sys::Event::new("input").unwrap()).unwrap();
+    let press = |key: &str, is_held: bool| {
+        let script = format!(
+            "document.querySelector('#otp').dispatchEvent(
+                new KeyboardEvent('keydown', {{ key: '{key}', repeat: {is_held}, bubbles: true }}));
+            return Promise.resolve();"
+        );
+        async move { run_script(&script).await }
+    };
+    for (key, is_held) in [("4", false), ("Tab", false), ("Enter", true)] {
+        press(key, is_held).await;
+        screen.settle().await;
+        assert_eq!(screen.all("#otp-problem"), [""], "{key}");
+    }
+    press("Enter", false).await;
+    screen.settle().await;
+    screen.shows("Код складається лише з цифр.");
+    input.set_value("123 456");
+    input.dispatch_event(&web_sys::Event::new("input").unwrap()).unwrap();
+    press("Enter", false).await;
+    let is_sent = screen.journey.flow.with_untracked(|flow| {
+        matches!(
+            flow,
+            Flow::Registering {
+                code: Some(auth_ui::flow::Otp(123_456)),
+                ..
+            }
+        )
+    });
+    assert!(is_sent);
 }

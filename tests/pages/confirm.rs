@@ -7,9 +7,9 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
-use crate::mounted::{text_of, title};
+use crate::mounted::{ENGLISH, text_of, title};
 use crate::screen::{Screen, run_script};
-use crate::support::{confirming, draft, refused, registering};
+use crate::support::{confirming, confirming_data_of, draft, person, refused, registering};
 
 #[wasm_bindgen_test]
 async fn the_patients_data_can_be_read_and_not_edited() {
@@ -36,6 +36,31 @@ async fn the_patients_data_can_be_read_and_not_edited() {
     assert_eq!(screen.all(".actions button"), ["Прийняти та продовжити", "Відхилити"]);
     assert!(screen.is_focused("h1"));
     assert_eq!(title(), "Перевірте дані пацієнта — Електронна система охорони здоров’я");
+}
+
+#[wasm_bindgen_test]
+async fn days_are_told_to_machines_as_well() {
+    let screen = Screen::at(confirming()).await;
+    let born = screen.find("time").unwrap();
+    assert_eq!(
+        (text_of(&born).as_str(), born.get_attribute("datetime").as_deref()),
+        ("05.07.2016", Some("2016-07-05"))
+    );
+    screen.shows("05.07.2016 (5 липня 2016 р., ");
+}
+
+#[wasm_bindgen_test]
+async fn a_name_is_shown_to_the_letter_whichever_apostrophe_it_is_written_with() {
+    for name in ["Дар'я", "Дар’я", "Дарʼя"] {
+        let mut record = person();
+        record.0.remove("first_name");
+        let named = ("first_name".to_owned(), auth_ui::json::Json::Text(name.to_owned()));
+        record.0.0.push(named);
+        let screen = Screen::at(confirming_data_of(record)).await;
+        screen.shows(&format!("Пацієнт: Іваненко {name} Петрівна"));
+        let row = screen.all("dd").first().cloned();
+        assert_eq!(row, Some(format!("Іваненко {name} Петрівна")));
+    }
 }
 
 #[wasm_bindgen_test]
@@ -82,7 +107,7 @@ fn with_claims(claims: &str) -> Flow {
     })
 }
 
-const TIME_IS_SHORT: &str = "Щоб погодитися, залишилося менше ніж дві хвилини.";
+const TIME_IS_SHORT: &str = "На рішення залишилося менше двох хвилин.";
 
 const TIME_IS_OVER: &str = "Час на рішення минув";
 
@@ -134,8 +159,18 @@ async fn going_busy_keeps_the_page_and_the_focus() {
     assert!(screen.is_focused("#accept"));
     assert_eq!(accept.get_attribute("aria-disabled").as_deref(), Some("true"));
     screen.shows("Реєструємо пацієнта…");
-    // Hidden by its style meanwhile; the place of the step stays.
-    assert_eq!(screen.all(".step bdi + bdi"), ["· ще нічого не змінено"]);
+}
+
+#[wasm_bindgen_test]
+async fn while_the_patient_is_registered_nothing_is_said_to_be_unchanged() {
+    const UNCHANGED: [&str; 2] = ["ще нічого не змінено", "нічого не буде створено"];
+    let screen = Screen::at(confirming()).await;
+    UNCHANGED.iter().for_each(|said| screen.shows(said));
+    screen.set(registering(Attempt::First)).await;
+    UNCHANGED.iter().for_each(|said| screen.hides(said));
+    assert_eq!(screen.all(".step"), ["Крок 1 з 2"]);
+    screen.set(confirming()).await;
+    UNCHANGED.iter().for_each(|said| screen.shows(said));
 }
 
 #[wasm_bindgen_test]
@@ -151,7 +186,15 @@ async fn passing_trouble_at_registration_is_told_on_the_same_page() {
     }))
     .await;
     assert_eq!(screen.page(), "confirm");
-    screen.shows("Не вдалося. Нічого не змінено");
+    screen.shows("Зареєструвати не вдалося. Нічого не змінено");
     screen.shows("Забагато запитів. Спробуйте знову через 21 секунду.");
     assert!(!screen.text().contains("пізніше"), "when is said once");
+    assert!(screen.is_focused("#registration-notice"), "it is brought to the person");
+    screen.click(ENGLISH);
+    screen.settle().await;
+    screen.shows("The patient could not be registered. Nothing has changed.");
+    assert!(
+        !screen.is_focused("#registration-notice"),
+        "another language moves nobody"
+    );
 }

@@ -13,6 +13,25 @@ fn countries_are_named_by_the_browser_and_unknown_codes_are_not() {
 }
 
 #[wasm_bindgen_test]
+async fn whatever_a_person_or_their_screen_reader_does_counts_as_being_there() {
+    browser::watch_touches();
+    for script in [
+        "document.body.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));",
+        "document.body.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true }));",
+        "document.dispatchEvent(new Event('scroll', { bubbles: true }));",
+        "document.body.dispatchEvent(new FocusEvent('focusin', { bubbles: true }));",
+        "document.dispatchEvent(new Event('selectionchange'));",
+    ] {
+        browser::note_touch();
+        browser::sleep(120).await;
+        let before = browser::milliseconds_since_touch();
+        run_script(&[script, "return Promise.resolve();"].concat()).await;
+        let after = browser::milliseconds_since_touch();
+        assert!(before >= 100 && after < before, "{script}: {before}, {after}");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn a_page_may_claim_its_own_container_again_after_trouble() {
     let content = contract::Hidden::from("aGVsbG8gYWdhaW4=");
     assert!(browser::claim(&content).await);

@@ -1,6 +1,7 @@
 //! Declined, on the way, reloaded.
 
-use auth_ui::flow::{Flow, Progress};
+use auth_ui::flow::destination::BackLink;
+use auth_ui::flow::{Ending, Flow, Progress};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::screen::Screen;
@@ -59,10 +60,41 @@ async fn the_name_of_a_site_is_not_broken_after_its_hyphens() {
 }
 
 #[wasm_bindgen_test]
+async fn a_site_whose_name_could_be_taken_for_another_is_warned_of_wherever_a_link_leads_to_it() {
+    const WARNING: &str = "У назві сайту є нелатинські літери.";
+    let back = |host: &str| BackLink {
+        href: "https://pis.xn--pple-43d.com/".to_owned(),
+        host: host.to_owned(),
+    };
+    let at = |host| {
+        let declined = Flow::Declined {
+            after: Progress::Registered,
+            back: back(host),
+        };
+        let stopped = Flow::Stopped {
+            ending: Ending::NothingAsked { reference: None },
+            after: Progress::Registered,
+            retry: None,
+            back: back(host),
+        };
+        [declined, stopped]
+    };
+    for flow in at("pis.аpple.com (pis.xn--pple-43d.com)") {
+        let screen = Screen::at(flow).await;
+        let warned = screen.all(".note.warn:has(+ .way-back)").concat();
+        assert!(warned.starts_with(WARNING), "{warned}");
+    }
+    for flow in at("pis.example.com") {
+        Screen::at(flow).await.hides(WARNING);
+    }
+}
+
+#[wasm_bindgen_test]
 async fn leaving_names_the_host_and_offers_a_link() {
     let screen = Screen::at(Flow::Leaving(destination())).await;
     assert_eq!(screen.all("h1"), ["Переходимо на pis.example.com…"]);
     assert_eq!(screen.all("main a"), ["pis.example.com"]);
+    screen.shows("Доступ надано. Не закривайте вкладку, доки не відкриється застосунок.");
 }
 
 #[wasm_bindgen_test]

@@ -2,10 +2,13 @@
 
 use auth_ui::driver::Patience;
 use auth_ui::flow::Flow;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::HtmlElement;
 
+use crate::mounted::ENGLISH;
 use crate::screen::Screen;
-use crate::support::{enrolled, request};
+use crate::support::{confirming, enrolled, request};
 
 #[wasm_bindgen_test]
 async fn waiting_says_what_for_and_later_that_it_takes_long() {
@@ -15,6 +18,7 @@ async fn waiting_says_what_for_and_later_that_it_takes_long() {
         ("waiting", vec!["Перевіряємо підписані дані…".to_owned()])
     );
     assert_eq!(screen.all("[role=status]"), [""]);
+    screen.shows("Якщо закрити вкладку, нічого не буде змінено.");
     screen.journey.patience.set(Patience::AWhile);
     screen.settle().await;
     assert_eq!(
@@ -27,4 +31,30 @@ async fn waiting_says_what_for_and_later_that_it_takes_long() {
     screen.set(Flow::Preparing(enrolled())).await;
     assert_eq!(screen.all("h1"), ["Готуємо перелік дозволів…"]);
     assert_eq!(screen.all(".step"), ["Крок 2 з 2 · пацієнта зареєстровано"]);
+    screen.shows("Якщо закрити вкладку, пацієнт залишиться зареєстрованим, а застосунок не отримає доступу.");
+}
+
+#[wasm_bindgen_test]
+async fn before_the_data_are_wiped_the_page_asks_whether_anybody_is_there() {
+    let screen = Screen::at(confirming()).await;
+    assert_eq!(screen.all(".deserted[role=alert]"), [""], "there before it is needed");
+    let accept: HtmlElement = screen.find("#accept").unwrap().unchecked_into();
+    accept.focus().unwrap();
+    screen.journey.patience.set(Patience::Deserted);
+    screen.settle().await;
+    screen.shows("Менш ніж за дві хвилини дані пацієнта буде стерто.");
+    assert!(screen.is_focused("#accept"), "nobody is taken from where they are");
+    let here: HtmlElement = screen.find("#still-here").unwrap().unchecked_into();
+    here.focus().unwrap();
+    here.click();
+    screen.settle().await;
+    assert_eq!(screen.all(".deserted"), [""]);
+    assert_eq!(screen.page(), "confirm");
+    assert!(screen.is_focused("#accept"), "and whoever is there goes on there");
+
+    screen.journey.patience.set(Patience::Deserted);
+    screen.settle().await;
+    screen.click(ENGLISH);
+    screen.settle().await;
+    assert_eq!(screen.all("#still-here"), ["I am still here"]);
 }

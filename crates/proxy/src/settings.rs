@@ -153,6 +153,12 @@ const SERVING: &[Setting] = &[
         None,
         "Where the consent page and the admin page's footer lead for the terms of use",
     ),
+    setting(
+        "agreement_url",
+        "URL",
+        None,
+        "Where the consent page leads for the user agreement",
+    ),
 ];
 
 /// Settings that cannot be wrong any more.
@@ -208,6 +214,8 @@ pub struct PageSettings {
     pub privacy_url: Option<PageLink>,
     /// Where the consent page and the admin page's footer lead for the terms of use.
     pub terms_url: Option<PageLink>,
+    /// Where the consent page leads for the user agreement (contract e.4).
+    pub agreement_url: Option<PageLink>,
 }
 
 impl Default for PageSettings {
@@ -221,6 +229,7 @@ impl Default for PageSettings {
             accessibility_url: None,
             privacy_url: None,
             terms_url: None,
+            agreement_url: None,
         }
     }
 }
@@ -327,6 +336,7 @@ impl PageSettings {
             accessibility_url: sources.maybe("accessibility_url", PageLink::parse)?,
             privacy_url: sources.maybe("privacy_url", PageLink::parse)?,
             terms_url: sources.maybe("terms_url", PageLink::parse)?,
+            agreement_url: sources.maybe("agreement_url", PageLink::parse)?,
             ..Self::default()
         })
     }

@@ -216,9 +216,11 @@ async fn other_page_settings_are_written_into_the_page() {
                 "https://example.com/privacy",
                 "--terms-url",
                 "https://example.com/terms",
+                "--agreement-url",
+                "https://example.com/agreement",
             ],
             "registration_auth=seed; require_token=true; require_scope=true; redirect_on_error=false; \
-             help_url=https://example.com/help?a=1&amp;b=%3B%22%3C; privacy_url=https://example.com/privacy; terms_url=https://example.com/terms",
+             help_url=https://example.com/help?a=1&amp;b=%3B%22%3C; privacy_url=https://example.com/privacy; terms_url=https://example.com/terms; agreement_url=https://example.com/agreement",
         ),
     ];
     for (args, content) in cases {

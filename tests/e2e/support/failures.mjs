@@ -63,7 +63,7 @@ export const LINKS = {
   'empty-client-id': missing('client_id'),
   'blank-scope': missing('scope'),
   'empty-user-data': missing('user_data'),
-  'not-base64': [PARAMETERS.user_data, ['Підписані дані пошкоджені: це не base64 (user_data)']],
+  'not-base64': [PARAMETERS.user_data, ['Підписані дані пошкоджено: їх не вдалося прочитати (user_data)']],
   'duplicate-parameter': [DAMAGED, ['Параметр client_id вказано більше одного разу']],
   'redirect-is-script': [DAMAGED, ['Адреса повернення небезпечна або записана неправильно (redirect_uri)']],
 };

@@ -178,7 +178,7 @@ export const STATES = {
     await opened.page.click('#otp-again');
     await opened.page.waitForSelector('#otp-again[aria-disabled]');
   },
-  'confirm-time-short': afterMinutes('13:30', 'Щоб погодитися, залишилося'),
+  'confirm-time-short': afterMinutes('13:30', 'На рішення залишилося'),
   'confirm-time-over': afterMinutes('15:10', 'Час на рішення минув'),
   'confirm-look-alike': async ({ page }) => {
     await go(page, 'happy', lookAlike);

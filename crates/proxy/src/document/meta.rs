@@ -16,12 +16,14 @@ pub fn insert(html: &str, settings: &PageSettings) -> Option<String> {
         accessibility_url,
         privacy_url,
         terms_url,
+        agreement_url,
     } = settings;
     let links: String = [
         ("help_url", help_url),
         ("accessibility_url", accessibility_url),
         ("privacy_url", privacy_url),
         ("terms_url", terms_url),
+        ("agreement_url", agreement_url),
     ]
     .into_iter()
     .filter_map(|(name, link)| Some(format!("; {name}={}", link.as_ref()?)))
