@@ -14,6 +14,7 @@ use http::header::{ACCEPT, CONTENT_LENGTH};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use uuid::Uuid;
 
+use crate::pages::Links;
 use crate::refusal::{self, Form, Refusal, Served};
 use crate::{admin, log, patient, security_headers};
 
