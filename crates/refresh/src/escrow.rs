@@ -96,7 +96,7 @@ impl Escrow {
                 client_secret: secret.expose(),
             };
             // Room for all of it at once: a buffer that grows leaves its old pieces in memory.
-            let mut plain = Zeroizing::new(Vec::with_capacity(ROOM + 6 * secret.expose().len()));
+            let mut plain = Zeroizing::new(Vec::<u8>::with_capacity(ROOM + 6 * secret.expose().len()));
             serde_json::to_writer(&mut *plain, &copy).map_err(|_| EscrowError::Encrypt)?;
             this.write(&format!("{client}-{attempt}.age"), &plain)
         })
