@@ -229,6 +229,13 @@ async fn open_sqlite(path: &Path) -> Result<AnyPool, StoreError> {
     let encoded: String = path.as_os_str().as_encoded_bytes().iter().map(encode).collect();
     let options = AnyConnectOptions::from_str(&format!("sqlite://{encoded}?mode=rw")).map_err(broken)?;
     pool(1)
+        // When a commit fails SQLite has ended the transaction, and sqlx goes on counting it: its next one is a savepoint,
+        // whose rollback leaves a transaction open that nothing ever commits. Such a connection is closed.
+        .before_acquire(|connection, _| {
+            Box::pin(async move {
+                Ok(connection.execute("BEGIN").await.is_ok() && connection.execute("ROLLBACK").await.is_ok())
+            })
+        })
         .after_connect(|connection, _| {
             Box::pin(async move {
                 connection.execute("PRAGMA journal_mode = DELETE").await?;

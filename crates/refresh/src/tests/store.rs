@@ -216,6 +216,30 @@ async fn the_files_hold_neither_secret_nor_token() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_written_after_a_commit_that_failed_reaches_the_disk() {
+    let bench = Bench::sqlite().await;
+    let db = bench.store.db();
+    // As SQLite does by itself when it cannot sync.
+    let mut tx = db.begin().await.unwrap();
+    sqlx::query("ROLLBACK").execute(&mut *tx).await.unwrap();
+    assert!(db.commit(tx).await.is_err());
+    db.begin().await.unwrap().rollback().await.unwrap();
+    bench
+        .store
+        .import(&clinic(), None, &Secret::new("another"))
+        .await
+        .unwrap();
+    let copy = bench.folder.path().join("copy.db");
+    fs::copy(bench.folder.path().join("store with spaces?.db"), &copy).unwrap();
+    let url = format!("sqlite:{}", copy.display()).parse().unwrap();
+    let store = Store::open_with(&url, bench.ring(), bench.clock.clone()).await.unwrap();
+    assert_eq!(
+        store.active(client()).await.unwrap().unwrap().secret.expose(),
+        "another"
+    );
+}
+
 /// What a replica has written is newer than what the command line has read.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_rewrap_does_not_bring_back_a_session_that_was_written_anew_meanwhile() {
