@@ -62,6 +62,7 @@ on_both! {
             assert_eq!(doubt.settled_at, None);
             let before = bench.store.untold(10).await.unwrap().pop().unwrap();
             assert_eq!(before.attempt.id, doubt.id);
+            bench.store.told(&before).await.unwrap();
             bench.clock.advance(100);
             if by_import {
                 bench.store.import(&clinic(), Some(connection()), &Secret::new("by-hand")).await.unwrap();
@@ -69,7 +70,7 @@ on_both! {
                 let other = kept(&bench).await.pop().unwrap().info;
                 bench.store.activate(client(), other.number, &other.fingerprint).await.unwrap();
             }
-            // Somebody was told of the doubt at that very moment.
+            // Somebody else was told of the doubt at that very moment.
             bench.store.told(&before).await.unwrap();
             let mut untold = bench.store.untold(10).await.unwrap();
             let told = untold.pop().unwrap();
