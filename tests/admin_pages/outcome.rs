@@ -2,7 +2,7 @@
 
 use auth_ui::text::Language;
 use contract::admin::{Doubt, Outcome, Phase, Proof, Reason, Trouble};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
@@ -205,4 +205,23 @@ async fn the_times_and_the_fingerprint_of_a_renewal_say_which_they_are() {
     );
     assert_eq!(screen.all("#history th")[0], "Розпочато (Київ)");
     assert_eq!(screen.all("#history .line"), ["Відбиток 55d10c3e"]);
+}
+
+#[wasm_bindgen_test]
+async fn whether_the_details_were_copied_is_said_and_what_to_do_when_they_were_not() {
+    let script = |body: &str| js_sys::Function::new_no_args(body).call0(&JsValue::NULL).unwrap();
+    script(
+        "globalThis.usualWrite = Clipboard.prototype.writeText;
+         Clipboard.prototype.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));",
+    );
+    let screen = Screen::of(in_doubt(Doubt::NoAnswer)).await;
+    assert_eq!(screen.text_of("details.technical > .below [role=status]"), "");
+    screen.click("details.technical > .below .link").await;
+    let told = screen.text_of("details.technical > .below [role=status]");
+    script("Clipboard.prototype.writeText = () => Promise.resolve();");
+    screen.click("details.technical > .below .link").await;
+    let told_then = screen.text_of("details.technical > .below [role=status]");
+    script("Clipboard.prototype.writeText = usualWrite;");
+    assert_eq!(told, "Не вдалося скопіювати. Виділіть текст і скопіюйте його самі.");
+    assert_eq!(told_then, "Скопійовано");
 }
