@@ -389,6 +389,8 @@ pub struct Support {
     pub copy: &'static str,
     /// It was copied.
     pub copied: &'static str,
+    /// It could not be copied; what to do instead.
+    pub not_copied: &'static str,
 }
 
 /// What happened, what it means, what to do.

@@ -435,15 +435,18 @@ pub fn Copy(
     copied: String,
 ) -> impl IntoView {
     let text = &use_admin_text().support;
-    let was_copied = RwSignal::new(false);
+    let told = RwSignal::new("");
     let copy = move |_| {
         let copied = copied.clone();
-        spawn_local(async move { was_copied.set(browser::copy(&copied).await) });
+        spawn_local(async move {
+            let is_copied = browser::copy(&copied).await;
+            told.set(if is_copied { text.copied } else { text.not_copied });
+        });
     };
     view! {
         <button type="button" class="link" on:click=copy>{text.copy}</button>
         " "
-        <span role="status">{move || was_copied.get().then_some(text.copied)}</span>
+        <span role="status">{move || told.get()}</span>
     }
 }
 

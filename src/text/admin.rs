@@ -460,6 +460,8 @@ pub struct SupportText {
     pub copy: &'static str,
     /// It was copied.
     pub copied: &'static str,
+    /// It could not be copied; what to do instead.
+    pub not_copied: &'static str,
 }
 
 impl Language {

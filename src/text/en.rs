@@ -338,6 +338,7 @@ pub static EN: Text = Text {
         time: "Time",
         copy: "Copy",
         copied: "Copied",
+        not_copied: "Copying failed. Select the text and copy it yourself.",
     },
     failure: failure::FAILURE,
     progress: |progress| match progress {

@@ -335,6 +335,7 @@ pub static UK: Text = Text {
         time: "Час",
         copy: "Скопіювати",
         copied: "Скопійовано",
+        not_copied: "Не вдалося скопіювати. Виділіть текст і скопіюйте його самі.",
     },
     failure: failure::FAILURE,
     progress: |progress| match progress {

@@ -69,7 +69,8 @@ fn details_of(reference: Option<String>, original: Option<Line>, status: Option<
             move |_| {
                 let (copied, told) = (copied.clone(), told.clone());
                 spawn_local(async move {
-                    told.fill(if browser::copy(&copied).await { text.copied } else { "" });
+                    let is_copied = browser::copy(&copied).await;
+                    told.fill(if is_copied { text.copied } else { text.not_copied });
                 });
             }
         });

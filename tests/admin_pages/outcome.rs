@@ -2,7 +2,7 @@
 
 use auth_ui::text::Language;
 use contract::admin::{Doubt, Outcome, Phase, Proof, Reason, Trouble};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
@@ -223,4 +223,23 @@ async fn what_changed_nothing_does_not_say_that_a_dead_secret_works() {
         screen.all("#history .verdict"),
         ["Не оновлено: ця спроба нічого не змінила"]
     );
+}
+
+#[wasm_bindgen_test]
+async fn whether_the_details_were_copied_is_said_and_what_to_do_when_they_were_not() {
+    let script = |body: &str| js_sys::Function::new_no_args(body).call0(&JsValue::NULL).unwrap();
+    script(
+        "globalThis.usualWrite = Clipboard.prototype.writeText;
+         Clipboard.prototype.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));",
+    );
+    let screen = Screen::of(in_doubt(Doubt::NoAnswer)).await;
+    assert_eq!(screen.text_of("details.technical > .below [role=status]"), "");
+    screen.click("details.technical > .below .link").await;
+    let told = screen.text_of("details.technical > .below [role=status]");
+    script("Clipboard.prototype.writeText = () => Promise.resolve();");
+    screen.click("details.technical > .below .link").await;
+    let told_then = screen.text_of("details.technical > .below [role=status]");
+    script("Clipboard.prototype.writeText = usualWrite;");
+    assert_eq!(told, "Не вдалося скопіювати. Виділіть текст і скопіюйте його самі.");
+    assert_eq!(told_then, "Скопійовано");
 }

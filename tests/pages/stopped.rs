@@ -7,7 +7,7 @@ use auth_ui::text::Language;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::mounted::title;
-use crate::screen::{Screen, stopped};
+use crate::screen::{Screen, run_script, stopped};
 use crate::support::{draft, enrolled, refused, request};
 
 #[wasm_bindgen_test]
@@ -197,6 +197,29 @@ async fn a_wordless_refusal_is_shown_by_its_code_alone() {
         .into_iter()
         .find(|row| row.contains("not_found"));
     assert_eq!(answer.as_deref(), Some("not_found"));
+}
+
+#[wasm_bindgen_test]
+async fn whether_the_details_were_copied_is_said_and_what_to_do_when_they_were_not() {
+    run_script(
+        "globalThis.usualWrite = Clipboard.prototype.writeText;
+         Clipboard.prototype.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+         return Promise.resolve();",
+    )
+    .await;
+    let failure = refused(Step::LookUp, 404, "not_found", "");
+    let screen = Screen::at(stopped(Ending::Failed(failure), Progress::Registered, None)).await;
+    assert_eq!(screen.all(".support [role=status]"), [""]);
+    screen.click(".support .link");
+    screen.settle().await;
+    let told = screen.all(".support [role=status]");
+    run_script("Clipboard.prototype.writeText = () => Promise.resolve(); return Promise.resolve();").await;
+    screen.click(".support .link");
+    screen.settle().await;
+    let told_then = screen.all(".support [role=status]");
+    run_script("Clipboard.prototype.writeText = usualWrite; return Promise.resolve();").await;
+    assert_eq!(told, ["Не вдалося скопіювати. Виділіть текст і скопіюйте його самі."]);
+    assert_eq!(told_then, ["Скопійовано"]);
 }
 
 #[wasm_bindgen_test]

@@ -442,6 +442,7 @@ pub static EN: AdminText = AdminText {
         result: "Result",
         copy: "Copy",
         copied: "Copied",
+        not_copied: "Copying failed. Select the text and copy it yourself.",
     },
     trouble: trouble::trouble,
     failure: trouble::failure,

@@ -437,6 +437,7 @@ pub static UK: AdminText = AdminText {
         result: "Результат",
         copy: "Скопіювати",
         copied: "Скопійовано",
+        not_copied: "Не вдалося скопіювати. Виділіть текст і скопіюйте його самі.",
     },
     trouble: trouble::trouble,
     failure: trouble::failure,
