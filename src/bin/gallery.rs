@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use auth_ui::app::app;
 use auth_ui::browser;
-use auth_ui::driver::Journey;
+use auth_ui::driver::{Journey, Patience};
 use auth_ui::flow::destination::Approved;
 use auth_ui::flow::entry::SignUpRequest;
 use auth_ui::flow::failure::{Cause, Failure, Message, Objection, Step};
@@ -69,6 +69,9 @@ fn page(name: &str) -> View {
     if name == WRONG_CODE {
         refuse_a_code(journey);
     }
+    if let Some((_, patience)) = PATIENCE.iter().find(|(known, _)| *known == name) {
+        journey.patience.set(*patience);
+    }
     app(journey, Language::default())
 }
 
@@ -83,6 +86,14 @@ fn style_admin(is_shown: bool) {
         }
     }
 }
+
+/// What has been waited for, and how long.
+const PATIENCE: [(&str, Patience); 4] = [
+    ("validating: three seconds", Patience::AWhile),
+    ("validating: ten seconds", Patience::Long),
+    ("confirming: nobody is there", Patience::Deserted),
+    ("consenting: nobody is there", Patience::Deserted),
+];
 
 const WRONG_CODE: &str = "confirming: a wrong code";
 
@@ -404,7 +415,10 @@ fn states() -> Vec<(&'static str, Flow)> {
         ("refused: repeated", Flow::open(&entry(&format!("{QUERY}&state=s2"))).0),
         ("restarted", Flow::Restarted),
         ("validating", Flow::Validating(request())),
+        ("validating: three seconds", Flow::Validating(request())),
+        ("validating: ten seconds", Flow::Validating(request())),
         ("confirming", confirming()),
+        ("confirming: nobody is there", confirming()),
         ("confirming: a minimal person", minimal()),
         ("confirming: a code is asked for", asking_for_a_code()),
         (WRONG_CODE, asking_for_a_code()),
@@ -429,6 +443,7 @@ fn states() -> Vec<(&'static str, Flow)> {
         ),
         ("preparing", Flow::Preparing(enrolled())),
         ("consenting", consenting(true, None)),
+        ("consenting: nobody is there", consenting(true, None)),
         ("consenting: without the dictionary", consenting(false, None)),
         ("consenting: without descriptions", undescribed()),
         ("consenting: a look-alike site", consenting_look_alike()),

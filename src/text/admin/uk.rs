@@ -82,7 +82,7 @@ pub static UK: AdminText = AdminText {
             CodeProblem::AnotherClinic => "Це код іншого закладу. Перевірте, що ви ввели.",
         },
         leaving: |host| format!("Переходимо на {host}…"),
-        leaving_by_hand: "Якщо перехід не відбувся, натисніть посилання:",
+        leaving_by_hand: "Якщо перехід не відбувся, перейдіть за посиланням:",
     },
     session: SessionText {
         heading: "Заклад",

@@ -172,8 +172,8 @@ async fn soak(bench: Bench, seed: u64, cycles: u32) {
         "{cycles} cycles: {asked} asked; {stored} stored, {unknown} unknown, {unchanged} not changed at the end of a cycle"
     );
     assert!(
-        stored > cycles / 20 && unknown > cycles / 20 && unchanged > cycles / 20,
-        "the dice are loaded"
+        stored > 0 && unknown > 0 && unchanged > 0,
+        "the dice never showed one of the three endings"
     );
 
     // One guided click mends whatever is left.
