@@ -83,7 +83,7 @@ async fn a_code_that_was_not_sent_is_not_taken_for_one_that_was() {
         assert_eq!(screen.page(), "confirm");
         assert_eq!(
             screen.all(".note.bad"),
-            [["Не вдалося. Нічого не змінено.", told].concat()]
+            [["Зареєструвати не вдалося. Нічого не змінено.", told].concat()]
         );
         assert!(screen.find("#otp").is_some(), "a code sent before can be given");
     }
