@@ -9,6 +9,7 @@
 //! | [`person`] | the patient's data as a page reads it |
 //! | [`text`] | everything the page says to people |
 //! | [`pages`], [`ui`] | one file per screen; few shared pieces |
+//! | [`signal`] | what changes while a page stands, and what follows it |
 //! | [`driver`] | runs effects, feeds events back |
 //! | [`json`] | reads answers, writes bodies |
 //! | [`api`] | the only place that fetches |

@@ -2,8 +2,8 @@
 //!
 //! Leptos gives every shape of markup a type of its own, and each is compiled, and downloaded, by itself: that was a third
 //! of the patient page (docs/size.md). Here is the same builder, `p().class("small").child(words)`, for one type that stands
-//! for what is in the document already. Leptos mounts it, and its signals move it. It makes nodes and asks nothing else of
-//! the document; everything else of the window is `browser`'s.
+//! for what is in the document already. Leptos mounts it, and signals move it. It makes nodes and asks nothing else of the
+//! document; everything else of the window is `browser`'s.
 
 use js_sys::Array;
 use leptos::reactive::graph::untrack;
