@@ -22,12 +22,15 @@ async fn whatever_a_person_or_their_screen_reader_does_counts_as_being_there() {
         "document.body.dispatchEvent(new FocusEvent('focusin', { bubbles: true }));",
         "document.dispatchEvent(new Event('selectionchange'));",
     ] {
-        browser::note_touch();
-        browser::sleep(120).await;
-        let before = browser::milliseconds_since_touch();
+        // Other tests beside this one touch the page too.
+        let mut before = browser::milliseconds_since_touch();
+        while before < 50 {
+            browser::sleep(60).await;
+            before = browser::milliseconds_since_touch();
+        }
         run_script(&[script, "return Promise.resolve();"].concat()).await;
         let after = browser::milliseconds_since_touch();
-        assert!(before >= 100 && after < before, "{script}: {before}, {after}");
+        assert!(after < before, "{script}: {before}, {after}");
     }
 }
 

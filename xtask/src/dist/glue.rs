@@ -14,7 +14,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::fingerprint::digest;
 use super::order;
-use super::wasm::{Bytes, EXPORTS, HEADER, IMPORTS, section, write_name, write_number};
+use super::wasm::{Bytes, CUSTOM, EXPORTS, HEADER, IMPORTS, section, write_name, write_number};
 use crate::run;
 use crate::workspace::files_below;
 
@@ -35,7 +35,7 @@ pub fn shorten(folder: &Path) -> Result<()> {
     let mut page = fs::read_to_string(page_file)?;
 
     let ordered = order::like_beside_like(&wasm)?;
-    let (short_script, short_wasm) = rename(&without_unused_start(&script), &ordered)?;
+    let (short_script, short_wasm) = rename(&with_one_start(&script)?, &ordered)?;
     fs::write(script_file, minify(&short_script, true)?)?;
     fs::write(wasm_file, &short_wasm)?;
 
@@ -88,15 +88,27 @@ fn minify_inline(page: &str) -> Result<String> {
     Ok(out)
 }
 
-/// The page starts the app in one way only.
-fn without_unused_start(script: &str) -> String {
-    script.replace(
-        "export { initSync, __wbg_init as default };",
-        "export { __wbg_init as default };",
-    )
+/// `boot.js` starts the app in one way only: with the answer that brings the wasm. wasm-bindgen knows several more.
+fn with_one_start(script: &str) -> Result<String> {
+    const START: &str = "export default async ({ module_or_path }) => {
+        const answer = await module_or_path;
+        const imports = __wbg_get_imports();
+        const { instance, module } = WebAssembly.instantiateStreaming
+            ? await WebAssembly.instantiateStreaming(answer, imports)
+            : await WebAssembly.instantiate(await answer.arrayBuffer(), imports);
+        __wbg_finalize_init(instance, module);
+    };";
+    let (rest, ways) = script
+        .split_once("async function __wbg_load(")
+        .context("the script does not start as it used to")?;
+    ensure!(
+        rest.contains("function __wbg_finalize_init(") && ways.contains("__wbg_init as default"),
+        "the script starts in another way"
+    );
+    Ok([rest, START].concat())
 }
 
-/// Gives every name that crosses a short one, in both files.
+/// Gives every name that crosses a short one, in both files, and leaves out what the tools noted for each other.
 fn rename(script: &str, wasm: &[u8]) -> Result<(String, Vec<u8>)> {
     let mut short = Names::default();
     let mut out = wasm.get(..HEADER).context("no wasm")?.to_vec();
@@ -106,6 +118,7 @@ fn rename(script: &str, wasm: &[u8]) -> Result<(String, Vec<u8>)> {
         let length = rest.number()?;
         let mut read = Bytes(rest.take(length)?);
         let content = match id {
+            CUSTOM => continue,
             IMPORTS => imports(&mut read, &mut short)?,
             EXPORTS => exports(&mut read, &mut short)?,
             _ => read.0.to_vec(),
@@ -221,6 +234,23 @@ mod tests {
         let (script, wasm) = rename("const memory = wasm.memory", &wasm).unwrap();
         assert_eq!(script, "const memory = wasm.memory");
         assert_eq!(wasm, module(["_0", "_1", "_2", "memory"]));
+    }
+
+    #[test]
+    fn of_the_ways_to_start_one_is_left() {
+        let usual = "function __wbg_finalize_init() {} async function __wbg_load() {} function initSync() {}
+            export { initSync, __wbg_init as default };";
+        let script = with_one_start(usual).unwrap();
+        assert!(script.starts_with("function __wbg_finalize_init() {} export default async"));
+        assert!(!script.contains("initSync"));
+        assert!(with_one_start("export default init").is_err());
+    }
+
+    #[test]
+    fn what_the_tools_noted_is_left_out() {
+        let wasm = module(["./page_bg.js", "__a_1", "__a_2", "memory"]);
+        let noted = [&wasm[..], &section(CUSTOM, b"\x09producers")].concat();
+        assert_eq!(rename("", &noted).unwrap(), rename("", &wasm).unwrap());
     }
 
     #[test]

@@ -12,8 +12,9 @@ use anyhow::{Context, Result};
 use super::wasm::{Bytes, CODE, CUSTOM, HEADER, IMPORTS, section, write_name, write_number};
 use crate::{run, workspace};
 
-/// Loops and branches made anew from a flat form, then the usual passes; trunk's own run knows no list of passes.
-const AGAIN: &[&str] = &["--flatten", "--rereloop", "-Oz", "-Oz"];
+/// Loops and branches made anew from a flat form, then the usual passes; trunk's own run knows no list of passes. The lowest
+/// kilobyte of memory is the far end of the stack: nothing a pointer and an offset add up to lies there.
+const AGAIN: &[&str] = &["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-Oz"];
 const BY_NAME: &[&str] = &["--reorder-functions-by-name"];
 
 /// Bytes in a row by which likeness is told.
