@@ -62,13 +62,13 @@ describe('nobody knows whether the secret has changed', () => {
       const { page, before, record } = await afterTrouble(t, trouble);
       const result = await outcome(page, 'in_doubt');
       assert.equal(await result.getAttribute('data-doubt'), doubt);
-      assert.match(await texts(page), /Невідомо/);
+      assert.match(await texts(page, '[data-outcome] h2'), /^Невідомо/);
       assert.equal((await clinic(servers)).client_secret !== before.client_secret, changes, 'as the sandbox promised');
       assert.equal((await refreshes(servers)).length, 1, 'never repeated by itself');
 
       await repair(page);
       await outcome(page, 'stored');
-      assert.match(await texts(page), /Оновлено і збережено/);
+      assert.match(await texts(page, '[data-outcome] h2'), /^Оновлено і збережено/);
       assert.equal((await refreshes(servers)).length, 2);
       assert.equal((await atTheMis(t, servers, 'new')).outcome, 'token');
       assert.deepEqual(record.errors, []);
@@ -173,7 +173,7 @@ describe('nothing has changed', () => {
       const { page, before } = await afterTrouble(t, trouble);
       const result = await outcome(page, 'not_changed');
       assert.equal(await result.getAttribute('data-reason'), reason);
-      assert.match(await texts(page), /Не оновлено/);
+      assert.match(await texts(page, '[data-outcome] h2'), /^Не оновлено/);
       assert.equal((await clinic(servers)).client_secret, before.client_secret);
       assert.equal((await refreshes(servers)).length, 1);
       assert.equal((await atTheMis(t, servers, 'new')).outcome, 'token');

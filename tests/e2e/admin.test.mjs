@@ -36,7 +36,7 @@ describe('the head of the clinic', () => {
 
     await refresh(page);
     await outcome(page, 'stored');
-    assert.match(await texts(page), /Оновлено і збережено/);
+    assert.equal(await texts(page, '[data-outcome] h2'), 'Оновлено і збережено');
 
     const fresh = await clinic(servers);
     assert.notEqual(fresh.client_secret, old.client_secret);
@@ -166,11 +166,12 @@ test('a slow but right answer is stored', async (t) => {
 });
 
 describe('somebody who is not the head', () => {
-  for (const [edrpou, as] of [[CLINIC, 'doctor'], [PHARMACY, 'pharmacist']]) {
+  for (const [edrpou, as, role] of [[CLINIC, 'doctor', 'лікар'], [PHARMACY, 'pharmacist', 'фармацевт']]) {
     test(`is told so, and the server refuses as well: ${as}`, async (t) => {
       const { page } = await signedIn(t, servers, { edrpou, as });
       assert.equal(await page.getAttribute('[data-check=owner]', 'data-result'), 'failed');
-      assert.match(await texts(page), /керівник/i);
+      const why = `Лише керівник закладу може оновити client_secret. Ваша роль: ${role}.`;
+      assert.ok((await texts(page, '#blocked')).includes(why), why);
       assert.equal(await page.locator('#refresh:enabled').count(), 0);
       const { connection_id } = await clinic(servers, edrpou);
       const refused = await call(page, '/admin/api/refresh', { reason: 'routine', confirmation: edrpou, connection_id });

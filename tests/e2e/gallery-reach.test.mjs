@@ -54,6 +54,11 @@ async function speak(page, code) {
   await standsStill(page);
 }
 
+/** What is folded away is judged too. */
+const unfold = (page) => page.evaluate(() => {
+  for (const details of document.querySelectorAll('details')) details.open = true;
+});
+
 test('the gallery has the states of both pages, each once', () => {
   assert.equal(new Set(names).size, names.length);
   const ofAdmin = names.filter((name) => name.startsWith('admin: '));
@@ -71,6 +76,7 @@ describe('every state is accessible in both themes and both languages, and fits 
       await show(page, name);
       for (const language of Object.keys(LANGUAGES)) {
         await speak(page, language);
+        await unfold(page);
         assert.equal(await page.locator('h1:visible').count(), 1, 'one heading of the first level');
         assert.deepEqual(await stickingOut(page), [], language);
         assert.deepEqual(await tooSmall(page), [], language);
