@@ -87,7 +87,7 @@ describe('a browser that keeps the page all the same brings back nothing of it',
 describe('the admin page, kept by the browser', () => {
   const CLINIC = /Амбулаторія|12345678/;
   let servers;
-  before(async () => { servers = await ownServers(); });
+  before(async () => { servers = await ownServers({}, { isSearched: false }); });
   after(() => servers?.close());
 
   const atOverview = async (t) => {

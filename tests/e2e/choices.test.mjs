@@ -171,7 +171,7 @@ describe('what the operator has written about consenting', () => {
     const own = await ownServers({
       AUTH_UI_AGREEMENT_URL: 'https://example.com/agreement',
       AUTH_UI_TERMS_URL: 'https://example.com/terms',
-    });
+    }, { isSearched: false });
     t.after(own.close);
     const { page, close } = await newPage();
     t.after(close);

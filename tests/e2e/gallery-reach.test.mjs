@@ -11,7 +11,7 @@ import {
 const AT_ONCE = 2;
 const LANGUAGES = { uk: 'Українська', en: 'English' };
 
-const servers = await ownServers({}, { withGallery: true });
+const servers = await ownServers({}, { withGallery: true, isSearched: false });
 after(async () => {
   await closeBrowser();
   await servers.close();

@@ -284,7 +284,7 @@ export const STATES = {
   'stopped-distrusted': stoppedAfter('approval-extra-scope', 2),
   // A proxy that asks for no scope in the link, and a user without roles: nobody names any.
   'stopped-nothing-asked': async ({ page, context }) => {
-    const servers = await ownServers({ AUTH_UI_REQUIRE_SCOPE: 'false' });
+    const servers = await ownServers({ AUTH_UI_REQUIRE_SCOPE: 'false' }, { isSearched: false });
     context.once('close', servers.close);
     await page.goto((await servers.link('scope-empty', { scope: '' })).url);
     await arrived(page, 'confirm');
