@@ -238,8 +238,8 @@ export const STATES = {
     await opened.page.waitForSelector('text=Триває довше');
   },
   'leaving': async (opened) => {
-    // An answer without content leaves the browser where it is.
-    await opened.page.route(/\/pis\/callback/, (route) => route.fulfill({ status: 204 }));
+    // A way that is given up leaves the browser where it is.
+    await opened.page.route(/\/pis\/callback/, (route) => route.abort('aborted'));
     await registered(opened);
     await accept(opened.page);
     await arrived(opened.page, 'leaving');
