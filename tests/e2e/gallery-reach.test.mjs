@@ -26,7 +26,7 @@ async function visit() {
 }
 
 const first = await visit();
-const names = await first.page.locator('select option').allInnerTexts();
+const names = await first.page.locator('.states option').allInnerTexts();
 const free = [first];
 
 /** Nothing in the document has changed for a while: what a state does at its beginning is done. */
@@ -43,7 +43,7 @@ const standsStill = (page) => page.evaluate(() => new Promise((resolve) => {
 
 async function show(page, name) {
   await page.locator('[data-page]').evaluate((stale) => { stale.dataset.page = 'stale'; });
-  await page.locator('select').selectOption(name);
+  await page.locator('.states select').selectOption(name);
   await page.waitForSelector('[data-page]:not([data-page=stale]) h1');
   await standsStill(page);
 }

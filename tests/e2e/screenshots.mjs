@@ -60,9 +60,9 @@ async function ofGallery() {
   const { page } = opened;
   await page.goto(`${SANDBOX}/gallery/`);
   await page.waitForSelector('[data-page]');
-  const names = await page.locator('select option').allInnerTexts();
+  const names = await page.locator('.states option').allInnerTexts();
   const takes = names.map((name) => [`gallery-${slug(name)}`, async () => {
-    await page.locator('select').selectOption(name);
+    await page.locator('.states select').selectOption(name);
     await page.waitForSelector('[data-page] h1');
     await picture(page, `gallery-${slug(name)}`);
     await pictureInEnglish(page, `gallery-${slug(name)}`);
