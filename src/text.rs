@@ -285,6 +285,8 @@ pub struct ConsentText {
     pub decline_means: &'static str,
     /// The same when nobody knows whether access has been given already.
     pub decline_in_doubt: &'static str,
+    /// The same when access was refused for good.
+    pub decline_refused: &'static str,
     /// A link to the operator's user agreement (contract e.4).
     pub agreement: &'static str,
     /// A link to the operator's terms of use.

@@ -113,3 +113,35 @@ fn a_note_in_the_footer_has_as_many_paragraphs_in_every_language() {
     };
     assert_eq!(counts(Language::Ukrainian), counts(Language::English));
 }
+
+/// What eHealth or the seed published, letter by letter, is left as it is.
+fn without_published(source: &str) -> String {
+    let mut source = source.to_owned();
+    for published in ["fn known(", "fn missing("] {
+        if let Some(start) = source.find(published) {
+            let end = source[start..]
+                .find("\n}\n")
+                .map_or(source.len(), |length| start + length);
+            source.replace_range(start..end, "");
+        }
+    }
+    source
+}
+
+#[test]
+fn no_short_word_and_no_negation_is_left_at_the_end_of_a_line() {
+    const BOUND: [&str; 9] = ["а", "в", "з", "і", "й", "о", "у", "не", "Не"];
+    for source in &UKRAINIAN[..4] {
+        for sentence in sentences(&without_published(source)) {
+            let last = sentence.split([' ', '\n']).map(|word| {
+                let bare = word.rsplit(['\u{a0}', '«', '(', '—']).next().unwrap_or(word);
+                (bare, word)
+            });
+            let loose: Vec<&str> = last
+                .filter(|(bare, word)| BOUND.contains(bare) && !sentence.ends_with(word))
+                .map(|(_, word)| word)
+                .collect();
+            assert!(loose.is_empty(), "a line may break after {loose:?} in «{sentence}»");
+        }
+    }
+}

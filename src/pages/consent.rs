@@ -33,8 +33,7 @@ pub fn consent(journey: Journey, consent: &Arc<Consent>, is_refused: bool) -> Vi
     };
     let decline_means = move || {
         flow.with(|flow| match failure(flow) {
-            // What closing the tab does is told by the heading already: it is done.
-            Some(_) if is_refused => "",
+            Some(_) if is_refused => words.decline_refused,
             Some(failure) if failure.is_outcome_unknown() => words.decline_in_doubt,
             _ => words.decline_means,
         })

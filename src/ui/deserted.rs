@@ -15,7 +15,7 @@ pub fn deserted(speech: Speech, patience: Signal<Patience>, stay: impl Fn() + Co
             let before = browser::focused();
             let here = button()
                 .attr("type", "button")
-                .class("link")
+                .class("secondary")
                 .id("still-here")
                 .child(frame.still_here)
                 .on("click", move |_| {

@@ -190,7 +190,7 @@ describe('a page nobody touches for half an hour', () => {
       assert.equal(await page.$('#still-here'), null);
       await page.clock.fastForward('01:10');
       await page.waitForSelector('#still-here');
-      assert.match(await texts(page, '.deserted'), /Менш ніж за дві хвилини дані пацієнта буде стерто\./);
+      assert.match(await texts(page, '.deserted'), /Менш ніж за дві хвилини ми приберемо дані пацієнта з цієї сторінки\./);
       assert.match(await texts(page), PATIENT);
       await page.clock.fastForward('02:00');
       await arrived(page, 'stopped');

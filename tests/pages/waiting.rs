@@ -21,10 +21,7 @@ async fn waiting_says_what_for_and_later_that_it_takes_long() {
     screen.shows("Якщо закрити вкладку, нічого не буде змінено.");
     screen.journey.patience.set(Patience::AWhile);
     screen.settle().await;
-    assert_eq!(
-        screen.all("[role=status]"),
-        ["Зачекайте, будь ласка: це може тривати до пів хвилини."]
-    );
+    assert_eq!(screen.all("[role=status]"), ["Це може тривати до пів хвилини."]);
     screen.journey.patience.set(Patience::Long);
     screen.settle().await;
     assert_eq!(screen.all("[role=status]"), ["Триває довше, ніж зазвичай."]);
@@ -42,7 +39,7 @@ async fn before_the_data_are_wiped_the_page_asks_whether_anybody_is_there() {
     accept.focus().unwrap();
     screen.journey.patience.set(Patience::Deserted);
     screen.settle().await;
-    screen.shows("Менш ніж за дві хвилини дані пацієнта буде стерто.");
+    screen.shows("Менш ніж за дві хвилини ми приберемо дані пацієнта з цієї сторінки.");
     assert!(screen.is_focused("#accept"), "nobody is taken from where they are");
     let here: HtmlElement = screen.find("#still-here").unwrap().unchecked_into();
     here.focus().unwrap();

@@ -12,7 +12,7 @@ pub const FAILURE: FailureText = FailureText {
     look_before_repeating: &[
         RETURN,
         "Sign in to the application as the confidant and check whether the patient is registered already.",
-        "If not, give the details below to the support service of the application.",
+        "If so, do not register the patient again. If not, give the details below to the support service of the application.",
     ],
     ask_support: ASK_SUPPORT,
     begin_again: BEGIN_AGAIN,
@@ -139,7 +139,7 @@ fn of_kind(kind: Kind) -> Advice {
         ),
         Kind::Data => (
             "The form was not accepted",
-            "The system checked the signed form. What is wrong is in the details below.",
+            "The system checked the signed form and did not accept its data. What is wrong is in the details below.",
             &[
                 RETURN,
                 "Correct the data, sign the form again and come back here.",
@@ -171,7 +171,7 @@ fn of_kind(kind: Kind) -> Advice {
         ),
         Kind::Relationship => (
             "Registration through a confidant is impossible",
-            "By the rules of the system this person cannot register this patient at the moment.",
+            "By the rules of the system this confidant cannot register this patient at the moment.",
             &[
                 RETURN,
                 "Ask a medical institution to check the data about the confidant.",
