@@ -9,7 +9,7 @@ const show = (id) => {
   heading.focus();
 };
 
-// A module with a table of references and nothing else. Of what the app is compiled to, no browser learned anything later.
+// A module with a table of references and nothing else. No browser learned that before anything the app is compiled to.
 const LATEST = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 4, 4, 1, 111, 0, 0);
 const supported =
   typeof WebAssembly === "object" && WebAssembly.validate(LATEST) && typeof BigInt === "function" &&

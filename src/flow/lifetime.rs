@@ -4,22 +4,23 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
+use crate::json::{Json, Object};
+
 /// Seconds between `iat` and `exp` (RFC 7519 section 4.1); `None` when one of them is missing.
 pub fn of(jwt: &str) -> Option<u32> {
     let payload = jwt.split('.').nth(1)?.replace('-', "+").replace('_', "/");
     let payload = STANDARD_NO_PAD.decode(payload).ok()?;
-    let claims = std::str::from_utf8(&payload).ok()?;
-    let lifetime = number(claims, "\"exp\"")?.saturating_sub(number(claims, "\"iat\"")?);
+    let claims = Json::parse(std::str::from_utf8(&payload).ok()?)?.object()?;
+    let lifetime = seconds(&claims, "exp")?.saturating_sub(seconds(&claims, "iat")?);
     u32::try_from(lifetime).ok()
 }
 
-/// The number of a claim. A claim nested deeper under the same name would be mistaken for it; there it would only mislead
-/// a warning.
-fn number(claims: &str, name: &str) -> Option<u64> {
-    let (_, rest) = claims.split_once(name)?;
-    let value = rest.trim_start().strip_prefix(':')?.trim_start();
-    let end = value.find(|c: char| !c.is_ascii_digit()).unwrap_or(value.len());
-    value.get(..end)?.parse().ok()
+/// A claim in whole seconds; it may be written with a fraction (RFC 7519 section 2).
+fn seconds(claims: &Object, name: &str) -> Option<u64> {
+    match claims.get(name)? {
+        Json::Number(number) => number.split('.').next()?.parse().ok(),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -35,7 +36,8 @@ mod tests {
     fn the_time_to_decide_is_what_lies_between_issue_and_end() {
         let claims = r#"{"iss":"Ehealth?>","iat":1763900000,"exp":1763900900,"aud":"pis-registration"}"#;
         assert_eq!(lifetime(claims), Some(900));
-        assert_eq!(lifetime("{ \"exp\" : 160 , \"iat\" : 100 }"), Some(60));
+        assert_eq!(lifetime("{ \"exp\" : 160.5 , \"iat\" : 100 }"), Some(60));
+        assert_eq!(lifetime(r#"{"act":{"exp":1},"exp":160,"iat":100}"#), Some(60));
         assert_eq!(lifetime(r#"{"exp":10,"iat":20}"#), Some(0), "over before it began");
     }
 

@@ -92,6 +92,7 @@ fn minify_inline(page: &str) -> Result<String> {
 fn with_one_start(script: &str) -> Result<String> {
     const START: &str = "export default async ({ module_or_path }) => {
         const answer = await module_or_path;
+        if (!answer.ok) throw new Error(answer.status);
         const imports = __wbg_get_imports();
         const { instance, module } = WebAssembly.instantiateStreaming
             ? await WebAssembly.instantiateStreaming(answer, imports)

@@ -7,12 +7,15 @@
 use std::process::Command;
 
 /// Joined by cargo with the flags in `.cargo/config.toml`.
-const FLAGS: [&str; 4] = [
+const FLAGS: [&str; 5] = [
     "-Zunstable-options",
     "-Cpanic=immediate-abort",
     // Where a panic was raised, and how `{:?}` writes: said to nobody.
     "-Zlocation-detail=none",
     "-Zfmt-debug=none",
+    // What the script holds for the wasm is numbered by the script then, which takes fewer bytes than a function around each
+    // call that puts it into a table.
+    "-Ctarget-feature=-reference-types",
 ];
 
 /// Has this command, or the cargo it starts, build the library too.
