@@ -60,7 +60,7 @@ async fn an_old_sign_in_leads_to_signing_in_again() {
 
 #[wasm_bindgen_test]
 async fn what_becomes_of_the_secret_fits_what_is_stored() {
-    let dead = "Старий client_secret перестане діяти одразу.";
+    let dead = "Чинний client_secret перестане діяти одразу.";
     for (stored, said) in [
         (Some(Proof::Untried), dead),
         (
@@ -84,7 +84,7 @@ async fn what_becomes_of_the_secret_fits_what_is_stored() {
 #[wasm_bindgen_test]
 async fn the_form_says_everything_that_is_wrong_and_leads_to_it() {
     let screen = Screen::of(ready()).await;
-    screen.shows("Старий client_secret перестане діяти одразу.");
+    screen.shows("Чинний client_secret перестане діяти одразу.");
     screen.click("#refresh").await;
     screen.shows("Виберіть причину оновлення.");
     screen.shows("Введіть код закладу, щоб підтвердити оновлення.");

@@ -214,7 +214,7 @@ pub static EN: AdminText = AdminText {
             Some(Proof::Refused { .. }) => {
                 "The stored client_secret no longer works. If a valid one is kept elsewhere, it stops working at once."
             }
-            Some(Proof::Untried | Proof::Proven { .. }) => "The old client_secret stops working at once.",
+            Some(Proof::Untried | Proof::Proven { .. }) => "The present client_secret stops working at once.",
         },
         consequences: &[
             "Those who are signed in go on working: their sign‑ins last as long as they would have.",
