@@ -143,7 +143,7 @@ fn HistoryRow(attempt: Attempt, is_refused: bool) -> impl IntoView {
     };
     let (tone, title) = match ended {
         Some(_) => ("calm", text.was_unknown),
-        None if is_refused => ("bad", title(&attempt, is_refused)),
+        None if is_refused && tone == "warn" => ("bad", title(&attempt, is_refused)),
         None => (tone, title(&attempt, is_refused)),
     };
     let detail = match &attempt.outcome {

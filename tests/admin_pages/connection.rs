@@ -71,7 +71,7 @@ async fn who_may_not_see_the_connection_is_told_so_and_not_that_they_may_not_ref
 
 #[wasm_bindgen_test]
 async fn what_was_seen_before_the_renewal_is_told_as_of_then() {
-    let before = "до оновлення ЕСОЗ приймала";
+    let before = "до оновлення: ЕСОЗ приймала";
     let asking = |phase| running(owner(), true, phase);
     for (overview, is_outdated) in [
         (in_doubt(Doubt::NoAnswer), true),

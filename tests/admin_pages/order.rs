@@ -16,7 +16,7 @@ async fn signing_in_again_is_not_asked_for_while_something_else_is_in_the_way() 
     assert!(
         screen
             .text_of("#blocked")
-            .contains("у списку вище позначено, чого бракує")
+            .contains("у списку вище позначено, що заважає")
     );
 }
 

@@ -323,6 +323,7 @@ pub fn long_history() -> History {
             Attempt {
                 started_at,
                 finished_at,
+                request_id: id.clone(),
                 repaired_by: matches!(outcome, Outcome::InDoubt { .. }).then(|| OLDER.to_owned()),
                 ..attempt(&id, outcome)
             }

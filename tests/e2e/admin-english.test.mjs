@@ -5,7 +5,7 @@ import { after, before, beforeEach, test } from 'node:test';
 
 import {
   arrived, clinic, CLINIC, closeBrowser, expectAnother, fillIn, heading, holdBack, letGo, newPage, outcome, ownServers, refresh,
-  refreshes, repair, signedIn, speakEnglish, texts, unmarkedCyrillic,
+  refreshes, repair, signedIn, speakEnglish, texts, unmarkedCyrillic, titleOf,
 } from './support.mjs';
 
 let servers;
@@ -34,7 +34,7 @@ test('whose browser asks for English renews the secret in English, from the door
   await repair(page);
   const stored = await outcome(page, 'stored');
   assert.match(await stored.innerText(), /Renewed and stored/);
-  assert.match(await page.title(), /^Renewed and stored — Renewing the client_secret — Electronic Health System/);
+  assert.match(await titleOf(page), /^Renewed and stored — Renewing the client_secret — Electronic Health System/);
   assert.deepEqual(await unmarkedCyrillic(page), []);
   assert.notEqual((await clinic(servers)).client_secret, old.client_secret);
 

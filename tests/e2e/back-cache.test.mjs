@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 
 import {
-  accept, arrived, decline, faults, heading, journal, link, ownServers, reset, SANDBOX, signIn, storage, texts,
+  accept, arrived, decline, faults, heading, journal, link, ownServers, reset, SANDBOX, signIn, storage, texts, titleOf,
 } from './support.mjs';
 import { forgetNoStore, isTheSame, leaveAndComeBack, newKeptPage, whyNotKept } from './support/back-cache.mjs';
 import { RESTARTED } from './support/failures.mjs';
@@ -119,7 +119,7 @@ describe('the admin page, kept by the browser', () => {
     assert.equal(await isTheSame(page), true);
     await arrived(page, 'sign-in');
     assert.equal(await page.evaluate(() => document.activeElement.textContent), await heading(page));
-    assert.ok((await page.title()).startsWith(await heading(page)), await page.title());
+    assert.ok((await titleOf(page)).startsWith(await heading(page)), await titleOf(page));
     assert.ok(await page.isVisible('#sign-in'), 'with a next step');
     assert.ok(!CLINIC.test(await page.content()), 'nor hidden in the document');
   });

@@ -5,7 +5,7 @@ import { after, beforeEach, describe, test } from 'node:test';
 
 import {
   accept, accessibilityProblems, APP, arrived, atConfirm, calls, closeBrowser, FINGER, journal, link, newPage, open, reset,
-  stickingOut, texts, tooSmall,
+  stickingOut, texts, tooSmall, titleOf,
 } from './support.mjs';
 
 const NOTHING_DONE = 'Нічого не змінено: пацієнта не зареєстровано, доступ нікому не надано.';
@@ -32,7 +32,7 @@ test('without WebAssembly the page says that the browser is too old, and nothing
   await page.waitForSelector('#unsupported:visible');
   const said = await texts(page, '#unsupported');
   for (const words of ['Браузер застарілий', NOTHING_DONE, 'Оновіть браузер']) assert.ok(said.includes(words), said);
-  assert.equal(await page.title(), 'Помилка: браузер застарілий');
+  assert.equal(await titleOf(page), 'Помилка: браузер застарілий');
   assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Браузер застарілий');
   assert.equal(new URL(page.url()).search, '');
   assert.deepEqual(calls(record), []);
@@ -209,7 +209,7 @@ describe('a file that does not arrive', () => {
       await page.waitForSelector('#failed:visible');
       const said = await texts(page, '#failed');
       for (const words of ['Не вдалося завантажити сторінку', NOTHING_DONE]) assert.ok(said.includes(words), said);
-      assert.equal(await page.title(), 'Помилка: не вдалося завантажити сторінку');
+      assert.equal(await titleOf(page), 'Помилка: не вдалося завантажити сторінку');
       assert.deepEqual(await accessibilityProblems(page), []);
 
       await page.click('#boot-retry');
@@ -268,7 +268,7 @@ describe('an app that breaks', () => {
       assert.match(said, /У роботі сторінки стався збій, продовжити неможливо\./);
       assert.match(said, /пацієнта вже може бути зареєстровано/);
       assert.ok(!PATIENT.test(await page.content()), 'nor hidden in the document');
-      assert.equal(await page.title(), 'Помилка сторінки');
+      assert.equal(await titleOf(page), 'Помилка сторінки');
       assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Помилка сторінки');
       assert.equal((await journal()).filter(({ path }) => path.endsWith('/register')).length, 1);
     });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, describe, test } from 'node:test';
 
 import {
-  accept, arrived, calls, closeBrowser, decline, faults, heading, journal, link, messages, newPage, open, reset, texts,
+  accept, arrived, calls, closeBrowser, decline, faults, heading, journal, link, messages, newPage, open, reset, texts, titleOf,
 } from './support.mjs';
 
 beforeEach(reset);
@@ -36,7 +36,7 @@ const unmarked = (page) => page.evaluate(() => {
 async function isEnglish(page) {
   const title = await heading(page);
   assert.match(title, /^[A-Z][a-z ,.’?]{9,}$/);
-  assert.ok((await page.title()).includes(title), await page.title());
+  assert.ok((await titleOf(page)).includes(title), await titleOf(page));
   assert.equal(await page.getAttribute('html', 'lang'), 'en');
   assert.deepEqual(await unmarked(page), []);
 }
@@ -87,7 +87,7 @@ describe('a link with ui_locales=en', () => {
       const { page } = await openInEnglish(t, scenario);
       await page.waitForSelector('[data-page=refused], [data-page=stopped]');
       await isEnglish(page);
-      assert.ok((await page.title()).startsWith('Error: '), await page.title());
+      assert.ok((await titleOf(page)).startsWith('Error: '), await titleOf(page));
       assert.match(await texts(page), /Nothing has changed: no patient is registered, no access is granted/);
       assert.match(await texts(page), /What to do/);
     });

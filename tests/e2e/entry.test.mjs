@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import {
-  APP, arrived, calls, closeBrowser, heading, journal, link, newPage, open, reset, scenarios,
+  APP, arrived, calls, closeBrowser, heading, journal, link, newPage, open, reset, scenarios, titleOf,
 } from './support.mjs';
 import { DAMAGED_LINKS, DONE, LINKS } from './support/failures.mjs';
 import { isToldWell } from './support/told.mjs';
@@ -16,7 +16,7 @@ async function isRefused({ page, record }, [headline, findings]) {
   await arrived(page, 'refused');
   assert.equal(await heading(page), headline);
   assert.deepEqual(await page.locator('.findings li').allInnerTexts(), findings);
-  assert.ok((await page.title()).startsWith(`Помилка: ${headline}`), await page.title());
+  assert.ok((await titleOf(page)).startsWith(`Помилка: ${headline}`), await titleOf(page));
   await isToldWell(page, { at: '[data-page=refused]', focus: 'h1', done: DONE.nothing, next: 'steps' });
   assert.equal(new URL(page.url()).search, '');
   assert.deepEqual(calls(record), []);

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 
 import {
   accept, arrived, atConfirm, atConsent, calls, closeBrowser, heading, journal, lastAnswer, messages, open, reset,
-  scenarios, texts,
+  scenarios, texts, titleOf,
 } from './support.mjs';
 import { ALREADY_THERE, APPROVAL, DONE, KINDS, REGISTRATION, UNEXPLAINED, VALIDATION } from './support/failures.mjs';
 import { isSaid, isToldWell } from './support/told.mjs';
@@ -59,7 +59,7 @@ async function isNotFollowed(t, id, sentence) {
   assert.match(said, /Пацієнта зареєстровано\. Чи надано доступ застосунку, невідомо\./);
   assert.ok(said.includes(lastAnswer(record).reference), 'the reference to quote');
   assert.equal(page.url(), address);
-  assert.ok((await page.title()).startsWith('Помилка: Перехід зупинено'), await page.title());
+  assert.ok((await titleOf(page)).startsWith('Помилка: Перехід зупинено'), await titleOf(page));
 }
 
 /** Some translations are published without their full stop; a box has it always. */
@@ -79,7 +79,7 @@ async function tellsOf(page, record, [status, original, sentence, kind], done) {
   await isSaid(page, sentence, kind);
   const headline = await heading(page);
   assert.ok(!headline.includes(original), 'the server’s words are never the headline');
-  assert.ok((await page.title()).startsWith(`Помилка: ${headline}`), await page.title());
+  assert.ok((await titleOf(page)).startsWith(`Помилка: ${headline}`), await titleOf(page));
   await isToldWell(page, { at: '[data-page=stopped]', focus: 'h1', done, next: 'steps', reference: failed.reference });
   assert.deepEqual(record.errors, []);
   assert.deepEqual(record.violations, []);

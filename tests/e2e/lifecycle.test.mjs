@@ -5,7 +5,7 @@ import { after, beforeEach, describe, test } from 'node:test';
 
 import {
   accept, arrived, atConfirm, atConsent, calls, closeBrowser, decline, faults, heading, journal, newPage, open, reset,
-  SANDBOX, storage, texts,
+  SANDBOX, storage, texts, titleOf,
 } from './support.mjs';
 
 const REGISTRATION = '/api/pis/confidant/register';
@@ -75,7 +75,7 @@ async function isWiped(page) {
   assert.match(said, /Поверніться до застосунку/);
   assert.doesNotMatch(said, PATIENT);
   assert.equal(await page.$('#accept'), null);
-  assert.ok((await page.title()).startsWith('Помилка: Сторінку відкрито заново'), await page.title());
+  assert.ok((await titleOf(page)).startsWith('Помилка: Сторінку відкрито заново'), await titleOf(page));
 }
 
 describe('a reload', () => {

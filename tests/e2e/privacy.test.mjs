@@ -6,7 +6,7 @@ import { after, beforeEach, describe, test } from 'node:test';
 
 import {
   accept, APP, arrived, atConfirm, atConsent, calls, closeBrowser, decline, faults, heading, journal, link, newPage,
-  open, reset, SANDBOX, storage, texts, WARNING_OF_PRELOAD,
+  open, reset, SANDBOX, storage, texts, WARNING_OF_PRELOAD, titleOf,
 } from './support.mjs';
 
 const APPROVAL = '/oauth/apps/authorize';
@@ -223,7 +223,7 @@ describe('an approval that leads anywhere else is not followed', () => {
       await accept(page);
       await arrived(page, 'stopped');
       assert.equal(await heading(page), 'Перехід зупинено');
-      assert.equal(await page.title(), 'Помилка: Перехід зупинено — Електронна система охорони здоров’я');
+      assert.equal(await titleOf(page), 'Помилка: Перехід зупинено — Електронна система охорони здоров’я');
       assert.equal(page.url(), address);
       assert.equal(record.requests.filter(({ type }) => type === 'document').length, 1, 'nobody went anywhere');
       assert.equal(calls(record).filter((call) => call.endsWith(APPROVAL)).length, 1, 'nor was it tried again');

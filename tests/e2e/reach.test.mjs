@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 
 import {
   accessibilityProblems, arrived, atConfirm, atConsent, closeBrowser, decline, FINGER, heading, lengthenWords, messages,
-  newPage, open, reset, spaceTexts, stickingOut, tabTo, tooSmall, withoutScripts,
+  newPage, open, reset, spaceTexts, stickingOut, tabTo, tooSmall, withoutScripts, titleOf,
 } from './support.mjs';
 import { PROFILES, STATES } from './support/states.mjs';
 
@@ -255,7 +255,7 @@ describe('each step', () => {
       await page.waitForFunction(() => document.activeElement.tagName === 'H1');
       assert.equal(await focused(page), title);
       assert.equal(await heading(page), title);
-      assert.equal(await page.title(), `${title} — Електронна система охорони здоров’я`);
+      assert.equal(await titleOf(page), `${title} — Електронна система охорони здоров’я`);
       assert.equal(await page.evaluate(() => scrollY), 0, 'and begins at its top');
       await act();
     }

@@ -6,7 +6,7 @@
 export { BROWSER, closeBrowser, newPage, screenshot, storage, accessibilityProblems } from './support/browser.mjs';
 export { APP, SANDBOX, faults, journal, link, messages, reset, scenarios } from './support/sandbox.mjs';
 export {
-  accept, acceptTwice, arrived, atConfirm, atConsent, calls, decline, heading, lastAnswer, open, texts, WARNING_OF_PRELOAD,
+  accept, acceptTwice, arrived, atConfirm, atConsent, calls, decline, heading, lastAnswer, open, texts, titleOf, WARNING_OF_PRELOAD,
 } from './support/journey.mjs';
 export { found } from './support/secrets.mjs';
 export { ownServers, PAGES, PROGRAMS } from './support/servers.mjs';

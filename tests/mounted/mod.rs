@@ -120,14 +120,14 @@ pub fn language_of_document() -> String {
 }
 
 pub fn title() -> String {
-    document().title()
+    one_line(&document().title())
 }
 
 pub fn text_of(element: &Element) -> String {
-    element
-        .text_content()
-        .unwrap_or_default()
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
+    one_line(&element.text_content().unwrap_or_default())
+}
+
+/// A space is a space, whether or not a line may be broken at it.
+fn one_line(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }

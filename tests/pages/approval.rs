@@ -45,7 +45,7 @@ async fn after_an_approval_nobody_knows_about_declining_promises_nothing() {
         failure,
     };
     let screen = Screen::at(at(Some(Failure::silent(Step::Approval, Cause::TimedOut)))).await;
-    screen.shows("Чи вже надано доступ, невідомо.");
+    screen.shows("Чи надано доступ, видно в застосунку, у переліку наданих доступів.");
     assert!(!screen.all("p.small").concat().contains(NO_ACCESS));
     screen.set(at(None)).await;
     screen.shows(NO_ACCESS);

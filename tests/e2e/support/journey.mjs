@@ -38,6 +38,9 @@ export async function acceptTwice(page) {
 
 export const heading = async (page) => (await page.innerText('[data-page] h1')).replace(/\s+/g, ' ');
 
+/** The title of the document, whether or not a line may be broken at its spaces. */
+export const titleOf = async (page) => (await page.title()).replace(/\s+/g, ' ');
+
 /** What the page says, as one line. */
 export const texts = async (page, selector = '[data-page]') => (await page.innerText(selector)).replace(/\s+/g, ' ');
 
