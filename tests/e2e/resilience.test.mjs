@@ -227,7 +227,7 @@ describe('registration', () => {
     await accept(page);
     const notice = page.getByRole('alert').filter({ hasText: 'Не вдалося' });
     await notice.waitFor();
-    assert.match(await notice.innerText(), /Нічого не змінено/);
+    assert.match(await notice.innerText(), /Нічого не\sзмінено/);
     assert.match(await notice.innerText(), /Спробуйте знову через\s5\sсекунд/);
     assert.equal(await page.getAttribute('[data-page]', 'data-page'), 'confirm');
     await accept(page);
