@@ -193,7 +193,7 @@ async function send(page, code) {
 
 const WRONG = 'Неправильно введено код підтвердження. Перевірте його і спробуйте ще раз.';
 const problemIs = (page, words) =>
-  page.waitForFunction((words) => document.querySelector('#otp-problem')?.textContent.trim() === words, words);
+  page.waitForFunction((words) => document.querySelector('#otp-problem')?.textContent.replace(/\s+/g, ' ').trim() === words, words);
 
 const CODES = {
   otp: async (t, id) => {
