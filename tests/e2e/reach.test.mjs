@@ -242,7 +242,7 @@ describe('by the keyboard alone, on a screen of 320 px', () => {
 });
 
 describe('each step', () => {
-  const focused = (page) => page.evaluate(() => document.activeElement.textContent);
+  const focused = (page) => page.evaluate(() => document.activeElement.textContent.replace(/\s+/g, ' '));
 
   test('moves the focus to its heading, and names itself in the title', async (t) => {
     const { page } = await atConfirm(t);
