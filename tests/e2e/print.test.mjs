@@ -16,6 +16,8 @@ const SPOKEN = {
   uk: {
     title: 'Запит на доступ до даних пацієнта',
     before: 'Надруковано до рішення.',
+    after: 'Надруковано після згоди. Застосунок не отримав доступу.',
+    inDoubt: 'Надруковано після згоди, без відповіді системи.',
     refused: 'Серед дозволів є такий, якого цей користувач надати не може.',
     unknown: 'Невідомо, чи надано доступ',
     hidden: 'приховано',
@@ -23,19 +25,21 @@ const SPOKEN = {
   en: {
     title: 'Request for access to a patient’s data',
     before: 'Printed before the decision.',
+    after: 'Printed after consent. The application got no access.',
+    inDoubt: 'Printed after consent, without an answer of the system.',
     refused: 'This user cannot grant one of the permissions.',
     unknown: 'It is not known whether access is granted',
     hidden: 'hidden',
   },
 };
 
-/** What each state owes to the paper: the most pages, and what is said besides, as a key of `SPOKEN`. */
+/** What each state owes to the paper: the most pages, and what is said there, as keys of `SPOKEN`. */
 const RECEIPTS = {
-  'consent': [1],
-  'consent-refused': [1, 'refused'],
-  'consent-trouble': [1, 'unknown'],
-  'consent-long-client': [1],
-  'consent-many': [4],
+  'consent': [1, 'before'],
+  'consent-refused': [1, 'after', 'refused'],
+  'consent-trouble': [1, 'inDoubt', 'unknown'],
+  'consent-long-client': [1, 'before'],
+  'consent-many': [4, 'before'],
 };
 
 async function speakEnglish(page) {
@@ -73,7 +77,7 @@ async function isPaper(page, most) {
 }
 
 describe('the consent is a receipt', { concurrency: 2 }, () => {
-  for (const [name, [most, besides]] of Object.entries(RECEIPTS)) {
+  for (const [name, [most, ...owed]] of Object.entries(RECEIPTS)) {
     test(name, (t) => onPaper(t, name, async (page, spoken) => {
       await isPaper(page, most);
       assert.equal(await page.innerText('.printed.title:visible'), spoken.title);
@@ -82,7 +86,7 @@ describe('the consent is a receipt', { concurrency: 2 }, () => {
       assert.equal(said.split('/pis/callback').length, 2, 'the return address, once');
       assert.match(said, /\b[0-9a-f]{64}\b/, 'the digest of the container');
       assert.match(said, /\d{1,2}:\d\d \(UTC[+−-]\d\d:\d\d\)/, 'the time with its zone');
-      for (const words of [spoken.before, ...(besides ? [spoken[besides]] : [])]) assert.ok(said.includes(words), `«${words}» in ${said}`);
+      for (const words of owed) assert.ok(said.includes(spoken[words]), `«${spoken[words]}» in ${said}`);
     }));
   }
 
