@@ -28,7 +28,7 @@ const SPOKEN = {
     after: 'Printed after consent. The application got no access.',
     inDoubt: 'Printed after consent, without an answer of the system.',
     refused: 'This user cannot grant one of the permissions.',
-    unknown: 'It is not known whether access is granted',
+    unknown: 'It is not known whether access was granted',
     hidden: 'hidden',
   },
 };

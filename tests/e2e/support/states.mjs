@@ -190,7 +190,7 @@ export const STATES = {
     await accept(opened.page);
     await asked;
     await wait();
-    await opened.page.waitForSelector('text=Зачекайте, будь ласка');
+    await opened.page.waitForSelector('text=Це може тривати');
   },
   'unsure': async (opened) => {
     await confirmed(opened, 'registration-500');
@@ -202,7 +202,7 @@ export const STATES = {
     await accept(opened.page);
     await asked;
     await wait();
-    await opened.page.waitForSelector('text=Зачекайте, будь ласка');
+    await opened.page.waitForSelector('text=Це може тривати');
   },
 
   'consent': consent('happy'),
