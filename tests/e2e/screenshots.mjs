@@ -74,7 +74,7 @@ const wanted = process.argv.slice(2);
 const isWanted = (name) => wanted.length === 0 || wanted.some((beginning) => name.startsWith(beginning));
 
 let own;
-const servers = async () => (own ??= await ownServers());
+const servers = async () => (own ??= await ownServers({}, { isSearched: false }));
 const gallery = await ofGallery();
 const takes = [
   ...[...Object.keys(STATES), ...Object.keys(ADMIN_STATES)].map((name) => [name, () => ofJourneys(name, servers)]),

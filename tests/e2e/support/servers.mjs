@@ -32,7 +32,7 @@ const GALLERY = process.env.AUTH_UI_GALLERY ?? path.join(ROOT, 'target/gallery')
  *
  * Whatever the journeys were about, `close()` fails when a secret, key or token is found in what browsers received from the
  * app, in the proxy's log, in its store or in its audit trail. With `isSearched: false` it does not look: for patients, who are
- * given tokens of their own, and for browsers nobody watches.
+ * given tokens of their own, for browsers nobody watches, and for pictures.
  *
  * `app`, `sandbox`, `machine`  addresses
  * `folder`                     a temporary folder: the servers' logs, and in `mis/` keys and store
