@@ -75,7 +75,9 @@ pub fn bench(options: &Options) -> Result<()> {
         let stand = pages::Stand::start(&place)?;
         if wants(Part::Pages) {
             run::announce("the page against the hand-written one");
-            report.pages(&pages::measure(&stand, options.runs)?, &pages::bytes(&place)?);
+            let profiles = pages::measure(&stand, options.runs)?;
+            report.pages(&profiles, &pages::bytes(&place)?);
+            report.limits(&profiles);
         }
         if wants(Part::Growth) {
             run::announce("much data against little");

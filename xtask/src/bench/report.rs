@@ -20,6 +20,13 @@ const FELT: [(&str, [Option<f64>; 3]); 3] = [
     ("click to usable consent page", [Some(0.80), None, None]),
 ];
 
+/// What may take no longer than this, in milliseconds, however fast the hand-written page is: the first words on a line of
+/// 50 kB/s, and the button on a slow 4G line with a quarter of the processor.
+const LIMITS: [(&str, &str, f64); 2] = [
+    ("poor phone", "first paint", 1_000.0),
+    ("phone", "until the confirmation button works", 5_000.0),
+];
+
 /// The measurements as Markdown.
 pub struct Report {
     text: String,
@@ -87,6 +94,20 @@ impl Report {
                 &format!("layout shift (CLS), {}", profile.name),
                 &format!("{:.3}", get(&profile.ours, "layout shift")),
                 "0",
+            ]);
+        }
+    }
+
+    /// The page against the clock. Most of it is the line, which the browser slows down by itself; the rest is the machine.
+    pub fn limits(&mut self, profiles: &[Profile]) {
+        self.head(&["the page ÷ the time it may take", "measured", "wanted"]);
+        for (name, what, most) in LIMITS {
+            let profile = profiles.iter().find(|profile| profile.name == name);
+            let felt = profile.and_then(|profile| profile.ours.get(what).copied());
+            self.row(&[
+                &format!("{what}, {name}, ÷ {} s", most / 1_000.0),
+                &ratio(felt.unwrap_or(f64::NAN) / most),
+                "< 1.00",
             ]);
         }
     }
@@ -202,6 +223,34 @@ mod tests {
             format!("before\n{BEGIN}new\n{END}after\n")
         );
         assert!(put("nothing", "new").is_none());
+    }
+
+    #[test]
+    fn a_limit_is_compared_with_what_was_felt_on_its_own_line() {
+        let felt = |paint: f64, button: f64| {
+            let what = [("first paint", paint), ("until the confirmation button works", button)];
+            what.map(|(what, value)| (what.to_owned(), value)).into()
+        };
+        let profile = |name: &str, ours| Profile {
+            name: name.to_owned(),
+            ours,
+            late: felt(0.0, 0.0),
+            reference: felt(0.0, 0.0),
+        };
+        let mut report = Report::new(1, 1);
+        report.limits(&[
+            profile("phone", felt(1.0, 2_500.0)),
+            profile("poor phone", felt(900.0, 1.0)),
+        ]);
+        let text = report.table();
+        assert!(
+            text.contains("| first paint, poor phone, ÷ 1 s | 0.90 | < 1.00 |"),
+            "{text}"
+        );
+        assert!(
+            text.contains("| until the confirmation button works, phone, ÷ 5 s | 0.50 | < 1.00 |"),
+            "{text}"
+        );
     }
 
     #[test]

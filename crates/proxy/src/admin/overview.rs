@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use auth_ui_contract::admin::{LegalEntity, Overview, Version, paths};
-use auth_ui_refresh::{Caller, ClientId, Preflight, VersionInfo};
+use auth_ui_contract::admin::{CheckResult, LegalEntity, Overview, Running, Trouble, Version, paths};
+use auth_ui_refresh::{Caller, ClientId, Preflight, StoreError, VersionInfo};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use http::StatusCode;
@@ -51,11 +51,11 @@ pub async fn show(State(admin): State<super::Shared>, request: Request) -> Respo
     let result = async {
         let session = admin.session(&head, super::is_active(&head)).await?;
         let clinic = admin.clinic(&session).await?;
-        let user_id = session.actor.user_id.as_str();
         let who = session.caller(&admin.sessions.limits, id.as_str());
-        let preflight = admin.preflight(&who, clinic.id).await;
 
         let failed = answer::store_failed;
+        // First what runs, then what is known: a refresh that ends in between has its result and its version told.
+        let (preflight, running) = admin.checked(&who, clinic.id).await.map_err(failed)?;
         let active = admin.store.active_info(clinic.id).await.map_err(failed)?;
         let overview = Overview {
             now: admin.now(),
@@ -65,7 +65,7 @@ pub async fn show(State(admin): State<super::Shared>, request: Request) -> Respo
             active: active.map(version),
             has_escrow: admin.settings.escrow.is_some(),
             preflight: preflight.checks,
-            running: admin.engine.running(clinic.id, user_id).await.map_err(failed)?,
+            running,
             last: admin.engine.last(clinic.id).await.map_err(failed)?,
             history: admin.engine.history(clinic.id, None, ATTEMPTS).await.map_err(failed)?,
             legal_entity: LegalEntity {
@@ -79,6 +79,11 @@ pub async fn show(State(admin): State<super::Shared>, request: Request) -> Respo
     answer::finish(paths::OVERVIEW, &id, result.await)
 }
 
+fn says_busy(preflight: &Preflight) -> bool {
+    let mut results = preflight.checks.iter().map(|check| &check.result);
+    results.any(|result| matches!(result, CheckResult::Failed { reason: Trouble::Busy }))
+}
+
 fn version(info: VersionInfo) -> Version {
     Version {
         number: info.number,
@@ -90,6 +95,18 @@ fn version(info: VersionInfo) -> Version {
 }
 
 impl Admin {
+    /// The checks and the refresh under way. What was checked while one ran is checked again once it has ended.
+    async fn checked(&self, who: &Caller, clinic: ClientId) -> Result<(Preflight, Option<Running>), StoreError> {
+        let preflight = self.preflight(who, clinic).await;
+        let running = self.engine.running(clinic, &who.actor.user_id).await?;
+        if running.is_some() || !says_busy(&preflight) {
+            return Ok((preflight, running));
+        }
+        self.forget_preflight(clinic);
+        let preflight = self.preflight(who, clinic).await;
+        Ok((preflight, self.engine.running(clinic, &who.actor.user_id).await?))
+    }
+
     async fn preflight(&self, who: &Caller, clinic: ClientId) -> Preflight {
         if let Some(recent) = self.preflights.get(clinic, &who.actor.user_id) {
             return recent;

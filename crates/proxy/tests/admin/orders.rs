@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use http::Request;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::bench::*;
 use crate::ehealth::*;
@@ -308,6 +308,32 @@ async fn a_second_person_is_told_who_is_refreshing() {
         .await;
     assert_eq!(ended["outcome"]["outcome"], "stored");
     assert_eq!(bench.ehealth.refreshes(), 1);
+}
+
+#[tokio::test]
+async fn the_first_look_after_the_end_tells_nothing_of_a_refresh_under_way() {
+    let bench = Bench::new().await;
+    let mut browser = bench.signed_in(HEAD).await;
+    bench
+        .ehealth
+        .instead("PATCH ", Instead::Late(Duration::from_millis(400)));
+    let started = browser.post(REFRESH, order()).await.json()["attempt"].clone();
+    let idle = |overview: &Value| {
+        let checks = overview["preflight"].as_array().unwrap();
+        checks.iter().find(|check| check["name"] == "idle").unwrap().clone()
+    };
+    let mut was_busy = false;
+    let overview = loop {
+        let overview = browser.get("/admin/api/overview").await.json();
+        if overview["running"].is_null() && overview["last"]["id"] == started {
+            break overview;
+        }
+        was_busy |= idle(&overview)["result"]["reason"] == "busy";
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    assert!(was_busy, "nobody looked while it ran");
+    assert_eq!(idle(&overview)["result"]["state"], "passed", "{overview}");
+    assert_eq!(overview["active"]["number"], 2, "{overview}");
 }
 
 #[tokio::test]
