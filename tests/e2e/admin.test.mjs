@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 
 import {
-  askToSignIn, arrived, atTheMis, clinic, CLINIC, closeBrowser, DISCONNECTED, ENTREPRENEUR, expectAnother, fillIn, holdBack,
-  letGo, newPage, outcome, ownServers, PHARMACY, refresh, refreshes, signedIn, texts, TWICE,
+  askToSignIn, arrived, atTheMis, clinic, CLINIC, closeBrowser, DISCONNECTED, ENTREPRENEUR, expectAnother, fillIn, FINGER,
+  holdBack, letGo, newPage, outcome, ownServers, PHARMACY, refresh, refreshes, signedIn, texts, titleOf, tooSmall, TWICE,
 } from './support.mjs';
 
 let servers;
@@ -222,9 +222,13 @@ describe('signing in', () => {
     await askToSignIn(page, servers);
     await page.click('#deny');
     await page.waitForURL(/\/admin\/callback/);
-    assert.equal(await page.innerText('h1'), 'Вхід скасовано');
+    assert.equal(await texts(page, 'h1'), 'Вхід скасовано або не дозволено');
+    assert.equal(await titleOf(page), 'Вхід скасовано або не дозволено — Електронна система охорони здоров’я');
     assert.doesNotMatch(await texts(page, 'body'), /access_denied/);
-    await page.click('a[href="/admin/"]');
+    // The reference is copied whole: no script is there to do it.
+    assert.equal(await page.locator('dd code').first().evaluate((code) => getComputedStyle(code).userSelect), 'all');
+    assert.deepEqual(await tooSmall(page, FINGER), []);
+    await page.click('.actions a.primary');
     await arrived(page, 'sign-in');
   });
 

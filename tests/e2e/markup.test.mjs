@@ -39,6 +39,7 @@ const SERVED = {
   'the bare host': [`${APP}/`, 404],
   'an address that does not exist': [`${APP}/confidant/nowhere`, 404],
   'a link that is too long': [TOO_LONG, 414],
+  'a sign-in that nobody began': [`${APP}/admin/callback?code=a&state=auth-ui.b`, 400],
   'a method nobody knows': [`${APP}/confidant/sign-up`, 405, { method: 'DELETE' }],
   'the sandbox': [`${SANDBOX}/`, 200],
   'the demo PIS': [`${SANDBOX}/pis`, 200],

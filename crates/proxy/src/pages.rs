@@ -17,125 +17,153 @@ use crate::settings::{PageLink, PageSettings};
 /// What one page says.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Words {
+    /// Whether something went wrong.
+    pub tone: Tone,
     /// The heading.
     pub title: &'static str,
-    /// What happened and what did not.
+    /// What happened.
+    pub happened: &'static str,
+    /// What it means: what was done and what was not.
     pub means: &'static str,
     /// What to do, step by step.
     pub steps: &'static [&'static str],
     /// All of it in short, in English.
     pub english: &'static str,
-    /// Where to go from here, when there is such a place.
-    pub back: Option<Back>,
+    /// The one step that leads to a page of ours, when there is such a step.
+    pub next: Option<Next>,
 }
 
-/// A link to a page of ours.
+/// Whether a page tells of something going wrong, as in the app.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Back {
+pub enum Tone {
+    /// Nothing did: it was somebody's choice, or nothing was asked for.
+    Calm,
+    /// Something did; the document's title says so first.
+    Error,
+}
+
+/// A link to a page of ours that looks like the button it stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Next {
     /// Its path.
     pub to: &'static str,
     /// Its words.
     pub words: &'static str,
+    /// The same in English.
+    pub english: &'static str,
 }
 
-const NOTHING_CHANGED: &str = "Дані пацієнта не оброблялися, нічого не змінено.";
+const NOTHING_CHANGED: &str = "Дані пацієнта не\u{a0}оброблялися, нічого не\u{a0}змінено.";
 
 /// 404.
 pub const NOT_FOUND: Words = Words {
-    title: "Сторінку не знайдено",
-    means: "За цією адресою нічого немає. Можливо, посилання скопійовано не повністю. Нічого не змінено.",
+    tone: Tone::Error,
+    title: "Сторінку не\u{a0}знайдено",
+    happened: "За цією адресою нічого немає. Можливо, посилання скопійовано не\u{a0}повністю.",
+    means: "Нічого не\u{a0}змінено.",
     steps: &[
-        "Поверніться до застосунку, з якого ви прийшли.",
-        "Відкрийте посилання із застосунку ще раз, не змінюючи адреси.",
+        "Поверніться до застосунку, з\u{a0}якого ви прийшли.",
+        "Відкрийте посилання із застосунку ще раз, не\u{a0}змінюючи адреси.",
     ],
     english: "There is nothing at this address; the link may have been copied in part. Nothing has changed. Go \
               back to the application you came from and open its link again without changing the address.",
-    back: None,
+    next: None,
 };
 
-/// The bare host.
+/// The bare host: no error of anybody's.
 pub const NO_LINK: Words = Words {
+    tone: Tone::Calm,
     title: "Відкрийте посилання із застосунку",
-    means: "Ця служба реєструє пацієнта за заявкою, яку готує медичний застосунок. Без посилання із застосунку \
-            тут немає що показати.",
+    happened: "Ця служба реєструє пацієнта за заявкою, яку готує медичний застосунок.",
+    means: "Без посилання із застосунку тут немає що показати.",
     steps: &[
-        "Поверніться до застосунку, у якому ви заповнювали заявку.",
-        "Підпишіть заявку і перейдіть за посиланням, яке він відкриє.",
+        "Поверніться до застосунку, у\u{a0}якому ви заповнювали заявку.",
+        "Підпишіть заявку і\u{a0}перейдіть за посиланням, яке він відкриє.",
     ],
-    english: "This service registers a patient for a request that a medical application prepares. Go back to \
-              that application, sign the request and follow the link it opens.",
-    back: None,
+    english: "This service registers a patient for a request that a medical application prepares. Without the \
+              application’s link there is nothing to show here. Go back to that application, sign the request and \
+              follow the link it opens.",
+    next: None,
 };
 
 /// 414.
 pub const LINK_TOO_LONG: Words = Words {
+    tone: Tone::Error,
     title: "Посилання задовге",
-    means: "Посилання, з яким вас направив застосунок, довше, ніж служба може прийняти. \
-            Дані пацієнта не оброблялися, нічого не змінено.",
+    happened: "Посилання, з\u{a0}яким вас направив застосунок, довше, ніж служба може прийняти.",
+    means: NOTHING_CHANGED,
     steps: &[
-        "Поверніться до застосунку, з якого ви прийшли, і спробуйте ще раз.",
+        "Поверніться до застосунку, з\u{a0}якого ви прийшли, і\u{a0}спробуйте ще раз.",
         "Якщо це повториться, повідомте службу підтримки застосунку: «посилання задовге, код 414».",
     ],
     english: "The application’s link is longer than this service accepts. The patient’s data were not processed, \
               nothing has changed. Go back to the application and try again. If it happens again, tell its \
               support service: “the link is too long, code 414”.",
-    back: None,
+    next: None,
 };
 
 /// 431, 413.
 pub const HEADERS_TOO_LARGE: Words = Words {
+    tone: Tone::Error,
     title: "Запит завеликий",
-    means: "Браузер надіслав більше службових даних, ніж служба може прийняти. \
-            Дані пацієнта не оброблялися, нічого не змінено.",
+    happened: "Браузер надіслав більше службових даних, ніж служба може прийняти.",
+    means: NOTHING_CHANGED,
     steps: &[
-        "Відкрийте посилання із застосунку в приватному вікні браузера.",
-        "Якщо це повториться, очистьте дані цього сайту в налаштуваннях браузера.",
+        "Відкрийте посилання із застосунку в\u{a0}приватному вікні браузера.",
+        "Якщо це повториться, очистьте дані цього сайту в\u{a0}налаштуваннях браузера.",
     ],
     english: "The browser sent more data about itself than this service accepts. The patient’s data were not \
               processed, nothing has changed. Open the application’s link in a private window, or clear this \
               site’s data in the browser.",
-    back: None,
+    next: None,
 };
 
 /// 400, 405 and their kin.
 pub const UNREADABLE: Words = Words {
-    title: "Запит не вдалося прочитати",
+    tone: Tone::Error,
+    title: "Запит не\u{a0}вдалося прочитати",
+    happened: "Служба не\u{a0}зрозуміла запиту браузера.",
     means: NOTHING_CHANGED,
     steps: &[
-        "Поверніться до застосунку, з якого ви прийшли.",
+        "Поверніться до застосунку, з\u{a0}якого ви прийшли.",
         "Відкрийте посилання із застосунку ще раз.",
     ],
-    english: "The request could not be read. The patient’s data were not processed, nothing has changed. Go back \
-              to the application you came from and open its link again.",
-    back: None,
+    english: "The service did not understand the browser’s request. The patient’s data were not processed, nothing \
+              has changed. Go back to the application you came from and open its link again.",
+    next: None,
 };
 
 /// 500.
 pub const INTERNAL: Words = Words {
-    title: "Сталася помилка в нашій системі",
-    means: "Запит не завершено. Це не ваша помилка. Дані пацієнта не оброблялися, нічого не змінено.",
+    tone: Tone::Error,
+    title: "Сталася помилка в\u{a0}нашій системі",
+    happened: "Запит не\u{a0}завершено. Це не\u{a0}ваша помилка.",
+    means: NOTHING_CHANGED,
     steps: &[
         "Зачекайте кілька хвилин.",
-        "Поверніться до застосунку, з якого ви прийшли, і відкрийте посилання ще раз.",
+        "Поверніться до застосунку, з\u{a0}якого ви прийшли, і\u{a0}відкрийте посилання ще раз.",
     ],
     english: "Something failed in our system; it is not your fault. The patient’s data were not processed, \
               nothing has changed. Wait a few minutes, go back to the application you came from and open its \
               link again.",
-    back: None,
+    next: None,
 };
 
 /// 502, 504.
 pub const UPSTREAM: Words = Words {
-    title: "Система охорони здоров’я не відповідає",
-    means: "Ми не отримали відповіді від центральної системи.",
+    tone: Tone::Error,
+    title: "Система охорони здоров’я не\u{a0}відповідає",
+    happened: "Ми не\u{a0}отримали відповіді від центральної системи.",
+    means: "Невідомо, чи пацієнта зареєстровано.",
     steps: &[
         "Зачекайте кілька хвилин.",
-        "Поверніться до застосунку, з якого ви прийшли, і перевірте, чи пацієнта вже зареєстровано.",
+        "Поверніться до застосунку, з\u{a0}якого ви прийшли, і\u{a0}перевірте, чи пацієнта вже зареєстровано.",
         "Якщо ні, відкрийте посилання із застосунку ще раз.",
     ],
-    english: "The central health system did not answer. Wait a few minutes, go back to the application and see \
-              whether the patient is registered already. If not, open its link again.",
-    back: None,
+    english: "The central health system did not answer. Whether the patient is registered is not known. Wait a few \
+              minutes, go back to the application and see whether the patient is registered already. If not, open \
+              its link again.",
+    next: None,
 };
 
 const TEMPLATE: &str = include_str!("pages/page.html");
@@ -200,18 +228,22 @@ const COMMAND: &str = "auth-ui-proxy";
 fn html_of(status: StatusCode, words: &Words, request_id: &str, Links(links): &Links) -> String {
     let [help, accessibility, privacy] = &**links;
     let steps: String = words.steps.iter().map(|step| format!("<li>{step}</li>")).collect();
-    let back = words.back.map_or_else(String::new, |Back { to, words }| {
-        format!(r#"<p class="back"><a href="{to}">{words}</a></p>"#)
+    let next = words.next.map_or_else(String::new, |Next { to, words, english }| {
+        format!("\n<p class=\"actions\"><a class=\"primary\" href=\"{to}\">{words} <span lang=\"en\">{english}</span></a></p>")
     });
-    // Said first in the title, as on every page of ours; an address without a link is no error of anybody's.
-    let is_error = (status.is_client_error() || status.is_server_error()) && *words != NO_LINK;
+    let (error, bad) = match words.tone {
+        Tone::Calm => ("", ""),
+        Tone::Error => ("Помилка: ", " bad"),
+    };
     TEMPLATE
         .replace("{style}", STYLE)
-        .replace("{error}", if is_error { "Помилка: " } else { "" })
+        .replace("{error}", error)
         .replace("{title}", words.title)
+        .replace("{bad}", bad)
+        .replace("{happened}", words.happened)
         .replace("{means}", words.means)
         .replace("{steps}", &steps)
-        .replace("{back}", &back)
+        .replace("{next}", &next)
         .replace("{english}", words.english)
         .replace(COMMAND, &format!(r#"<span class="command">{COMMAND}</span>"#))
         .replace("{status}", status.as_str())
@@ -224,10 +256,15 @@ fn html_of(status: StatusCode, words: &Words, request_id: &str, Links(links): &L
 /// What holds for every page of the proxy's own, as for those of the app (`tests/plain_language.rs`, `tests/text.rs`).
 #[cfg(test)]
 pub mod plain_words {
-    use super::{Back, Words};
+    use http::StatusCode;
+
+    use super::{Links, Next, Tone, Words, html_of};
 
     /// Requirements C19.
     const MOST_WORDS: usize = 20;
+
+    /// What never ends a line, as in the app.
+    const BOUND: [&str; 9] = ["а", "в", "з", "і", "й", "о", "у", "не", "Не"];
 
     fn is_cyrillic(c: char) -> bool {
         ('\u{400}'..='\u{4ff}').contains(&c)
@@ -239,12 +276,22 @@ pub mod plain_words {
 
     /// Sentences are short, and each language has its own letters, apostrophe and quotation marks.
     pub fn hold(words: &Words) {
-        let back = words.back.map(|Back { words, .. }| words);
-        let ukrainian = [words.title, words.means]
-            .into_iter()
-            .chain(words.steps.iter().copied());
-        let ukrainian: Vec<&str> = ukrainian.chain(back).collect();
-        for text in ukrainian.iter().copied().chain([words.english]) {
+        let mut ukrainian = vec![words.title, words.happened, words.means];
+        ukrainian.extend(words.steps);
+        let mut english = vec![words.english];
+        if let Some(next) = words.next {
+            ukrainian.push(next.words);
+            english.push(next.english);
+            // Of its words a step and the English text say what the button is for.
+            let pressed = format!("Натисніть «{}»", next.words).to_lowercase();
+            assert!(
+                words.steps.iter().any(|step| step.to_lowercase().contains(&pressed)),
+                "{words:?}"
+            );
+            let pressed = format!("press “{}”", next.english).to_lowercase();
+            assert!(words.english.to_lowercase().contains(&pressed), "{words:?}");
+        }
+        for text in ukrainian.iter().chain(&english) {
             assert!(!text.trim().is_empty() && !text.contains(['\'', '"', '`']), "{text}");
             for sentence in text.split_inclusive(['.', '!', '?']) {
                 let count = sentence.split_whitespace().filter(|word| is_word(word)).count();
@@ -257,13 +304,53 @@ pub mod plain_words {
         }
         for text in ukrainian {
             assert!(text.chars().any(is_cyrillic) && !text.contains(['“', '”']), "{text}");
+            let loose = text.split_inclusive(' ').filter_map(|word| word.strip_suffix(' '));
+            let loose: Vec<&str> = loose
+                .filter(|word| BOUND.contains(&word.rsplit(['\u{a0}', '«', '(', '—']).next().unwrap_or(word)))
+                .collect();
+            assert!(loose.is_empty(), "a line may break after {loose:?} in «{text}»");
         }
-        assert!(!words.english.chars().any(is_cyrillic), "{}", words.english);
-        assert!(!words.english.contains(['«', '»']), "{}", words.english);
+        for text in english {
+            assert!(!text.chars().any(is_cyrillic) && !text.contains(['«', '»']), "{text}");
+        }
+    }
+
+    /// One heading, which the title repeats; what happened stands before what to do, and that before the one button, if any.
+    pub fn stand(words: &Words) {
+        let html = html_of(StatusCode::BAD_REQUEST, words, "REFERENCE", &Links::default());
+        let error = match words.tone {
+            Tone::Calm => "",
+            Tone::Error => "Помилка: ",
+        };
+        let title = words.title;
+        for once in [
+            "<html lang=\"uk\">",
+            "<main>",
+            "<h1",
+            &format!("<h1>{title}</h1>"),
+            &format!("<title>{error}{title} — Електронна система охорони здоров’я</title>"),
+            "<code>REFERENCE</code>",
+        ] {
+            assert_eq!(html.matches(once).count(), 1, "{once}: {html}");
+        }
+        let button = words
+            .next
+            .map(|Next { to, words, .. }| format!("<a class=\"primary\" href=\"{to}\">{words} <"));
+        assert_eq!(html.matches("<a ").count(), usize::from(button.is_some()), "{html}");
+        let mut rest = html.as_str();
+        for part in [title, words.happened, words.means, "<ol>"]
+            .into_iter()
+            .chain(button.as_deref())
+        {
+            let (_, after) = rest
+                .split_once(part)
+                .unwrap_or_else(|| panic!("{part} is not in its place: {html}"));
+            rest = after;
+        }
     }
 
     #[test]
-    fn every_page_is_said_in_short_sentences_and_in_its_own_letters() {
+    fn every_page_says_in_short_sentences_and_in_order_what_happened_and_what_to_do() {
         for words in [
             super::NOT_FOUND,
             super::NO_LINK,
@@ -274,6 +361,7 @@ pub mod plain_words {
             super::UPSTREAM,
         ] {
             hold(&words);
+            stand(&words);
         }
     }
 }

@@ -183,13 +183,13 @@ async fn whatever_is_not_a_request_still_gets_a_whole_answer() {
     let large_headers = format!("GET / HTTP/1.1\r\nHost: x\r\na: {}\r\n\r\n", "b".repeat(300_000));
     let fitting_headers = format!("GET / HTTP/1.1\r\nHost: x\r\na: {}\r\n\r\n", "b".repeat(40_000));
     let cases = [
-        ("nonsense\r\n\r\n", 400, "Запит не вдалося прочитати"),
+        ("nonsense\r\n\r\n", 400, "Запит не\u{a0}вдалося прочитати"),
         (
             "GET / HTTP/1.1\r\nbad header\r\n\r\n",
             400,
-            "Запит не вдалося прочитати",
+            "Запит не\u{a0}вдалося прочитати",
         ),
-        ("GET /\u{1} HTTP/1.1\r\n\r\n", 400, "Запит не вдалося прочитати"),
+        ("GET /\u{1} HTTP/1.1\r\n\r\n", 400, "Запит не\u{a0}вдалося прочитати"),
         (&many_headers, 431, "Запит завеликий"),
         (&large_headers, 431, "Запит завеликий"),
         (&fitting_headers, 431, "Запит завеликий"),

@@ -94,10 +94,44 @@ impl Before {
     }
 }
 
-/// Kills the process at each of the points, in an order by chance, with delays by chance at other points.
-async fn killed_at(points: Vec<&'static str>, store: Option<String>, mut chance: Chance) {
+/// eHealth, and an installation that has never run.
+async fn installed(store: Option<String>) -> (Ehealth, Installation) {
     let ehealth = Ehealth::start().await;
     let installation = Installation::new(&ehealth, store).await;
+    (ehealth, installation)
+}
+
+/// The clinic's head with a session, and how things stand then.
+async fn head_at(proxy: &Proxy, ehealth: &Ehealth) -> (Person, Before) {
+    let who = Person::sign_in(proxy.address, ehealth, OWNER).await;
+    (who, Before::of(ehealth))
+}
+
+/// How most begin: a server that runs with a store in SQLite, and the clinic's head.
+async fn begun() -> (Ehealth, Installation, Proxy, Person, Before) {
+    let (ehealth, installation) = installed(None).await;
+    let proxy = installation.start("").await;
+    let (who, before) = head_at(&proxy, &ehealth).await;
+    (ehealth, installation, proxy, who, before)
+}
+
+/// Orders a refresh, and it begins.
+async fn ordered(who: &Person, proxy: &Proxy) {
+    let reply = who.refresh(proxy.address, None).await.expect("an answer");
+    assert_eq!(reply.status, 202, "{}", reply.body);
+}
+
+/// Orders a refresh that eHealth has been asked for, and answers so late.
+async fn under_way(late: Duration, who: &Person, proxy: &Proxy, ehealth: &Ehealth) {
+    let patches = ehealth.patches();
+    ehealth.answer_late(late);
+    ordered(who, proxy).await;
+    ehealth.asked(patches).await;
+}
+
+/// Kills the process at each of the points, in an order by chance, with delays by chance at other points.
+async fn killed_at(points: Vec<&'static str>, store: Option<String>, mut chance: Chance) {
+    let (ehealth, installation) = installed(store).await;
     let place = |wanted: &str| {
         failpoints::NAMES
             .iter()
@@ -151,8 +185,7 @@ async fn doubtful(installation: &Installation, ehealth: &Ehealth) -> (Person, St
     let lost = ehealth_sandbox::faults::refresh::find("lost-response");
     *ehealth.sandbox.faults() = Default::default();
     ehealth.sandbox.faults().set_refresh(lost);
-    let reply = who.refresh(proxy.address, None).await.expect("an answer");
-    assert_eq!(reply.status, 202, "{}", reply.body);
+    ordered(&who, &proxy).await;
     let overview = who.settled(proxy.address).await;
     assert_eq!(outcome(&overview), "in_doubt", "{}", overview["last"]);
     proxy.stop().await;
@@ -185,8 +218,7 @@ async fn ordered_until_it_dies(
 
 /// Kills the process at moments by chance.
 async fn killed_anywhere(store: Option<String>, mut chance: Chance) {
-    let ehealth = Ehealth::start().await;
-    let installation = Installation::new(&ehealth, store).await;
+    let (ehealth, installation) = installed(store).await;
     for _ in 0..5 * repeats() {
         let armed: Vec<String> = failpoints::NAMES
             .iter()
@@ -303,8 +335,7 @@ async fn only_one_begins(proxies: &[&Proxy], people: &[Person], many: usize, ehe
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_fifty_refreshes_at_once_one_is_sent_and_the_others_hear_whose_it_is() {
-    let ehealth = Ehealth::start().await;
-    let installation = Installation::new(&ehealth, None).await;
+    let (ehealth, installation) = installed(None).await;
     let proxy = installation.start("").await;
     let people = [
         Person::sign_in(proxy.address, &ehealth, OWNER).await,
@@ -316,8 +347,7 @@ async fn of_fifty_refreshes_at_once_one_is_sent_and_the_others_hear_whose_it_is(
 
 /// Two processes that share one database.
 async fn two_replicas() -> (Ehealth, Installation, Proxy, Proxy) {
-    let ehealth = Ehealth::start().await;
-    let installation = Installation::new(&ehealth, Some(postgres::database())).await;
+    let (ehealth, installation) = installed(Some(postgres::database())).await;
     let (one, other) = (installation.start("").await, installation.start("").await);
     (ehealth, installation, one, other)
 }
@@ -403,11 +433,7 @@ async fn a_disk_that_takes_no_write_stops_a_refresh_before_ehealth_is_asked() {
         (WRITING, "EIO", "store_broken"),
         ("fsync,fdatasync", "EIO", "store_broken"),
     ] {
-        let ehealth = Ehealth::start().await;
-        let installation = Installation::new(&ehealth, None).await;
-        let proxy = installation.start("").await;
-        let who = Person::sign_in(proxy.address, &ehealth, OWNER).await;
-        let before = Before::of(&ehealth);
+        let (ehealth, installation, proxy, who, before) = begun().await;
         let refusing = refusing(&proxy, &installation, calls, error).await;
         let reply = who.refresh(proxy.address, None).await.expect("an answer");
         let reason = refused_because(&reply, &who, &proxy).await;
@@ -425,11 +451,9 @@ async fn a_disk_that_takes_no_write_stops_a_refresh_before_ehealth_is_asked() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_disk_that_is_mounted_read_only_stops_a_refresh_before_ehealth_is_asked() {
-    let ehealth = Ehealth::start().await;
-    let installation = Installation::new(&ehealth, None).await;
+    let (ehealth, installation) = installed(None).await;
     let proxy = installation.start_with_mounts_of_its_own().await;
-    let who = Person::sign_in(proxy.address, &ehealth, OWNER).await;
-    let before = Before::of(&ehealth);
+    let (who, before) = head_at(&proxy, &ehealth).await;
     proxy.mount("--bind", installation.folder.path());
     proxy.mount("-oremount,bind,ro", installation.folder.path());
     let reply = who.refresh(proxy.address, None).await.expect("an answer");
@@ -437,8 +461,7 @@ async fn a_disk_that_is_mounted_read_only_stops_a_refresh_before_ehealth_is_aske
     assert_eq!(reason, "store_read_only", "{}", proxy.log());
     assert_eq!((ehealth.patches(), ehealth.secret()), (before.patches, before.secret));
     proxy.mount("-oremount,bind,rw", installation.folder.path());
-    let reply = who.refresh(proxy.address, None).await.expect("an answer");
-    assert_eq!(reply.status, 202, "{}", reply.body);
+    ordered(&who, &proxy).await;
     let overview = who.settled(proxy.address).await;
     assert_eq!(outcome(&overview), "stored", "{}", overview["last"]);
     proxy.stop().await;
@@ -474,15 +497,8 @@ async fn refusing_also(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_disk_that_fills_up_during_the_call_loses_nothing() {
-    let ehealth = Ehealth::start().await;
-    let installation = Installation::new(&ehealth, None).await;
-    let proxy = installation.start("").await;
-    let who = Person::sign_in(proxy.address, &ehealth, OWNER).await;
-    let before = Before::of(&ehealth);
-    ehealth.answer_late(Duration::from_millis(2_500));
-    let reply = who.refresh(proxy.address, None).await.expect("an answer");
-    assert_eq!(reply.status, 202, "{}", reply.body);
-    ehealth.asked(before.patches).await;
+    let (ehealth, installation, proxy, who, before) = begun().await;
+    under_way(Duration::from_millis(2_500), &who, &proxy, &ehealth).await;
     let refusing = refusing(&proxy, &installation, WRITING, "ENOSPC").await;
     // Taken out of service, nobody could see what is being waited for.
     assert_eq!(
@@ -541,18 +557,15 @@ async fn counted(proxy: &Proxy) -> (u64, u64) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_outcome_is_counted_at_once_although_the_disk_takes_no_write() {
-    let ehealth = Ehealth::start().await;
-    let installation = Installation::new(&ehealth, None).await;
+    let (ehealth, installation) = installed(None).await;
     // Time to break the disk after the answer has come.
     let proxy = installation.start("patch.after=sleep(3000)").await;
-    let who = Person::sign_in(proxy.address, &ehealth, OWNER).await;
-    let before = Before::of(&ehealth);
+    let (who, before) = head_at(&proxy, &ehealth).await;
     ehealth
         .sandbox
         .faults()
         .set_refresh(ehealth_sandbox::faults::refresh::find("502"));
-    let reply = who.refresh(proxy.address, None).await.expect("an answer");
-    assert_eq!(reply.status, 202, "{}", reply.body);
+    ordered(&who, &proxy).await;
     ehealth.asked(before.patches).await;
     let refusing = refusing(&proxy, &installation, WRITING, "ENOSPC").await;
     assert_eq!(counted(&proxy).await, (1, 0));
@@ -565,15 +578,8 @@ async fn an_unknown_outcome_is_counted_at_once_although_the_disk_takes_no_write(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_secret_that_is_stored_late_was_unknown_and_is_stored() {
-    let ehealth = Ehealth::start().await;
-    let installation = Installation::new(&ehealth, None).await;
-    let proxy = installation.start("").await;
-    let who = Person::sign_in(proxy.address, &ehealth, OWNER).await;
-    let before = Before::of(&ehealth);
-    ehealth.answer_late(Duration::from_millis(2_500));
-    let reply = who.refresh(proxy.address, None).await.expect("an answer");
-    assert_eq!(reply.status, 202, "{}", reply.body);
-    ehealth.asked(before.patches).await;
+    let (ehealth, installation, proxy, who, _) = begun().await;
+    under_way(Duration::from_millis(2_500), &who, &proxy, &ehealth).await;
     let refusing = refusing(&proxy, &installation, WRITING, "ENOSPC").await;
     assert_eq!(counted(&proxy).await, (1, 0));
     assert!(refusing.end() > 0, "nothing was refused");
@@ -589,8 +595,7 @@ async fn a_secret_that_is_stored_late_was_unknown_and_is_stored() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_dead_process_has_left_behind_is_counted_when_it_is_settled() {
-    let ehealth = Ehealth::start().await;
-    let installation = Installation::new(&ehealth, None).await;
+    let (ehealth, installation) = installed(None).await;
     let mut proxy = installation.start("patch.after=abort").await;
     let who = Person::sign_in(proxy.address, &ehealth, OWNER).await;
     let _dead = who.refresh(proxy.address, None).await;
@@ -606,8 +611,7 @@ async fn what_a_dead_process_has_left_behind_is_counted_when_it_is_settled() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_disk_that_takes_no_write_and_nothing_under_way_is_not_ready() {
-    let ehealth = Ehealth::start().await;
-    let installation = Installation::new(&ehealth, None).await;
+    let (_ehealth, installation) = installed(None).await;
     let proxy = installation.start("").await;
     let refusing = refusing(&proxy, &installation, WRITING, "ENOSPC").await;
     assert_eq!(readiness(&proxy).await, (503, "store\n".to_owned()));
@@ -617,15 +621,8 @@ async fn a_disk_that_takes_no_write_and_nothing_under_way_is_not_ready() {
 
 /// The disk takes writes during the call and syncs nothing, for longer than the engine waits before it tells.
 async fn told_while_nothing_is_synced(escrow_fails: bool, doubt: &str) {
-    let ehealth = Ehealth::start().await;
-    let installation = Installation::new(&ehealth, None).await;
-    let proxy = installation.start("").await;
-    let who = Person::sign_in(proxy.address, &ehealth, OWNER).await;
-    let before = Before::of(&ehealth);
-    ehealth.answer_late(Duration::from_millis(2_500));
-    let reply = who.refresh(proxy.address, None).await.expect("an answer");
-    assert_eq!(reply.status, 202, "{}", reply.body);
-    ehealth.asked(before.patches).await;
+    let (ehealth, installation, proxy, who, before) = begun().await;
+    under_way(Duration::from_millis(2_500), &who, &proxy, &ehealth).await;
     let escrow = installation.path("escrow");
     let others: &[&std::path::Path] = if escrow_fails { &[&escrow] } else { &[] };
     let refusing = refusing_also(&proxy, &installation, "fsync,fdatasync", "EIO", others).await;
@@ -674,16 +671,11 @@ async fn a_disk_that_syncs_nothing_after_the_call_leaves_the_escrow_copy_and_hea
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_process_that_stops_without_having_stored_a_secret_says_so() {
-    let ehealth = Ehealth::start().await;
-    let mut installation = Installation::new(&ehealth, None).await;
+    let (ehealth, mut installation) = installed(None).await;
     installation.grace = Duration::from_secs(2);
     let mut proxy = installation.start("").await;
-    let who = Person::sign_in(proxy.address, &ehealth, OWNER).await;
-    let before = Before::of(&ehealth);
-    ehealth.answer_late(Duration::from_millis(2_500));
-    let reply = who.refresh(proxy.address, None).await.expect("an answer");
-    assert_eq!(reply.status, 202, "{}", reply.body);
-    ehealth.asked(before.patches).await;
+    let (who, before) = head_at(&proxy, &ehealth).await;
+    under_way(Duration::from_millis(2_500), &who, &proxy, &ehealth).await;
     let refusing = refusing(&proxy, &installation, WRITING, "ENOSPC").await;
     tokio::time::sleep(Duration::from_secs(3)).await;
     proxy.terminate();
@@ -703,11 +695,7 @@ async fn a_process_that_stops_without_having_stored_a_secret_says_so() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_key_that_is_wrong_or_open_to_others_stops_a_refresh_before_ehealth_is_asked() {
-    let ehealth = Ehealth::start().await;
-    let installation = Installation::new(&ehealth, None).await;
-    let proxy = installation.start("").await;
-    let who = Person::sign_in(proxy.address, &ehealth, OWNER).await;
-    let before = Before::of(&ehealth);
+    let (ehealth, installation, proxy, who, before) = begun().await;
 
     let key = installation.path("key");
     let mode = |bits| {
@@ -736,8 +724,7 @@ async fn a_key_that_is_wrong_or_open_to_others_stops_a_refresh_before_ehealth_is
     assert_eq!(ehealth.patches(), before.patches);
 
     let proxy = installation.start("").await;
-    let reply = who.refresh(proxy.address, None).await.expect("an answer");
-    assert_eq!(reply.status, 202, "{}", reply.body);
+    ordered(&who, &proxy).await;
     assert_eq!(outcome(&who.settled(proxy.address).await), "stored");
     proxy.stop().await;
 }
@@ -847,8 +834,7 @@ fn assert_nothing_is_told(secrets: &BTreeSet<String>, traces: Vec<(String, Vec<u
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_and_no_token_is_found_in_answers_logs_or_a_sqlite_store() {
-    let ehealth = Ehealth::start().await;
-    let installation = Installation::new(&ehealth, None).await;
+    let (ehealth, installation) = installed(None).await;
     let (secrets, traces) = lived(&installation, &ehealth).await;
     let own = ["key", "machine-token", "api-key", "psk"].map(|name| installation.path(name));
     let files = files_below(installation.folder.path()).into_iter();
@@ -863,8 +849,7 @@ async fn no_secret_and_no_token_is_found_in_answers_logs_or_a_sqlite_store() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_secret_and_no_token_is_found_in_a_postgresql_servers_files() {
-    let ehealth = Ehealth::start().await;
-    let installation = Installation::new(&ehealth, Some(postgres::database())).await;
+    let (ehealth, installation) = installed(Some(postgres::database())).await;
     let (secrets, traces) = lived(&installation, &ehealth).await;
     // Tables, indexes and the write-ahead log.
     let files = files_below(&postgres::cluster().data);
@@ -874,15 +859,8 @@ async fn no_secret_and_no_token_is_found_in_a_postgresql_servers_files() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_order_to_stop_lets_a_refresh_end_and_its_secret_is_stored() {
-    let ehealth = Ehealth::start().await;
-    let installation = Installation::new(&ehealth, None).await;
-    let mut proxy = installation.start("").await;
-    let who = Person::sign_in(proxy.address, &ehealth, OWNER).await;
-    let before = Before::of(&ehealth);
-    ehealth.answer_late(Duration::from_secs(3));
-    let reply = who.refresh(proxy.address, None).await.expect("an answer");
-    assert_eq!(reply.status, 202, "{}", reply.body);
-    ehealth.asked(before.patches).await;
+    let (ehealth, installation, mut proxy, who, before) = begun().await;
+    under_way(Duration::from_secs(3), &who, &proxy, &ehealth).await;
     proxy.terminate();
     let end = proxy.ended(Duration::from_secs(30)).await.expect("it stops");
     assert_eq!(end.code(), Some(0), "{}", proxy.log());
@@ -898,8 +876,7 @@ async fn an_order_to_stop_lets_a_refresh_end_and_its_secret_is_stored() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_doctors_order_is_refused_written_down_and_never_sent() {
-    let ehealth = Ehealth::start().await;
-    let installation = Installation::new(&ehealth, None).await;
+    let (ehealth, installation) = installed(None).await;
     let proxy = installation.start("").await;
     let who = Person::sign_in(proxy.address, &ehealth, DOCTOR).await;
     let before = Before::of(&ehealth);

@@ -505,7 +505,11 @@ async fn a_person_who_opens_a_call_in_the_browser_reads_the_failure_in_ukrainian
             .unwrap()
             .starts_with("text/html")
     );
-    assert!(text(answer).await.contains("Система охорони здоров’я не відповідає"));
+    assert!(
+        text(answer)
+            .await
+            .contains("Система охорони здоров’я не\u{a0}відповідає")
+    );
 }
 
 /// Requirements A29.

@@ -117,7 +117,7 @@ async fn a_handler_that_panics_still_answers_with_every_header() {
         assert_eq!(header(answer.headers(), name), *value);
     }
     let page = text(answer).await;
-    assert!(page.contains("Сталася помилка в нашій системі") && !page.contains("boom"));
+    assert!(page.contains("Сталася помилка в\u{a0}нашій системі") && !page.contains("boom"));
 }
 
 #[tokio::test]
@@ -376,7 +376,7 @@ async fn nothing_but_the_build_can_be_reached() {
         let answer = get(&app, path).await;
         assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{path}");
         let page = text(answer).await;
-        assert!(page.contains("Сторінку не знайдено"), "{path}");
+        assert!(page.contains("Сторінку не\u{a0}знайдено"), "{path}");
         assert!(page.contains(r#"lang="en">There is nothing at this address"#), "{path}");
     }
 }

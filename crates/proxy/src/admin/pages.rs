@@ -1,11 +1,12 @@
 //! How a sign-in ends, and what else the server itself says about the admin page, for people: what happened, what it
-//! means, what to do, and the way back. Nobody comes here from an application, so none is named.
+//! means, what to do, and the button for it. Nobody comes here from an application, so none is named.
+//! English: “sign‑in” is written with a hyphen that no line breaks at.
 
 use auth_ui_contract::admin::{Language, Trouble, paths};
 use axum::response::Response;
 use http::StatusCode;
 
-use crate::pages::{self, Back, Links, Words};
+use crate::pages::{self, Links, Next, Tone, Words};
 
 /// Every way a sign-in can fail after eHealth has sent the browser back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,170 +29,212 @@ pub enum Ending {
     Broken,
 }
 
-const BACK: Option<Back> = Some(Back {
+const SIGN_IN: Option<Next> = Some(Next {
     to: paths::PAGE,
     words: "Повернутися до входу",
+    english: "Back to sign‑in",
 });
 
+const NOT_SIGNED_IN: &str = "Вхід не\u{a0}відбувся. Нічого не\u{a0}змінено.";
+const SIGN_IN_AGAIN: &str = "Натисніть «Повернутися до входу» й\u{a0}увійдіть ще раз.";
+const WHEN_MENDED: &str = "Коли адміністратор це виправить, натисніть «Повернутися до входу» й\u{a0}увійдіть ще раз.";
+const WHEN_RESTORED: &str =
+    "Коли МІС збереже чинний client_secret, натисніть «Повернутися до входу» й\u{a0}увійдіть ще раз.";
+const TELL_THE_MIS: &str = "Якщо це повториться, повідомте адміністратора МІС і\u{a0}назвіть номер звернення.";
+const WAIT: &str = "Зачекайте кілька хвилин.";
+
 const NOT_OURS: Words = Words {
-    title: "Вхід не завершено",
-    means: "Цей вхід розпочато в іншому вікні чи браузері, ним уже скористалися, або минуло понад 10 хвилин. Нічого не змінено.",
+    tone: Tone::Error,
+    title: "Вхід не\u{a0}завершено",
+    happened: "Сервер не\u{a0}впізнав цього входу.",
+    means: "Його розпочато в\u{a0}іншому вікні чи браузері, ним уже скористалися, або минуло понад 10\u{a0}хвилин. Нічого не\u{a0}змінено.",
     steps: &[
-        "Поверніться до сторінки входу.",
-        "Увійдіть ще раз у цьому ж вікні браузера, не зволікаючи.",
+        "Натисніть «Повернутися до входу». Якщо ви вже увійшли, відкриється сторінка закладу.",
+        "Якщо ні, увійдіть ще раз у\u{a0}цьому ж вікні браузера, не\u{a0}зволікаючи.",
         "Якщо це повториться, дозвольте цьому сайту зберігати файли cookie.",
     ],
-    english: "This sign-in was begun in another window or browser, is over already, or took more than 10 \
-              minutes. Nothing has changed. Go back to the sign-in page and sign in again in this same window. \
-              If it happens again, allow this site to keep cookies.",
-    back: BACK,
+    english: "The server did not recognise this sign‑in. It was begun in another window or browser, is over already, \
+              or took more than 10 minutes. Nothing has changed. Press “Back to sign‑in”: if you are signed in \
+              already, the clinic’s page opens. If not, sign in again in this same window without delay. If it happens \
+              again, allow this site to keep cookies.",
+    next: SIGN_IN,
 };
 
 const DECLINED: Words = Words {
-    title: "Вхід скасовано",
-    means: "Електронна система охорони здоров’я не дозволила вхід: його скасували або доступ не надано. Нічого не змінено.",
+    // As likely as not it was the person's own choice.
+    tone: Tone::Calm,
+    title: "Вхід скасовано або не\u{a0}дозволено",
+    happened: "ЕСОЗ повернула вас без дозволу на вхід: його скасовано, або доступу не\u{a0}надано.",
+    means: NOT_SIGNED_IN,
     steps: &[
-        "Поверніться до сторінки входу й спробуйте ще раз.",
-        "Перевірте, що входите як керівник саме цього закладу.",
+        "Натисніть «Повернутися до входу» і\u{a0}введіть код свого закладу.",
+        "На сторінці ЕСОЗ увійдіть як керівник саме цього закладу й\u{a0}надайте доступ.",
+        "Якщо вхід знову не\u{a0}дозволено, повідомте адміністратора МІС і\u{a0}назвіть номер звернення.",
     ],
-    english: "The Electronic Health System did not allow the sign-in: it was cancelled, or access was not given. \
-              Nothing has changed. Go back to the sign-in page and try again. Make sure that you sign in as the \
-              head of this very clinic.",
-    back: BACK,
+    english: "eHealth sent you back without permission to sign in: the sign‑in was cancelled, or access was not given. \
+              The sign‑in did not take place; nothing has changed. Press “Back to sign‑in” and enter your clinic’s \
+              code. Sign in at eHealth as the head of this very clinic and give access. If it is not allowed again, \
+              tell the administrator of the MIS and give them the reference number.",
+    next: SIGN_IN,
 };
 
 const CODE_REFUSED: Words = Words {
-    title: "Вхід не завершено",
-    means: "Електронна система охорони здоров’я не прийняла одноразового коду входу: він застарів або вже використаний. Нічого не змінено.",
-    steps: &["Поверніться до сторінки входу й увійдіть ще раз."],
-    english: "The Electronic Health System did not accept the one-time code of this sign-in. It is out of date \
-              or used already. Nothing has changed. Go back to the sign-in page and sign in again.",
-    back: BACK,
+    tone: Tone::Error,
+    title: "Вхід не\u{a0}завершено",
+    happened: "ЕСОЗ не\u{a0}прийняла одноразового коду входу: він застарів, або ним уже скористалися.",
+    means: NOT_SIGNED_IN,
+    steps: &[SIGN_IN_AGAIN, TELL_THE_MIS],
+    english: "eHealth did not accept the one-time code of this sign‑in: it is out of date or used already. The sign‑in \
+              did not take place; nothing has changed. Press “Back to sign‑in” and sign in again. If it happens again, \
+              tell the administrator of the MIS and give them the reference number.",
+    next: SIGN_IN,
 };
 
 const SECRET_REFUSED: Words = Words {
-    title: "Збережений client_secret не діє",
-    means: "Електронна система охорони здоров’я не прийняла client_secret цього закладу, який зберігає МІС. Хтось змінив \
-            його в іншому місці, або попереднє оновлення завершилося з невідомим результатом. Поки це не виправлено, \
-            працівники закладу не зможуть увійти через МІС.",
+    tone: Tone::Error,
+    title: "Збережений client_secret не\u{a0}діє",
+    happened: "ЕСОЗ не\u{a0}прийняла client_secret цього закладу, який зберігає МІС.",
+    means: "Вхід не\u{a0}відбувся. Хтось змінив client_secret в\u{a0}іншому місці, або його змінило попереднє \
+            оновлення з\u{a0}невідомим результатом. Працівники закладу не\u{a0}можуть увійти через МІС, доки це не\u{a0}виправлено.",
     steps: &[
-        "Якщо сторінка оновлення ще відкрита у вас або в іншого керівника закладу, оновіть client_secret там: новий одразу стане чинним.",
-        "Повідомте адміністратора МІС: «збережений client_secret не діє».",
+        "Якщо сторінка оновлення ще відкрита у\u{a0}вас або в\u{a0}іншого керівника закладу, оновіть client_secret там: новий одразу стане чинним.",
+        "Якщо ні, повідомте адміністратора МІС: «збережений client_secret не\u{a0}діє».",
         "Якщо чинний client_secret відомий адміністратору, він збереже його командою «auth-ui-proxy secrets import».",
-        "Якщо чинний client_secret втрачено, його отримують через оновлення даних закладу та його керівника в ЕСОЗ.",
+        "Якщо чинного client_secret не\u{a0}має ніхто, оновіть дані закладу та його керівника в\u{a0}ЕСОЗ: відповідь містить чинний client_secret.",
+        WHEN_RESTORED,
     ],
-    english: "The Electronic Health System did not accept the client_secret of this clinic that the MIS keeps. \
-              It was changed elsewhere, or an earlier renewal ended with an unknown result. Until this is \
-              mended, the clinic’s staff cannot sign in through the MIS. If the renewal page is still open, \
-              yours or another head’s, renew the client_secret there. Otherwise tell the administrator of the \
-              MIS: “the stored client_secret is not valid”.",
-    back: BACK,
+    english: "eHealth did not accept the client_secret of this clinic that the MIS keeps. The sign‑in did not take \
+              place. The client_secret was changed elsewhere, or by an earlier renewal with an unknown result. The \
+              clinic’s staff cannot sign in through the MIS until this is repaired. If the renewal page is still open, \
+              yours or another head’s, renew the client_secret there. If not, tell the administrator of the MIS: “the \
+              stored client_secret is not valid”. They can store a valid one with “auth-ui-proxy secrets import”. If \
+              nobody has a valid one, update the clinic and its head in eHealth. When a valid client_secret is stored, \
+              press “Back to sign‑in”.",
+    next: SIGN_IN,
 };
 
 const ADDRESS_REFUSED: Words = Words {
-    title: "Адреса повернення не збігається",
-    means: "Електронна система охорони здоров’я не прийняла адреси повернення: у зв’язку закладу з МІС зареєстровано іншу. \
-            Нічого не змінено.",
-    steps: &["Повідомте адміністратора МІС: «перевірте налаштування admin_redirect_uri»."],
-    english: "The Electronic Health System did not accept the return address: the clinic’s connection to the MIS \
-              has another one. Nothing has changed. Tell the administrator of the MIS: “check the setting \
-              admin_redirect_uri”.",
-    back: BACK,
+    tone: Tone::Error,
+    title: "Адреса повернення не\u{a0}збігається",
+    happened: "ЕСОЗ не\u{a0}прийняла адреси повернення: у\u{a0}зв’язку закладу з\u{a0}МІС зареєстровано іншу.",
+    means: NOT_SIGNED_IN,
+    steps: &[
+        "Повідомте адміністратора МІС: «перевірте налаштування admin_redirect_uri».",
+        WHEN_MENDED,
+    ],
+    english: "eHealth did not accept the return address: the clinic’s connection to the MIS has another one. The \
+              sign‑in did not take place; nothing has changed. Tell the administrator of the MIS: “check the setting \
+              admin_redirect_uri”. When they have repaired it, press “Back to sign‑in” and sign in again.",
+    next: SIGN_IN,
 };
 
 const NO_SECRET: Words = Words {
+    tone: Tone::Error,
     title: "Для закладу немає client_secret",
-    means: "МІС не зберігає client_secret цього закладу, тому вхід неможливий. Нічого не змінено.",
-    steps: &["Повідомте адміністратора МІС: «збережіть client_secret закладу командою auth-ui-proxy secrets import»."],
-    english: "The MIS keeps no client_secret of this clinic, so nobody can sign in. Nothing has changed. Tell \
-              the administrator of the MIS: “store the clinic’s client_secret with auth-ui-proxy secrets \
-              import”.",
-    back: BACK,
+    happened: "МІС не\u{a0}зберігає client_secret цього закладу, тому увійти неможливо.",
+    means: NOT_SIGNED_IN,
+    steps: &[
+        "Повідомте адміністратора МІС: «збережіть client_secret закладу командою auth-ui-proxy secrets import».",
+        WHEN_MENDED,
+    ],
+    english: "The MIS keeps no client_secret of this clinic, so nobody can sign in. The sign‑in did not take place; \
+              nothing has changed. Tell the administrator of the MIS: “store the clinic’s client_secret with \
+              auth-ui-proxy secrets import”. When they have done so, press “Back to sign‑in” and sign in again.",
+    next: SIGN_IN,
 };
 
 const UPSTREAM: Words = Words {
-    title: "Система охорони здоров’я не відповідає",
-    means: "Ми не отримали від центральної системи відповіді, яку можна прочитати. Нічого не змінено.",
-    steps: &[
-        "Зачекайте кілька хвилин.",
-        "Поверніться до сторінки входу й увійдіть ще раз.",
-    ],
-    english: "The central health system gave no answer that can be read. Nothing has changed. Wait a few \
-              minutes, go back to the sign-in page and sign in again.",
-    back: BACK,
+    tone: Tone::Error,
+    title: "ЕСОЗ не\u{a0}відповідає",
+    happened: "ЕСОЗ не\u{a0}відповіла вчасно, або її відповіді не\u{a0}вдалося прочитати.",
+    means: NOT_SIGNED_IN,
+    steps: &[WAIT, SIGN_IN_AGAIN, TELL_THE_MIS],
+    english: "eHealth did not answer in time, or its answer could not be read. The sign‑in did not take place; nothing \
+              has changed. Wait a few minutes, press “Back to sign‑in” and sign in again. If it happens again, tell \
+              the administrator of the MIS and give them the reference number.",
+    next: SIGN_IN,
 };
 
 const MIS_REFUSED: Words = Words {
-    title: "Систему не допущено до ЕСОЗ",
-    means: "Електронна система охорони здоров’я не прийняла ключа цієї МІС або відмовила їй. Нічого не змінено.",
-    steps: &["Повідомте адміністратора МІС: «ЕСОЗ не приймає api-key МІС»."],
-    english: "The Electronic Health System did not accept the key of this MIS, or refused the MIS. Nothing has \
-              changed. Tell the administrator of the MIS: “eHealth does not accept the api-key of the MIS”.",
-    back: BACK,
+    tone: Tone::Error,
+    title: "МІС не\u{a0}допущено до ЕСОЗ",
+    happened: "ЕСОЗ не\u{a0}прийняла ключа (api-key) цієї МІС або відмовила їй.",
+    means: NOT_SIGNED_IN,
+    steps: &[
+        "Повідомте адміністратора МІС: «ЕСОЗ не\u{a0}приймає api-key МІС».",
+        WHEN_MENDED,
+    ],
+    english: "eHealth did not accept the key (api-key) of this MIS, or refused the MIS. The sign‑in did not take \
+              place; nothing has changed. Tell the administrator of the MIS: “eHealth does not accept the api-key of \
+              the MIS”. When they have repaired it, press “Back to sign‑in” and sign in again.",
+    next: SIGN_IN,
 };
 
 const BROKEN: Words = Words {
-    title: "Сталася помилка в нашій системі",
-    means: "Вхід не завершено. Це не ваша помилка, нічого не змінено.",
-    steps: &[
-        "Зачекайте кілька хвилин і увійдіть ще раз.",
-        "Якщо це повториться, повідомте адміністратора МІС і назвіть номер звернення.",
-    ],
-    english: "The sign-in failed in our system; it is not your fault, nothing has changed. Wait a few minutes and \
-              sign in again. If it happens again, tell the administrator of the MIS the reference number.",
-    back: BACK,
+    tone: Tone::Error,
+    title: "Сталася помилка на сервері МІС",
+    happened: "Сервер не\u{a0}зміг завершити вхід. Це не\u{a0}ваша помилка.",
+    means: NOT_SIGNED_IN,
+    steps: &[WAIT, SIGN_IN_AGAIN, TELL_THE_MIS],
+    english: "An error happened on the MIS server; it is not your fault. The sign‑in did not take place; nothing has \
+              changed. Wait a few minutes, press “Back to sign‑in” and sign in again. If it happens again, tell the \
+              administrator of the MIS and give them the reference number.",
+    next: SIGN_IN,
 };
 
-const TO_THE_PAGE: Option<Back> = Some(Back {
+const RENEWAL: Option<Next> = Some(Next {
     to: paths::PAGE,
-    words: "Перейти на сторінку оновлення client_secret",
+    words: "Відкрити сторінку оновлення",
+    english: "Open the renewal page",
 });
 
+const OPEN_THE_PAGE: &str = "Натисніть «Відкрити сторінку оновлення».";
+
 const NOT_FOUND: Words = Words {
-    title: "Сторінку не знайдено",
-    means: "За цією адресою нічого немає. Нічого не змінено.",
-    steps: &["Перейдіть на сторінку оновлення client_secret за посиланням нижче."],
-    english: "There is nothing at this address. Nothing has changed. Go to the page for renewing the \
-              client_secret by the link below.",
-    back: TO_THE_PAGE,
+    tone: Tone::Error,
+    title: "Сторінку не\u{a0}знайдено",
+    happened: "За цією адресою нічого немає.",
+    means: "Нічого не\u{a0}змінено.",
+    steps: &[OPEN_THE_PAGE],
+    english: "There is nothing at this address. Nothing has changed. Press “Open the renewal page”.",
+    next: RENEWAL,
 };
 
 const TOO_LARGE: Words = Words {
+    tone: Tone::Error,
     title: "Запит завеликий",
-    means: "Браузер надіслав більше даних, ніж служба може прийняти. Нічого не змінено.",
+    happened: "Браузер надіслав більше даних, ніж сервер може прийняти.",
+    means: "Нічого не\u{a0}змінено.",
     steps: &[
-        "Відкрийте сторінку оновлення client_secret у приватному вікні браузера.",
-        "Якщо це повториться, очистьте дані цього сайту в налаштуваннях браузера.",
+        OPEN_THE_PAGE,
+        "Якщо це повториться, відкрийте її у\u{a0}приватному вікні або очистьте дані цього сайту в\u{a0}налаштуваннях браузера.",
     ],
-    english: "The browser sent more data than this service accepts. Nothing has changed. Open the page for \
-              renewing the client_secret in a private window, or clear this site’s data in the browser.",
-    back: TO_THE_PAGE,
+    english: "The browser sent more data than the server accepts. Nothing has changed. Press “Open the renewal page”. \
+              If it happens again, open it in a private window, or clear this site’s data in the browser’s settings.",
+    next: RENEWAL,
 };
 
 const UNREADABLE: Words = Words {
-    title: "Запит не вдалося прочитати",
-    means: "Нічого не змінено.",
-    steps: &[
-        "Відкрийте сторінку оновлення client_secret ще раз.",
-        "Якщо це повториться, повідомте адміністратора МІС і назвіть номер звернення.",
-    ],
-    english: "The request could not be read. Nothing has changed. Open the page for renewing the client_secret \
-              again. If it happens again, tell the administrator of the MIS the reference number.",
-    back: TO_THE_PAGE,
+    tone: Tone::Error,
+    title: "Запит не\u{a0}вдалося прочитати",
+    happened: "Сервер не\u{a0}зрозумів запиту браузера.",
+    means: "Нічого не\u{a0}змінено.",
+    steps: &[OPEN_THE_PAGE, TELL_THE_MIS],
+    english: "The server did not understand the browser’s request. Nothing has changed. Press “Open the renewal page”. \
+              If it happens again, tell the administrator of the MIS and give them the reference number.",
+    next: RENEWAL,
 };
 
 const INTERNAL: Words = Words {
-    title: "Сталася помилка в нашій системі",
-    means: "Запит не завершено. Це не ваша помилка. Якщо тривало оновлення client_secret, воно не \
-            переривається: його результат буде на сторінці.",
-    steps: &[
-        "Зачекайте кілька хвилин і відкрийте сторінку ще раз.",
-        "Якщо це повториться, повідомте адміністратора МІС і назвіть номер звернення.",
-    ],
-    english: "Something failed in our system; it is not your fault. A renewal under way is not interrupted: its \
-              result will be on the page. Wait a few minutes and open the page again. If it happens again, tell \
-              the administrator of the MIS the reference number.",
-    back: TO_THE_PAGE,
+    tone: Tone::Error,
+    title: "Сталася помилка на сервері МІС",
+    happened: "Запит не\u{a0}завершено. Це не\u{a0}ваша помилка.",
+    means: "Якщо оновлення client_secret уже розпочато, воно триває на сервері: сторінка покаже результат.",
+    steps: &[WAIT, OPEN_THE_PAGE, TELL_THE_MIS],
+    english: "An error happened on the MIS server; it is not your fault. If a renewal has begun, it continues on the \
+              server, and the page will show its result. Wait a few minutes and press “Open the renewal page”. If it \
+              happens again, tell the administrator of the MIS and give them the reference number.",
+    next: RENEWAL,
 };
 
 /// What a refusal says to somebody who was at the admin page.
@@ -234,7 +277,7 @@ mod tests {
     use crate::pages::plain_words;
 
     #[test]
-    fn every_page_is_said_in_short_sentences_and_in_its_own_letters() {
+    fn every_page_says_in_short_sentences_and_in_order_what_happened_and_what_to_do() {
         for words in [
             NOT_OURS,
             DECLINED,
@@ -251,6 +294,7 @@ mod tests {
             INTERNAL,
         ] {
             plain_words::hold(&words);
+            plain_words::stand(&words);
         }
     }
 }

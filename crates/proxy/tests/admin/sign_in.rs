@@ -95,6 +95,8 @@ async fn who_chose_a_language_is_back_in_it_and_no_other_word_gets_into_the_way_
             .get(&format!("/admin/callback?code=CANARY-code.{HEAD}&state={state}"))
             .await;
         assert!(hop.text.contains(&format!(r#"content="0;url={page}""#)), "{}", hop.text);
+        let button = format!(r#"<a class="primary" href="{page}">"#);
+        assert_eq!(hop.text.matches(&button).count(), 1, "{}", hop.text);
     }
     let refused = browser
         .post(
@@ -124,13 +126,13 @@ async fn a_clinic_nobody_set_up_is_refused_before_anything_leaves() {
     assert!(bench.ehealth.calls("").is_empty());
 }
 
-/// A page in Ukrainian with the way back; nobody is signed in; nothing of the query is on it.
+/// A page in Ukrainian with a button back; nobody is signed in; nothing of the query is on it.
 async fn ends_in_words(browser: &mut Browser, path: &str, status: u16, words: &str) {
     let answer = browser.get(path).await;
     assert_eq!(answer.status, status, "{path}: {}", answer.text);
     assert!(answer.header("content-type").starts_with("text/html"), "{path}");
     assert!(answer.text.contains(words), "{path}: {}", answer.text);
-    assert!(answer.text.contains(r#"<a href="/admin/">"#), "{path}");
+    assert!(answer.text.contains(r#"<a class="primary" href="/admin/">"#), "{path}");
     assert!(!answer.text.contains("CANARY"), "{path}");
     assert_eq!(answer.header("cache-control"), "no-store");
     assert!(browser.cookie("__Host-auth-ui-session").is_none(), "{path}");
@@ -143,10 +145,15 @@ async fn every_failure_at_the_way_back_ends_in_words() {
     let code = format!("CANARY-code.{HEAD}");
     let refused = |message: &str| Instead::Json(401, refusal(401, "invalid_client", message));
     let cases = [
-        ("error=access_denied", None, 403, "Вхід скасовано"),
-        ("error=access_denied&code=CANARY", None, 403, "Вхід скасовано"),
-        ("code=", None, 400, "Вхід не завершено"),
-        ("", None, 400, "Вхід не завершено"),
+        ("error=access_denied", None, 403, "Вхід скасовано або не\u{a0}дозволено"),
+        (
+            "error=access_denied&code=CANARY",
+            None,
+            403,
+            "Вхід скасовано або не\u{a0}дозволено",
+        ),
+        ("code=", None, 400, "Вхід не\u{a0}завершено"),
+        ("", None, 400, "Вхід не\u{a0}завершено"),
         ("code=CANARY-unknown.nobody", None, 400, "одноразового коду"),
         (
             "code=CANARY",
@@ -154,7 +161,7 @@ async fn every_failure_at_the_way_back_ends_in_words() {
                 "The redirection URI provided does not match a pre-registered value.",
             )),
             502,
-            "Адреса повернення не збігається",
+            "Адреса повернення не\u{a0}збігається",
         ),
         (
             "code=CANARY",
@@ -163,17 +170,22 @@ async fn every_failure_at_the_way_back_ends_in_words() {
                 refusal(401, "access_denied", "API-KEY header required"),
             )),
             502,
-            "ЕСОЗ не приймає api-key",
+            "ЕСОЗ не\u{a0}приймає api-key",
         ),
         (
             "code=CANARY",
             Some(Instead::Text(502, "<html>CANARY</html>")),
             502,
-            "не відповідає",
+            "ЕСОЗ не\u{a0}відповідає",
         ),
-        ("code=CANARY", Some(Instead::Text(200, "{}")), 502, "не відповідає"),
-        ("code=CANARY", Some(Instead::Cut), 502, "не відповідає"),
-        ("code=CANARY", Some(Instead::Hang), 502, "не відповідає"),
+        (
+            "code=CANARY",
+            Some(Instead::Text(200, "{}")),
+            502,
+            "ЕСОЗ не\u{a0}відповідає",
+        ),
+        ("code=CANARY", Some(Instead::Cut), 502, "ЕСОЗ не\u{a0}відповідає"),
+        ("code=CANARY", Some(Instead::Hang), 502, "ЕСОЗ не\u{a0}відповідає"),
     ];
     let count = cases.len();
     for (query, instead, status, words) in cases {
@@ -186,7 +198,7 @@ async fn every_failure_at_the_way_back_ends_in_words() {
         ends_in_words(&mut browser, &path, status, words).await;
         // The try is used up.
         let again = format!("/admin/callback?code={code}&state={state}");
-        ends_in_words(&mut browser, &again, 400, "Вхід не завершено").await;
+        ends_in_words(&mut browser, &again, 400, "Вхід не\u{a0}завершено").await;
     }
     assert_eq!(bench.audited("authn_login_fail").await.len(), count);
     let active = bench.store.active_info(clinic().id).await.unwrap().unwrap();
@@ -207,9 +219,9 @@ async fn only_the_browser_that_began_may_finish_once_and_soon() {
 
     // A link sent to somebody else signs nobody in (login CSRF), nor does one with another's state.
     let mut other = bench.browser();
-    ends_in_words(&mut other, &path, 400, "Вхід не завершено").await;
+    ends_in_words(&mut other, &path, 400, "Вхід не\u{a0}завершено").await;
     let theirs = other.begin().await;
-    ends_in_words(&mut other, &path, 400, "Вхід не завершено").await;
+    ends_in_words(&mut other, &path, 400, "Вхід не\u{a0}завершено").await;
     for wrong in [
         format!("/admin/callback?code={code}&state={theirs}"),
         format!("/admin/callback?code={code}&state={}", &state[..state.len() - 1]),
@@ -220,7 +232,7 @@ async fn only_the_browser_that_began_may_finish_once_and_soon() {
         format!("/admin/callback?code={}&state={state}", "a".repeat(3000)),
         "/admin/callback".to_owned(),
     ] {
-        ends_in_words(&mut mine, &wrong, 400, "Вхід не завершено").await;
+        ends_in_words(&mut mine, &wrong, 400, "Вхід не\u{a0}завершено").await;
     }
     assert!(bench.ehealth.calls("").is_empty(), "eHealth is not asked");
     // None of that has used up the real one.
@@ -233,7 +245,7 @@ async fn only_the_browser_that_began_may_finish_once_and_soon() {
         &mut late,
         &format!("/admin/callback?code={code}&state={state}"),
         400,
-        "10 хвилин",
+        "10\u{a0}хвилин",
     )
     .await;
 }
@@ -276,7 +288,7 @@ async fn a_secret_changed_elsewhere_is_said_so_and_remembered() {
     let mut browser = bench.browser();
     let state = browser.begin().await;
     let path = format!("/admin/callback?code=CANARY-code.{HEAD}&state={state}");
-    ends_in_words(&mut browser, &path, 502, "Збережений client_secret не діє").await;
+    ends_in_words(&mut browser, &path, 502, "Збережений client_secret не\u{a0}діє").await;
     let state = browser.begin().await;
     let path = format!("/admin/callback?code=CANARY-code.{HEAD}&state={state}");
     // No line breaks at a hyphen that has to be typed.

@@ -152,11 +152,11 @@ async fn what_goes_wrong_on_the_admin_surface_is_told_in_its_own_words() {
     let mut browser = both.browser();
     let typo = browser.get("/admin/typo").await;
     assert_eq!(typo.status, 404);
-    says(&typo, "Сторінку не знайдено");
+    says(&typo, "Сторінку не\u{a0}знайдено");
     let posted = Request::post("/admin/callback").header("accept", "text/html");
     let posted = browser.send(posted.body(Body::empty()).unwrap()).await;
     assert_eq!(posted.status, 405);
-    says(&posted, "Запит не вдалося прочитати");
+    says(&posted, "Запит не\u{a0}вдалося прочитати");
     let fat = Request::get("/admin/").header("cookie", "a".repeat(40_000));
     let fat = browser.send(fat.body(Body::empty()).unwrap()).await;
     assert_eq!(fat.status, 431);
@@ -166,7 +166,7 @@ async fn what_goes_wrong_on_the_admin_surface_is_told_in_its_own_words() {
     assert!(browser.get("/administrator").await.text.contains("застосунку"));
 
     let alone = Bench::with(&[("--surfaces", "admin")]).await;
-    says(&alone.browser().get("/typo").await, "Сторінку не знайдено");
+    says(&alone.browser().get("/typo").await, "Сторінку не\u{a0}знайдено");
     let long = alone.browser().get(&format!("/?{}", "a".repeat(65_530))).await;
     assert_eq!(long.status, 414);
     says(&long, "Запит завеликий");
@@ -189,7 +189,7 @@ async fn what_goes_wrong_on_the_admin_surface_is_told_in_its_own_words() {
         ));
     let answer = Answer::of(get(&broken, "/admin/callback?code=a&state=b").await).await;
     assert_eq!(answer.status, 500);
-    says(&answer, "Сталася помилка в нашій системі");
+    says(&answer, "Сталася помилка на сервері МІС");
 }
 
 #[tokio::test]
