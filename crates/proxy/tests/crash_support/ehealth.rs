@@ -1,6 +1,6 @@
 //! eHealth: the sandbox at a port of its own, in this process, so that its memory can be looked into.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use ehealth_sandbox::faults::{Fault, FaultRule, Faults};
@@ -12,6 +12,8 @@ use tokio::net::TcpListener;
 pub struct Ehealth {
     pub sandbox: Arc<Sandbox>,
     pub url: String,
+    /// The newest request that was counted, and how many up to it were to change a secret. The sandbox forgets old ones.
+    counted: Mutex<(u64, usize)>,
 }
 
 /// The clinic all of this happens to.
@@ -27,7 +29,11 @@ impl Ehealth {
         });
         let app = ehealth_sandbox::router(sandbox.clone());
         tokio::spawn(server::serve(listener, app, std::future::pending()));
-        Ehealth { sandbox, url }
+        Ehealth {
+            sandbox,
+            url,
+            counted: Mutex::default(),
+        }
     }
 
     /// The secret in force.
@@ -42,8 +48,15 @@ impl Ehealth {
 
     /// How many requests to change a secret came.
     pub fn patches(&self) -> usize {
+        let mut counted = self.counted.lock().expect("no panic");
+        let (newest, patches) = &mut *counted;
         let journal = self.sandbox.journal();
-        journal.entries.iter().filter(|entry| entry.method == "PATCH").count()
+        let first = journal.entries.first().map_or(0, |entry| entry.id);
+        assert!(first <= *newest + 1, "requests were forgotten before they were counted");
+        let new = journal.entries.iter().filter(|entry| entry.id > *newest);
+        *patches += new.filter(|entry| entry.method == "PATCH").count();
+        *newest = journal.entries.last().map_or(*newest, |entry| entry.id);
+        *patches
     }
 
     /// Every next refresh is answered so much later than it is done.
