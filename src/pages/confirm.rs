@@ -106,23 +106,18 @@ pub fn confirm(journey: Journey, draft: &Arc<Draft>, here: &AtConfirmation) -> V
     let ends = draft
         .lifetime()
         .map(|seconds| here.opened + f64::from(seconds) * 1_000.0);
+    let next = p().child(confirm.next);
     let accept_means = p().class("note accept-means").child(confirm.accept_means);
+    let promises = [next.clone(), accept_means.clone()];
     let (limit, way) = ends
-        .map(|ends| {
-            time_limit(
-                journey,
-                ends,
-                accept_means.clone(),
-                way_back(&address.front_page(), false),
-            )
-        })
+        .map(|ends| time_limit(journey, ends, promises, way_back(&address.front_page(), false)))
         .unzip();
 
     page("confirm", confirm.title, tone, Some(step(place, done)))
         .child(lead)
         .child(looks_alike.map(|words| p().class("note warn").child(words)))
         .child(limit)
-        .child(p().child(confirm.next))
+        .child(next)
         .children(record.sections.into_iter().map(fact_card))
         .child(section().class("card fold").child(technical_facts(record.technical)))
         .child(accept_means)
@@ -193,21 +188,21 @@ fn count_wrong_codes(journey: Journey, wrong_codes: Signal<u32>) {
     });
 }
 
-/// Says when the time to decide runs out, and when it has: then accepting hardly means what is said of it, and the way back is
+/// Says when the time to decide runs out, and when it has: then nobody can promise what accepting does, and the way back is
 /// offered in a place of its own. No button is taken away: only the service knows its own clock.
-fn time_limit(journey: Journey, ends: f64, accept_means: View, way_back: View) -> (View, View) {
+fn time_limit(journey: Journey, ends: f64, promises: [View; 2], way_back: View) -> (View, View) {
     let text = &use_text().confirm;
     let place = div().attr("role", "status").id("time-limit");
     let way = div();
     // Not held while nobody looks at the clock: it would keep the whole page, and what stands on it, in memory.
-    let held = Rc::new([place.clone(), accept_means, way.clone()]);
+    let held = Rc::new((place.clone(), way.clone(), promises));
     let here = Rc::downgrade(&held);
     hold(held);
     spawn_local(async move {
         let mut said = "";
         // A page that is gone ends this.
         while let Some(here) = here.upgrade() {
-            let [place, accept_means, way] = &*here;
+            let (place, way, promises) = &*here;
             if !place.is_shown() {
                 return;
             }
@@ -226,7 +221,9 @@ fn time_limit(journey: Journey, ends: f64, accept_means: View, way_back: View) -
                 said = say;
             }
             if is_over {
-                accept_means.clone().attr("hidden", "");
+                for promise in promises {
+                    promise.clone().attr("hidden", "");
+                }
                 way.fill(way_back);
                 return;
             }
