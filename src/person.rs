@@ -120,6 +120,11 @@ impl Fact {
         }
     }
 
+    /// A row about an address of e-mail.
+    pub fn email(label: &'static str, address: Option<&str>) -> Self {
+        Self::of(Line::plain(label), address.map(Line::email))
+    }
+
     /// A row told by its place in the record.
     fn at(path: &str, value: Option<Line>) -> Self {
         Self::of(Line::dotted(path), value)
@@ -281,7 +286,7 @@ fn contacts(record: &mut Record, reader: &Reader<'_>, technical: &mut Vec<Fact>)
         facts.push(Fact::new(fields.phone, None));
     }
     facts.extend(phones);
-    facts.push(Fact::new(fields.email, record.take_text("email")));
+    facts.push(Fact::email(fields.email, record.take_text("email").as_deref()));
     if let Some(way) = record.take_word("preferred_way_communication", Dictionary::PreferredWayCommunication) {
         facts.push(Fact::in_ukrainian(fields.preferred_way, Some(way)));
     }

@@ -57,8 +57,8 @@ pub struct Frame {
     pub retry: &'static str,
     /// When the interrupted step goes on by itself once there is a network.
     pub goes_on: &'static str,
-    /// A link to a host, by its name.
-    pub back_to: fn(&str) -> String,
+    /// A link to a host, whose name follows.
+    pub back_to: &'static str,
     /// When there is nothing else to do here.
     pub close_tab: &'static str,
     /// Two minutes before the data of a page nobody touches are wiped.
@@ -343,8 +343,8 @@ impl Counts {
 pub struct Endings {
     /// Reloaded or returned to.
     pub restarted: Story,
-    /// Open in another tab. Its last step is to try again here.
-    pub open_elsewhere: Story,
+    /// Open in another tab, and whether this one offers another try.
+    pub open_elsewhere: fn(bool) -> Story,
     /// Wiped after long idleness, told by what had been done by then.
     pub idle: fn(Progress) -> Story,
     /// There is nothing to consent to.

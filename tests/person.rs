@@ -214,6 +214,26 @@ fn a_place_in_the_record_is_broken_only_after_its_dots() {
 }
 
 #[test]
+fn an_address_of_e_mail_is_broken_only_before_its_sign() {
+    for (email, parts) in [
+        ("a.b@example.com", vec!["a.b", "@example.com"]),
+        ("\"a@b\"@c.ua", vec!["\"a@b\"", "@c.ua"]),
+        ("none", vec!["none"]),
+    ] {
+        let layout = read(&of(json!({ "email": email })));
+        let facts = layout.sections.into_iter().flat_map(|section| section.facts);
+        let value = facts
+            .filter(|fact| fact.label.to_string() == UK.fields.email)
+            .find_map(|fact| fact.value);
+        let parts = parts.into_iter().map(|part| Piece::Words {
+            text: part.to_owned(),
+            lang: None,
+        });
+        assert_eq!(value, Some(Line(parts.collect())));
+    }
+}
+
+#[test]
 fn an_address_of_a_kind_nobody_knows_is_told_by_its_code() {
     let said = lines(&of(json!({"addresses": [{"type": "SUMMER", "zip": "02090"}]})));
     assert!(said.contains(&"Адреса SUMMER: 02090".to_owned()), "{said:#?}");

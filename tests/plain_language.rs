@@ -247,8 +247,7 @@ fn no_line_is_broken_between_a_number_and_what_it_counts() {
 /// The box with the details need not hold a reference: nobody is told to name what may not be there.
 #[test]
 fn nobody_is_told_to_name_a_reference_that_may_not_be_there() {
-    let help = [UK.frame.help.paragraphs, EN.frame.help.paragraphs].concat();
-    for sentence in all().filter(|sentence| !help.contains(&sentence.as_str())) {
+    for sentence in all() {
         let said = sentence.to_lowercase();
         for asked in ["назвіть номер", "назвати номер", "the reference number"] {
             assert!(!said.contains(asked), "{sentence}");

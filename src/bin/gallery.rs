@@ -392,7 +392,7 @@ fn kinds() -> Vec<(&'static str, Flow)> {
             answered(
                 destination().as_str(),
                 Some(["person:read", "app:read", "app:write"].map(str::to_owned).to_vec()),
-                None,
+                reference(),
             ),
         ),
         (

@@ -12,12 +12,13 @@ use crate::browser;
 use crate::driver::Journey;
 use crate::flow::failure::Failure;
 use crate::flow::{Confirmation, Draft, Event, Flow, OtpField, OtpProblem, Progress};
-use crate::person::{Line, Reader, UKRAINIAN, full_name, lay_out};
+use crate::person::{Reader, UKRAINIAN, full_name, lay_out};
 use crate::signal::{Signal, hold};
 use crate::text::{may_take_focus, use_text};
 use crate::ui::choice::{Answer, choice};
-use crate::ui::fact_list::{fact_card, line, technical_facts, ukrainian};
+use crate::ui::fact_list::{fact_card, site, technical_facts, ukrainian};
 use crate::ui::page::{Tone, focus_when_shown, page, step};
+use crate::ui::story::way_back;
 use crate::ui::view::{View, bdi, br, button, div, follow, input, label, live, p, row, section, strong};
 
 /// How long before the end of the time to decide a person is warned (WCAG 2.2, 2.2.1; requirements C14).
@@ -99,21 +100,28 @@ pub fn confirm(journey: Journey, draft: &Arc<Draft>, here: &AtConfirmation) -> V
         .child(named(confirm.patient, full_name(&draft.person)))
         .child(confirm.sent_by)
         .child(" ")
-        .child(line(&Line::site(&address.shown_host())));
+        .child(site(&address.shown_host()));
     let looks_alike = address.may_look_like_another().then_some(confirm.looks_alike);
     let typed = here.clone();
     let ends = draft
         .lifetime()
         .map(|seconds| here.opened + f64::from(seconds) * 1_000.0);
+    let next = p().child(confirm.next);
+    let accept_means = p().class("note accept-means").child(confirm.accept_means);
+    let promises = [next.clone(), accept_means.clone()];
+    let (limit, way) = ends
+        .map(|ends| time_limit(journey, ends, promises, way_back(&address.front_page(), false)))
+        .unzip();
 
     page("confirm", confirm.title, tone, Some(step(place, done)))
         .child(lead)
         .child(looks_alike.map(|words| p().class("note warn").child(words)))
-        .child(p().child(confirm.next))
+        .child(limit)
+        .child(next)
         .children(record.sections.into_iter().map(fact_card))
         .child(section().class("card fold").child(technical_facts(record.technical)))
-        .child(p().class("note accept-means").child(confirm.accept_means))
-        .child(ends.map(time_limit))
+        .child(accept_means)
+        .child(way)
         .child(live(
             move || flow.with(|flow| notice(flow).cloned()),
             |notice| notice.as_ref().map(told),
@@ -180,20 +188,28 @@ fn count_wrong_codes(journey: Journey, wrong_codes: Signal<u32>) {
     });
 }
 
-/// Says when the time to decide runs out, and when it has. Nothing is taken away: only the service knows its own clock.
-fn time_limit(ends: f64) -> View {
+/// Says when the time to decide runs out, and when it has: then nobody can promise what accepting does, and the way back is
+/// offered in a place of its own. No button is taken away: only the service knows its own clock.
+fn time_limit(journey: Journey, ends: f64, promises: [View; 2], way_back: View) -> (View, View) {
     let text = &use_text().confirm;
     let place = div().attr("role", "status").id("time-limit");
+    let way = div();
     // Not held while nobody looks at the clock: it would keep the whole page, and what stands on it, in memory.
-    let held = Rc::new(place.clone());
+    let held = Rc::new((place.clone(), way.clone(), promises));
     let here = Rc::downgrade(&held);
     hold(held);
     spawn_local(async move {
         let mut said = "";
         // A page that is gone ends this.
-        while let Some(here) = here.upgrade().filter(|here| here.is_shown()) {
+        while let Some(here) = here.upgrade() {
+            let (place, way, promises) = &*here;
+            if !place.is_shown() {
+                return;
+            }
             let left = ends - browser::clock();
-            let say = if left <= 0.0 {
+            // Whoever has accepted has decided.
+            let is_over = left <= 0.0 && journey.flow.with_untracked(|flow| matches!(flow, Flow::Confirming(_)));
+            let say = if is_over {
                 text.time_is_over
             } else if left <= WARNING_MS {
                 text.time_is_short
@@ -201,17 +217,21 @@ fn time_limit(ends: f64) -> View {
                 ""
             };
             if say != said {
-                here.fill((!say.is_empty()).then(|| p().class("note warn").child(say)));
+                place.fill((!say.is_empty()).then(|| p().class("note warn").child(say)));
                 said = say;
             }
-            if left <= 0.0 {
+            if is_over {
+                for promise in promises {
+                    promise.clone().attr("hidden", "");
+                }
+                way.fill(way_back);
                 return;
             }
             drop(here);
             browser::sleep(LOOK_MS).await;
         }
     });
-    place
+    (place, way)
 }
 
 /// The last attempt did nothing, and the person can simply try again. It stands below the whole record, so it takes the focus.

@@ -13,7 +13,7 @@ use crate::person::{Fact, Line, full_name};
 use crate::scope::{DescribedScope, Verb};
 use crate::text::{ConsentText, Counts, use_text};
 use crate::ui::choice::{Answer, choice};
-use crate::ui::fact_list::{fact_list, line, technical_facts, ukrainian};
+use crate::ui::fact_list::{fact_list, line, site, technical_facts, ukrainian};
 use crate::ui::icon::verb_icon;
 use crate::ui::page::{Tone, focus_when_shown, page, step};
 use crate::ui::story::{step_list, way_back};
@@ -56,13 +56,14 @@ pub fn consent(journey: Journey, consent: &Arc<Consent>, is_refused: bool) -> Vi
             .user_tax_id
             .as_ref()
             .map(|tax_id| (text.fields.tax_id, tax_id.expose().to_owned())),
-        person.text("email").map(|email| (text.fields.email, email.to_owned())),
     ];
-    let technical: Vec<Fact> = technical
+    let mut technical: Vec<Fact> = technical
         .into_iter()
         .flatten()
         .map(|(label, value)| Fact::new(label, Some(value)))
         .collect();
+    let email = person.text("email");
+    technical.extend(email.map(|email| Fact::email(text.fields.email, Some(email))));
     let (printed, print_now) = receipt(journey, technical.clone());
     let cannot = |counts: &Counts| {
         // Nobody knows what a permission without a text, or with an unknown action, allows; what is refused allows nothing.
@@ -210,7 +211,7 @@ fn next(address: &ReturnAddress) -> View {
     let text = use_text();
     // One piece with the full stop, which would else stand on a line of its own.
     let destination = [&address.shown_host(), "."].concat();
-    let destination = strong().child(line(&Line::site(&destination)));
+    let destination = strong().child(site(&destination));
     let looks_alike = address.may_look_like_another().then_some(text.confirm.looks_alike);
     row()
         .child(

@@ -4,7 +4,7 @@ use crate::flow::Progress;
 use crate::flow::destination::BackLink;
 use crate::text::use_text;
 use crate::ui::page::{Tone, page};
-use crate::ui::story::{finish_later, way_back};
+use crate::ui::story::{finish, way_back};
 use crate::ui::view::{View, p};
 
 /// Declining before registration changes nothing; after it, the patient stays registered. `after` says what had been done.
@@ -22,6 +22,9 @@ pub fn declined(after: Progress, back: &BackLink) -> View {
     };
     page(name, story.title, || Tone::Calm, None)
         .child(p().child(done))
-        .child((after == Progress::Registered).then(|| finish_later(text.endings.finish_later)))
+        .child(
+            (after == Progress::Registered)
+                .then(|| finish(text.endings.finish_later, text.failure.sign_in_as_confidant)),
+        )
         .child(way_back(back, true))
 }

@@ -5,10 +5,10 @@ use crate::flow::destination::BackLink;
 use crate::flow::failure::{Cause, Known};
 use crate::flow::{Ending, Event, Progress};
 use crate::person::Line;
-use crate::text::{Story, use_text};
+use crate::text::use_text;
 use crate::ui::fact_list::line;
 use crate::ui::page::{Tone, page};
-use crate::ui::story::{finish_later, retry_button, story_body, way_back};
+use crate::ui::story::{finish, retry_button, story_body, way_back};
 use crate::ui::support::{reference_box, support_box};
 use crate::ui::view::{View, code, p, strong};
 
@@ -36,8 +36,7 @@ pub fn stopped(journey: Journey, stop: Stop) -> View {
     } = stop;
     let mut story = match &ending {
         Ending::Failed(failure) => text.failure_story(failure, after, may_retry),
-        Ending::OpenElsewhere if may_retry => text.endings.open_elsewhere,
-        Ending::OpenElsewhere => without_last_step(text.endings.open_elsewhere),
+        Ending::OpenElsewhere => (text.endings.open_elsewhere)(may_retry),
         Ending::AlreadyRegistered(_) => text.endings.already_registered,
         Ending::Distrusted { reason, .. } => (text.endings.distrusted)(*reason),
         Ending::NothingAsked { .. } => text.endings.nothing_asked,
@@ -55,20 +54,19 @@ pub fn stopped(journey: Journey, stop: Stop) -> View {
     };
     let goes_on = may_retry && matches!(&ending, Ending::Failed(failure) if failure.cause == Cause::Offline);
     if goes_on {
-        story = without_last_step(story);
+        // It is done by itself.
+        story.steps = story.steps.split_last().map_or(story.steps, |(_, others)| others);
     }
-    // Signing in as the confidant is told once: by the card, where there is one.
-    let signs_in = story.steps == text.failure.sign_in_as_confidant;
-    let finishes_later = after == Progress::Registered
-        && (signs_in || matches!(&ending, Ending::Failed(failure) if failure.is_temporary()));
-    let heading = if signs_in {
-        text.frame.what_to_do
-    } else {
-        text.endings.finish_later
+    let sign_in = text.failure.sign_in_as_confidant;
+    let has_later = story.steps != sign_in && matches!(&ending, Ending::Failed(failure) if failure.is_temporary());
+    let finish = match &ending {
+        _ if after != Progress::Registered => None,
+        // Says itself that nobody needs to register again.
+        Ending::AlreadyRegistered(_) => None,
+        _ if has_later => Some(finish(text.endings.finish_later, sign_in)),
+        // What to do is told once.
+        _ => Some(finish(text.frame.what_to_do, std::mem::take(&mut story.steps))),
     };
-    if finishes_later && signs_in {
-        story.steps = &[];
-    }
     let whole_sentence = match &ending {
         Ending::Failed(failure) => text.sentence_end(failure).map(|end| {
             let is_name = failure.known() == Some(Known::PropertyMissing);
@@ -91,7 +89,7 @@ pub fn stopped(journey: Journey, stop: Stop) -> View {
         .child(story_body(story, done, wait))
         .child(goes_on.then(|| p().child(text.frame.goes_on)))
         .child(may_retry.then(|| retry_button(text.frame.retry, move || journey.tell(Event::Retried))))
-        .child(finishes_later.then(|| finish_later(heading)))
+        .child(finish)
         .child(way_back(&back, !goes_on))
         .child(support)
 }
@@ -102,12 +100,6 @@ fn ended(sentence: &str, end: &str, is_name: bool) -> View {
     let end = if is_name { code().child(end) } else { end };
     let words = strong().child(sentence).child(" ").child(end).child(".");
     p().class("note bad").child(words)
-}
-
-/// What there is to do where nothing can be tried again, or is tried again by itself.
-fn without_last_step(story: Story) -> Story {
-    let steps = story.steps.split_last().map_or(story.steps, |(_, others)| others);
-    Story { steps, ..story }
 }
 
 /// Reloaded or returned to: nothing was kept, and why.

@@ -19,7 +19,7 @@ pub fn unsure(journey: Journey, draft: &Draft) -> View {
     page("unsure", story.title, || Tone::Error, None)
         .child(story_body(story, "", None))
         .child(retry_button(text.endings.repeat, move || journey.tell(Event::Retried)))
-        .child(way_back(&draft.request.return_address.front_page(), false))
         .child(p().class("small").child(text.failure.closing_gives_up_repeat))
+        .child(way_back(&draft.request.return_address.front_page(), false))
         .child(failure.map(|failure| support_box(failure, journey.moved_at())))
 }

@@ -53,15 +53,6 @@ impl Line {
         Self(vec![Piece::Day { text, day }])
     }
 
-    /// The name of a site: whole, unless it is there in both its forms, which no narrow line holds.
-    pub fn site(name: &str) -> Self {
-        if name.contains(' ') {
-            Self::dotted(name)
-        } else {
-            Self::plain(name)
-        }
-    }
-
     /// A piece up to each dot: only there may its line be broken.
     pub fn dotted(text: &str) -> Self {
         Self::parted(text, ['.'; 2])
@@ -77,6 +68,18 @@ impl Line {
             });
         }
         line
+    }
+
+    /// An address of e-mail: a piece up to its sign, and the rest.
+    pub fn email(address: &str) -> Self {
+        match address.rsplit_once('@') {
+            Some((name, host)) => {
+                let mut line = Self::plain(name);
+                line.0.extend(Self::plain(["@", host].concat()).0);
+                line
+            }
+            None => Self::plain(address),
+        }
     }
 
     fn words(text: String, lang: Option<&'static str>) -> Self {

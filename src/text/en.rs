@@ -20,7 +20,7 @@ pub static EN: Text = Text {
         error_prefix: "Error",
         retry: "Try again",
         goes_on: "As soon as there is a connection, we will go on by ourselves.",
-        back_to: |host| format!("Return to {host}"),
+        back_to: "Return to",
         close_tab: "You can close this tab.",
         deserted: "The page has not been used for a while. In less than two minutes we will take the patient’s data off this page.",
         still_here: "I am still here",
@@ -31,7 +31,7 @@ pub static EN: Text = Text {
             paragraphs: &[
                 "Here a confidant registers a patient, and then decides whether to give the application access to the patient’s data.",
                 "If there is a mistake in the data, press “Decline” and correct it in the application you came from.",
-                "If something does not work, contact the support service of the application. Give them the reference number if this page shows one.",
+                "If something does not work, contact the support service of the application. If this page shows details for it, pass them on.",
             ],
         },
         accessibility: Note {
@@ -247,14 +247,17 @@ pub static EN: Text = Text {
                 "If you have, the patient may be registered already: sign in to the application as the confidant.",
             ],
         },
-        open_elsewhere: Story {
+        open_elsewhere: |may_retry| Story {
             title: "This form is open in another tab",
             sentence: "",
             meaning: "One form can be processed in one tab only, so that the patient is not registered twice. This tab has changed nothing.",
-            steps: &[
-                "Go to that tab and finish the registration there.",
-                "If you have closed it, press “Try again”.",
-            ],
+            steps: match may_retry {
+                true => &[FINISH_THERE, "If you have closed it, press “Try again”."],
+                false => &[
+                    FINISH_THERE,
+                    "If you have closed it, return to the application you came from and start again.",
+                ],
+            },
         },
         idle: |after| Story {
             title: "The session is over",
@@ -353,6 +356,9 @@ pub static EN: Text = Text {
         }
     },
 };
+
+/// What to do in this tab while another one has the form.
+const FINISH_THERE: &str = "Go to that tab and finish the registration there.";
 
 /// Translations of the five messages of contract b.3, whose originals are Ukrainian.
 fn missing(parameter: Parameter) -> &'static str {

@@ -95,6 +95,8 @@ pub struct FailureText {
     pub ask_support: &'static [&'static str],
     /// What to do when nothing was done and nothing can be tried again here.
     pub begin_again: &'static [&'static str],
+    /// The same, where there was no connection.
+    pub begin_again_connected: &'static [&'static str],
     /// What to do once the time has passed that the service itself asked to wait.
     pub after_waiting: &'static [&'static str],
     /// What a refused repeat has to do with the first attempt.
@@ -122,6 +124,7 @@ impl Text {
             _ if may_retry && !kind.is_for_good() && failure.retry_after.is_some() => words.after_waiting,
             // Here the button stays, and another try may end otherwise.
             _ if may_retry && kind == Kind::Other => (words.of_kind)(Kind::TooOften).2,
+            (Progress::Nothing, true) if !may_retry && kind == Kind::Network => words.begin_again_connected,
             (Progress::Nothing, true) if !may_retry => words.begin_again,
             (_, true) if !may_retry => words.sign_in_as_confidant,
             _ => steps,

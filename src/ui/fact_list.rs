@@ -63,6 +63,15 @@ pub fn line(line: &Line) -> View {
     }))
 }
 
+/// The name of a site, whole where it fits, and else broken after its dots; one that is there in both its forms, each by itself.
+pub fn site(name: &str) -> View {
+    let form = |form: &str| bdi().child(line(&Line::dotted(form)));
+    match name.split_once(' ') {
+        Some((own, ascii)) => row().child(form(own)).child(" ").child(form(ascii)),
+        None => bdi().child(name),
+    }
+}
+
 /// Words of the record or of a dictionary.
 pub fn ukrainian(words: &str) -> View {
     bdi().attr("lang", UKRAINIAN).child(words)

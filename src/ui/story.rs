@@ -2,6 +2,7 @@
 
 use crate::flow::destination::BackLink;
 use crate::text::{Story, use_text};
+use crate::ui::fact_list::site;
 use crate::ui::view::{View, a, button, div, h2, li, ol, p, row, section, span, strong};
 
 /// The body of a story; its title is the page's heading. `done` says what was and was not changed, and is empty when the
@@ -37,21 +38,14 @@ pub fn step_list(steps: &[&str], wait: Option<String>) -> View {
         .children(steps.iter().map(|step| li().child(*step)))
 }
 
-/// The patient is registered and only the access is missing: nothing is lost, and how to finish. The heading says what to
-/// do now, when that is all there is to do, else how to finish later.
-pub fn finish_later(heading: &str) -> View {
-    let text = use_text();
+/// The patient is registered and only the access is missing: nothing is lost, nobody needs to register again, and how to
+/// finish. The heading says what to do now, when that is all there is to do, else how to finish later.
+pub fn finish(heading: &str, steps: &[&str]) -> View {
     section()
         .class("card finish")
         .child(h2().child(heading))
-        .child(p().child(text.endings.finish_later_means))
-        .child(step_list(text.failure.sign_in_as_confidant, None))
-}
-
-/// The name of a site whose line is not broken after its hyphens (U+2060, Unicode Standard Annex 14, LB11): in a name written
-/// in ASCII instead of its own letters they part nothing.
-pub fn unbroken(host: &str) -> String {
-    host.replace('-', "-\u{2060}")
+        .child(p().child(use_text().endings.finish_later_means))
+        .child(step_list(steps, None))
 }
 
 /// A way back to the application, naming its host, with a warning when that could be taken for another; followed only by the
@@ -64,7 +58,7 @@ pub fn way_back(back: &BackLink, is_over: bool) -> View {
     let link = a()
         .attr("href", &back.href)
         .attr("rel", "noreferrer")
-        .child((frame.back_to)(&unbroken(&back.host)));
+        .child(span().child(frame.back_to).child(" ").child(site(&back.host)));
     let link = p()
         .class("way-back")
         .child(link)

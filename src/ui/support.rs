@@ -27,11 +27,11 @@ pub fn support_box(failure: Failure, at: f64) -> View {
         } else {
             ["(", ")"]
         };
-        let kind = objection
-            .kind
-            .iter()
-            .map(|kind| Some(Line::plain([open, kind, close].concat())));
-        Line::join(words.chain(kind), "\n")
+        let kind = objection.kind.as_ref();
+        let kind = kind.map(|kind| Line::plain([open, kind, close].concat()));
+        // Beside the one sentence it belongs to; of several it follows the last.
+        let beside = if objection.messages.len() > 1 { "\n" } else { " " };
+        Line::join([Line::join(words, "\n"), kind], beside)
     });
     let status = failure.status.map(|status| Line::plain(status.to_string()));
     details_of(failure.reference, original, status, at)

@@ -200,7 +200,7 @@ const AROUND = {
   ],
 
   'the time to decide is nearly over': [state('confirm-time-short'), { ...WARNED, done: 'заявку доведеться підписати ще раз' }],
-  'the time to decide is over': [state('confirm-time-over'), { ...WARNED, done: 'підпишіть заявку ще раз' }],
+  'the time to decide is over': [state('confirm-time-over'), { ...WARNED, done: 'підпишіть заявку ще раз', next: ['buttons', 'way back'] }],
   'a signature that is too old': [state('stopped-signature'), stopped(DONE.nothing)],
   'a session that is over': [state('stopped-session'), stopped(DONE.nothing)],
   'nothing to consent to': [state('stopped-nothing-asked'), stopped(DONE.registered)],

@@ -85,13 +85,21 @@ describe('nothing is parted that belongs together', { concurrency: 2 }, () => {
   test('the name of a look-alike site is broken only after its dots', async (t) => {
     const redirect_uri = 'https://аpp.приклад-сайту.example.com/callback';
     const { page } = await atConfirm(t, 'happy', { overrides: { redirect_uri }, ...NARROW });
-    const names = await page.locator('.lead bdi:not([lang])').evaluateAll((parts) =>
+    const names = await page.locator('.lead bdi bdi').evaluateAll((parts) =>
       parts.map((part) => [part.textContent, part.getClientRects().length, Math.round(part.getBoundingClientRect().height)]));
     assert.ok(names.some(([text]) => text.includes('xn--')) && names.length > 5, JSON.stringify(names));
     const [[, , line]] = names;
     for (const [text, boxes, height] of names) assert.deepEqual([boxes, height], [1, line], `${text} stands on one line`);
-    const tops = await page.locator('.lead bdi:not([lang])').evaluateAll((parts) => parts.map((part) => part.offsetTop));
+    const tops = await page.locator('.lead bdi bdi').evaluateAll((parts) => parts.map((part) => part.offsetTop));
     assert.ok(new Set(tops).size > 1, 'and the whole name does not');
+  });
+
+  test('each form of a look-alike site’s name that a line can hold stands on one', async (t) => {
+    const redirect_uri = 'https://аррӏе.com/callback';
+    const { page } = await atConfirm(t, 'happy', { overrides: { redirect_uri }, ...NARROW });
+    const forms = await page.locator('.lead bdi:has(bdi)').evaluateAll((all) =>
+      all.map((form) => [form.textContent, new Set([...form.children].map((part) => part.getBoundingClientRect().top)).size]));
+    assert.deepEqual(forms, [['аррӏе.com', 1], ['(xn--80ak6aa92e.com)', 1]]);
   });
 
   test('a place in the record is broken only after its dots', async (t) => {

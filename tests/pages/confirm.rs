@@ -39,6 +39,25 @@ async fn the_patients_data_can_be_read_and_not_edited() {
 }
 
 #[wasm_bindgen_test]
+async fn an_address_of_e_mail_may_be_parted_before_its_sign() {
+    let screen = Screen::at(confirming()).await;
+    let parted = screen
+        .elements("dd bdi + bdi")
+        .into_iter()
+        .find(|part| text_of(part).starts_with('@'));
+    let before = parted.and_then(|part| part.previous_sibling());
+    let before = before.map(|part| part.text_content().unwrap_or_default());
+    assert_eq!(
+        before,
+        person()
+            .text("email")
+            .and_then(|email| email.split('@').next())
+            .map(str::to_owned)
+    );
+    screen.shows(person().text("email").unwrap());
+}
+
+#[wasm_bindgen_test]
 async fn days_are_told_to_machines_as_well() {
     let screen = Screen::at(confirming()).await;
     let born = screen.find("time").unwrap();
@@ -129,6 +148,54 @@ async fn a_person_is_warned_before_the_time_to_decide_is_over_and_told_when_it_i
         );
         assert_eq!(screen.all(".actions button").len(), 2, "nothing is taken away");
     }
+}
+
+#[wasm_bindgen_test]
+async fn once_the_time_is_over_accepting_is_promised_to_do_nothing_and_the_way_back_is_offered() {
+    const PROMISES: [&str; 2] = ["Якщо дані правильні, ми створимо", "Натиснувши «Прийняти"];
+    const SHORT: &str = r#"{"iat":100,"exp":200}"#;
+    const OVER: &str = r#"{"iat":100,"exp":99}"#;
+    let screen = Screen::at(with_claims(SHORT)).await;
+    assert_eq!(screen.find(".way-back"), None, "there is time yet");
+    assert_eq!(screen.find("p[hidden]"), None);
+    PROMISES.iter().for_each(|promise| screen.shows(promise));
+    let screen = Screen::at(with_claims(OVER)).await;
+    let hidden = screen.all("p[hidden]");
+    assert_eq!(hidden.len(), 2, "{hidden:?}");
+    for (said, promise) in hidden.iter().zip(PROMISES) {
+        assert!(said.starts_with(promise), "{said}");
+    }
+    assert_eq!(screen.all(".way-back"), ["Повернутися на pis.example.com"]);
+    assert_eq!(
+        screen.attribute("#time-limit ~ div .way-back a", "href").as_deref(),
+        Some("https://pis.example.com/"),
+        "before the buttons"
+    );
+    assert_eq!(screen.find(".way-back ~ .actions"), None, "which stay");
+    screen.click(ENGLISH);
+    screen.settle().await;
+    assert_eq!(screen.all("p[hidden]").len(), 2, "in another language as well");
+}
+
+#[wasm_bindgen_test]
+async fn whoever_has_accepted_in_time_is_not_told_to_go_back_while_the_answer_is_on_its_way() {
+    let flow = with_claims(r#"{"iat":100,"exp":101}"#);
+    let Flow::Confirming(Confirmation { draft, .. }) = flow.clone() else {
+        panic!("the sample is another one");
+    };
+    let screen = Screen::at(flow).await;
+    screen.shows(TIME_IS_SHORT);
+    screen
+        .set(Flow::Registering {
+            draft,
+            otp: OtpField::Hidden,
+            code: None,
+            attempt: Attempt::First,
+        })
+        .await;
+    browser::sleep(5_200).await;
+    assert_eq!(screen.find(".way-back"), None);
+    screen.hides(TIME_IS_OVER);
 }
 
 #[wasm_bindgen_test]

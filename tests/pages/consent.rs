@@ -54,10 +54,12 @@ async fn a_site_whose_name_could_be_taken_for_another_is_shown_both_ways_and_war
         let screen = Screen::at(flow).await;
         screen.shows("pis.аpple.com (pis.xn--pple-43d.com)");
         assert_eq!(
-            screen.all(".lead bdi:not([lang]), .next bdi"),
-            ["pis.", "аpple.", "com (pis.", "xn--pple-43d.", end],
+            screen.all(":is(.lead, .next) bdi > bdi"),
+            ["pis.", "аpple.", "com", "(pis.", "xn--pple-43d.", end],
             "nothing inside a name invites to break the line"
         );
+        let forms = screen.all(":is(.lead, .next) bdi:has(bdi)");
+        assert_eq!(forms.len(), 2, "each form may stand on a line of its own: {forms:?}");
         screen.shows(WARNING);
     }
     for flow in [

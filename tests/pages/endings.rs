@@ -43,20 +43,30 @@ async fn declining_what_may_have_been_granted_is_not_told_as_a_refusal_that_hold
 }
 
 #[wasm_bindgen_test]
-async fn the_name_of_a_site_is_not_broken_after_its_hyphens() {
+async fn each_form_of_a_sites_name_is_a_piece_of_its_own_that_is_broken_only_after_its_dots() {
+    const FORMS: [&str; 2] = ["аpp.приклад.com", "(xn--pp-6kc.xn--80aikifvh.com)"];
     let mut back = request().return_address.front_page();
-    back.host = "аpp.приклад.com (xn--pp-6kc.xn--80aikifvh.com)".to_owned();
+    back.host = FORMS.join(" ");
     let screen = Screen::at(Flow::Declined {
         after: Progress::Nothing,
         back,
     })
     .await;
-    let link = screen.all(".way-back a").concat();
     assert_eq!(
-        link.replace("-\u{2060}", ""),
-        "Повернутися на аpp.приклад.com (xnpp6kc.xn80aikifvh.com)",
-        "no hyphen is left alone"
+        screen.all(".way-back a"),
+        [["Повернутися на", FORMS[0], FORMS[1]].join(" ")]
     );
+    assert_eq!(screen.all(".way-back :not(bdi) > bdi"), FORMS);
+    assert_eq!(
+        screen.all(".way-back bdi > bdi"),
+        ["аpp.", "приклад.", "com", "(xn--pp-6kc.", "xn--80aikifvh.", "com)"]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_plain_name_of_a_site_is_not_taken_apart() {
+    let screen = Screen::at(Flow::Leaving(destination())).await;
+    assert_eq!(screen.all("main a bdi"), ["pis.example.com"]);
 }
 
 #[wasm_bindgen_test]

@@ -64,6 +64,36 @@ async fn without_the_button_nobody_is_told_to_try_again() {
 }
 
 #[wasm_bindgen_test]
+async fn where_nothing_can_be_tried_again_there_is_a_way_on_all_the_same() {
+    const BEGIN: &str = "оверніться до застосунку, з якого ви прийшли, і почніть ще раз.";
+    let offline = Ending::Failed(Failure::silent(Step::Validation, Cause::Offline));
+    let late = Ending::Failed(Failure::silent(Step::Validation, Cause::TimedOut));
+    for (ending, first) in [
+        (offline, Some("Перевірте з’єднання з інтернетом.")),
+        (late, None),
+        (
+            Ending::OpenElsewhere,
+            Some("Перейдіть до тієї вкладки і завершіть реєстрацію там."),
+        ),
+    ] {
+        let screen = Screen::at(stopped(ending, Progress::Nothing, None)).await;
+        let steps = screen.all(".steps li");
+        assert!(steps.last().is_some_and(|last| last.ends_with(BEGIN)), "{steps:?}");
+        let before = steps.split_last().map(|(_, before)| before.concat());
+        assert_eq!(before.as_deref(), Some(first.unwrap_or_default()), "{steps:?}");
+        assert_eq!(screen.all(".way-back a").len(), 1);
+    }
+    let screen = Screen::at(stopped(
+        Ending::OpenElsewhere,
+        Progress::Nothing,
+        Some(Retry::Validate(request())),
+    ))
+    .await;
+    screen.shows("Якщо ви її вже закрили, натисніть «Спробувати ще раз».");
+    screen.hides(BEGIN);
+}
+
+#[wasm_bindgen_test]
 async fn trying_again_and_registering_again_are_not_taken_for_each_other() {
     let failure = Failure::silent(Step::LookUp, Cause::TimedOut);
     let screen = Screen::at(stopped(

@@ -426,11 +426,71 @@ async fn once_the_patient_is_registered_a_card_says_how_to_finish_later() {
         declined(Progress::Nothing),
         declined(Progress::PerhapsApproved),
         stopped(distrusted, Progress::PerhapsApproved, None),
-        at_look_up(refused(Step::LookUp, 404, "not_found", "")),
         stopped(Ending::Idle, Progress::Nothing, None),
     ] {
         let screen = Screen::at(flow).await;
         assert_eq!(screen.find(".finish"), None, "{}", screen.text());
+    }
+}
+
+#[wasm_bindgen_test]
+async fn whoever_has_registered_the_patient_is_told_not_to_do_it_again_whatever_comes_then() {
+    let at_look_up = |status, kind| Ending::Failed(refused(Step::LookUp, status, kind, ""));
+    let exists = refused(Step::Registration, 409, "x", "User with such tax_id already exists");
+    for (ending, said) in [
+        (at_look_up(404, "not_found"), "Реєструвати його вдруге не потрібно."),
+        (
+            at_look_up(401, "invalid_client"),
+            "Реєструвати його вдруге не потрібно.",
+        ),
+        (at_look_up(401, "invalid_user"), "Реєструвати його вдруге не потрібно."),
+        (at_look_up(401, "access_denied"), "Реєструвати його вдруге не потрібно."),
+        (Ending::Idle, "Реєструвати його вдруге не потрібно."),
+        (
+            Ending::NothingAsked { reference: None },
+            "Реєструвати його вдруге не потрібно.",
+        ),
+        (Ending::AlreadyRegistered(exists), "Не подавайте заявку вдруге."),
+    ] {
+        let screen = Screen::at(stopped(ending, Progress::Registered, None)).await;
+        assert_eq!(screen.text().matches("вдруге").count(), 1, "{}", screen.text());
+        screen.shows(said);
+        assert_eq!(screen.all(".steps").len(), 1, "one list of what to do");
+    }
+    // Where signing in does not help it is not advised.
+    let screen = Screen::at(stopped(at_look_up(404, "not_found"), Progress::Registered, None)).await;
+    assert_eq!(screen.all(".finish h2"), ["Що зробити"]);
+    assert_eq!(
+        screen.all(".finish .steps li"),
+        [
+            "Поверніться до застосунку, з якого ви прийшли.",
+            "Зверніться до служби підтримки застосунку і передайте наведені нижче відомості."
+        ]
+    );
+}
+
+#[wasm_bindgen_test]
+async fn the_code_of_an_answer_stands_beside_its_one_sentence_and_under_several() {
+    let message = |text: &str| Message {
+        field: None,
+        text: text.to_owned(),
+    };
+    for (texts, told) in [
+        (vec!["Invalid signed content"], "Invalid signed content (x)"),
+        (vec!["one", "another"], "one\nanother\n(x)"),
+        (vec![], "x"),
+    ] {
+        let failure = Failure {
+            cause: Cause::Refused(Objection {
+                kind: Some("x".to_owned()),
+                messages: texts.into_iter().map(message).collect(),
+            }),
+            ..refused(Step::Validation, 422, "", "")
+        };
+        let screen = Screen::at(stopped(Ending::Failed(failure), Progress::Nothing, None)).await;
+        let rows = screen.elements(".support dd");
+        let rows: Vec<String> = rows.iter().filter_map(|row| row.text_content()).collect();
+        assert!(rows.contains(&told.to_owned()), "{told:?} in {rows:?}");
     }
 }
 
@@ -472,4 +532,9 @@ async fn an_unknown_outcome_is_told_and_offers_one_repeat() {
     assert_eq!(screen.all("#retry"), ["Надіслати ще раз"]);
     screen.hides("Цю вкладку можна закрити.");
     screen.shows("Якщо закрити вкладку, надіслати ще раз уже не вдасться.");
+    let under_the_button = screen.all(".actions:has(#retry) + .small");
+    assert_eq!(
+        under_the_button,
+        ["Якщо закрити вкладку, надіслати ще раз уже не вдасться."]
+    );
 }

@@ -16,6 +16,7 @@ pub const FAILURE: FailureText = FailureText {
     ],
     ask_support: ASK_SUPPORT,
     begin_again: BEGIN_AGAIN,
+    begin_again_connected: &[CHECK, BEGIN],
     after_waiting: &[TELL],
     of_the_repeat: "This answers the second attempt, while the first may have worked.",
     nothing_new: "Nothing has changed this time: no new record was made, no access was granted.",
@@ -26,6 +27,7 @@ pub const FAILURE: FailureText = FailureText {
 
 const RETURN: &str = "Return to the application you came from.";
 const BEGIN: &str = "Return to the application you came from and start again.";
+const CHECK: &str = "Check the internet connection.";
 const WAIT: &str = "Wait a few minutes.";
 const TELL: &str = "If the error repeats, give the details below to the support service of the application.";
 const CONTACT: &str = "Contact the support service of the application and give them the details below.";
@@ -218,7 +220,7 @@ fn of_kind(kind: Kind) -> Advice {
         Kind::Network => (
             "The system could not be reached",
             "The request did not reach the system, or its answer did not reach you.",
-            &["Check the internet connection.", "Try again."],
+            &[CHECK, "Try again."],
         ),
         Kind::Slow => (
             "The system did not answer in time",
