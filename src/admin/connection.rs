@@ -111,14 +111,14 @@ fn Unusable(block: Block) -> impl IntoView {
 #[component]
 fn Unknown(watch: Watch, reason: Trouble, reference: Option<String>) -> impl IntoView {
     let text = use_admin_text();
-    let has_another_role = part(watch, |desk| desk.has_another_role());
+    let is_owner = part(watch, |desk| desk.overview.session.is_owner);
     let advice = move || match reason {
-        // What the refusal of a refresh means is not what this one means. Who has another role is told below whom to ask.
+        // What the refusal of a refresh means is not what this one means. Who is not the head is told below what to do.
         Trouble::Forbidden => Advice {
             sentence: text.connection.forbidden.to_owned(),
-            hint: match has_another_role.get() {
-                Some(true) => String::new(),
-                _ => text.connection.forbidden_hint.to_owned(),
+            hint: match is_owner.get() {
+                Some(true) => text.connection.forbidden_hint.to_owned(),
+                _ => String::new(),
             },
         },
         // The way to sign in again is offered below.

@@ -3,7 +3,7 @@
 pub mod en;
 pub mod uk;
 
-use contract::admin::{Check, CheckName, Checked, ConnectionState, Doubt, Phase, Proof, Reason, Trouble};
+use contract::admin::{Check, CheckName, Checked, Doubt, Phase, Proof, Reason, Trouble};
 
 use crate::refresh::{CodeProblem, End, Failure, Notice, Offer, Sort};
 use crate::text::{Language, Note, spoken};
@@ -278,8 +278,8 @@ pub struct OrderText {
     pub ordering: &'static str,
     /// While the overview is awaited.
     pub seeking: &'static str,
-    /// Why there is no button; which connections there are says it better.
-    pub blocked: fn(Offer, &ConnectionState) -> &'static str,
+    /// Why there is no button, or where that is told.
+    pub blocked: fn(Offer) -> &'static str,
     /// The same for somebody who is not the head, with their role.
     pub not_owner: fn(&str) -> String,
     /// Signs in again.

@@ -3,7 +3,7 @@
 mod trouble;
 mod words;
 
-use contract::admin::{CheckName, CheckResult, Checked, ConnectionState, Doubt, Phase, Proof, Reason, Trouble};
+use contract::admin::{CheckName, CheckResult, Checked, Doubt, Phase, Proof, Reason, Trouble};
 
 use super::{
     AdminText, Advice, Block, ChecksText, ConnectionText, DoorText, Frame, HistoryText, OrderText, OutcomeText,
@@ -247,20 +247,14 @@ pub static EN: AdminText = AdminText {
         cancel: "Cancel",
         ordering: "Sending the order…",
         seeking: "Checking what has become of the renewal…",
-        blocked: |offer, connection| match offer {
+        blocked: |offer| match offer {
             Offer::Refresh => "",
             Offer::Repair => "First find out how the previous renewal ended.",
             Offer::Running => "A renewal is under way. Its result will be on this page.",
             Offer::NotOwner => "Only the head of the clinic can renew the client_secret.",
-            Offer::NoConnection => match connection {
-                ConnectionState::None => "Renewing is not possible: the clinic has no connection to the MIS.",
-                ConnectionState::Many { .. } | ConnectionState::One { .. } => {
-                    "Renewing is not possible at the moment: it is not known which connection to renew."
-                }
-                ConnectionState::Unknown { .. } => {
-                    "Renewing is not possible at the moment: the clinic’s connection to the MIS could not be looked up."
-                }
-            },
+            Offer::NoConnection => {
+                "Renewing is not possible at the moment. Why, and what to do, is said above: “Connection to the MIS”."
+            }
             Offer::SignInAgain => "To renew the client_secret, sign in again.",
             Offer::NotReady => {
                 "Renewing is not possible at the moment: the list above says what is missing. Until then this page changes nothing."

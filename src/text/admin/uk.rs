@@ -3,7 +3,7 @@
 mod trouble;
 mod words;
 
-use contract::admin::{CheckName, CheckResult, Checked, ConnectionState, Doubt, Phase, Proof, Reason, Trouble};
+use contract::admin::{CheckName, CheckResult, Checked, Doubt, Phase, Proof, Reason, Trouble};
 
 use super::{
     AdminText, Advice, Block, ChecksText, ConnectionText, DoorText, Frame, HistoryText, OrderText, OutcomeText,
@@ -246,20 +246,14 @@ pub static UK: AdminText = AdminText {
         cancel: "Скасувати",
         ordering: "Надсилаємо розпорядження…",
         seeking: "Дивимося, що відбувається з\u{a0}оновленням…",
-        blocked: |offer, connection| match offer {
+        blocked: |offer| match offer {
             Offer::Refresh => "",
             Offer::Repair => "Спершу з’ясуйте результат попереднього оновлення.",
             Offer::Running => "Оновлення вже триває. Результат буде на цій сторінці.",
             Offer::NotOwner => "Лише керівник закладу може оновити client_secret.",
-            Offer::NoConnection => match connection {
-                ConnectionState::None => "Оновити не\u{a0}можна: зв’язку закладу з\u{a0}МІС немає.",
-                ConnectionState::Many { .. } | ConnectionState::One { .. } => {
-                    "Оновити зараз не\u{a0}можна: невідомо, який зв’язок оновлювати."
-                }
-                ConnectionState::Unknown { .. } => {
-                    "Оновити зараз не\u{a0}можна: про зв’язок закладу з\u{a0}МІС не\u{a0}вдалося дізнатися."
-                }
-            },
+            Offer::NoConnection => {
+                "Оновити зараз не\u{a0}можна. Чому і\u{a0}що зробити, сказано вище: «Зв’язок із МІС»."
+            }
             Offer::SignInAgain => "Щоб оновити client_secret, увійдіть ще раз.",
             Offer::NotReady => {
                 "Оновити зараз не\u{a0}можна: у\u{a0}списку вище позначено, що заважає. Поки це так, ця сторінка нічого не\u{a0}змінить."
