@@ -8,6 +8,7 @@ use super::driver::Watch;
 use super::pieces::{
     AdviceView, Fingerprint, Icon, Id, Jointed, Moment, Reference, Row, Sign, Status, Steps, Theirs, Who, ago, part,
 };
+use super::sign_in::ToSignInAgain;
 use crate::browser::admin as window;
 use crate::refresh::{Doing, Event};
 use crate::text::admin::{Advice, Block, use_admin_text};
@@ -121,13 +122,16 @@ fn Unknown(watch: Watch, reason: Trouble, reference: Option<String>) -> impl Int
                 _ => String::new(),
             },
         },
-        // The way to sign in again is offered below.
+        // The way to sign in again is told beside it.
         Trouble::TokenRefused => Advice {
             hint: String::new(),
             ..(text.trouble)(reason)
         },
         _ => (text.trouble)(reason),
     };
+    let is_led = part(watch, move |desk| {
+        reason == Trouble::TokenRefused && desk.is_led_to_sign_in()
+    });
     // Asking again as the same person, with the same sign-in, gives the same answer.
     let may_retry = !matches!(reason, Trouble::Forbidden | Trouble::TokenRefused);
     let retry = may_retry.then(|| {
@@ -141,6 +145,7 @@ fn Unknown(watch: Watch, reason: Trouble, reference: Option<String>) -> impl Int
         <div class="within">
             <div class="note warn">
                 {move || view! { <AdviceView heading=Some(text.connection.unknown) advice=advice()/> }}
+                {move || (is_led.get() == Some(true)).then(|| view! { <ToSignInAgain/> })}
                 <Reference reference label=text.outcome.upstream_reference/>
             </div>
             {retry}

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::driver::Watch;
 use super::pieces::{Status, focus_again, part, word};
+use super::sign_in::SignInAgain;
 use super::typed::Typed;
 use crate::refresh::{Doing, Event, Offer};
 use crate::text::admin::use_admin_text;
@@ -82,26 +83,6 @@ fn NotOwner(watch: Watch) -> impl IntoView {
             <p><strong>{said}</strong></p>
             {hint}
         </div>
-    }
-}
-
-#[component]
-fn SignInAgain(watch: Watch) -> impl IntoView {
-    let text = &use_admin_text().order;
-    let is_busy = part(watch, |desk| desk.doing == Doing::SigningIn);
-    view! {
-        <div class="actions single">
-            <button
-                type="button"
-                class="primary"
-                id="sign-in-again"
-                aria-disabled=move || is_busy.get().unwrap_or_default().then_some("true")
-                on:click=move |_| watch.tell(Event::SignInAgainWanted)
-            >
-                {text.sign_in_again}
-            </button>
-        </div>
-        <Status busy=Signal::derive(move || if is_busy.get() == Some(true) { text.signing_in } else { "" })/>
     }
 }
 
