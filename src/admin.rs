@@ -12,6 +12,7 @@ mod outcome;
 mod parting;
 mod pieces;
 mod running;
+mod sign_in;
 mod typed;
 
 use leptos::prelude::*;

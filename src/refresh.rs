@@ -13,7 +13,7 @@ use std::sync::Arc;
 use contract::admin::{AdminError, Attempt, Checked, History, Overview, Reason, Refresh};
 
 use crate::web_url::{Scheme, WebUrl};
-pub use desk::{Offer, is_about_sign_in};
+pub use desk::{Offer, SignInWay, is_about_sign_in};
 pub use sort::Sort;
 
 /// What is happening.
@@ -213,6 +213,15 @@ impl Failure {
     /// Whether the server itself said that nobody is signed in.
     fn is_signed_out(&self) -> bool {
         self.fault == Fault::Refused(AdminError::SignedOut)
+    }
+
+    /// Whether the server wants another sign-in before it takes the order.
+    pub fn asks_to_sign_in(&self) -> bool {
+        match self.fault {
+            Fault::Refused(AdminError::ReauthRequired) => true,
+            Fault::Refused(AdminError::NotReady { reason }) => is_about_sign_in(reason),
+            _ => false,
+        }
     }
 
     /// Whether the order may have arrived all the same.

@@ -6,7 +6,7 @@ mod admin_support;
 use admin_support::*;
 use auth_ui::refresh::{
     Address, CodeProblem, Desk, Doing, Door, Effect, End, Event, Failure, Fault, Notice, Offer, Parting, Problems,
-    Search, Visit,
+    Search, SignInWay, Visit,
 };
 use contract::admin::{
     AdminError, CheckName, Checked, ConnectionState, Doubt, History, Outcome, Overview, Phase, Proof, Reason, Running,
@@ -547,6 +547,44 @@ fn the_form_is_offered_only_when_everything_is_ready() {
         assert_eq!(found, offer);
         let (_, effects) = walk(inside(overview), [wanted(Some(Reason::Routine), EDRPOU)]);
         assert_eq!(orders(&effects), usize::from(offer == Offer::Refresh), "{offer:?}");
+    }
+}
+
+#[test]
+fn a_repair_is_barred_by_what_is_checked_before_an_order_is_taken_and_can_be_ordered_all_the_same() {
+    for check in CHECKS {
+        let overview = failing(in_doubt(), check, Trouble::StoreBroken);
+        let is_before = matches!(check, CheckName::Store | CheckName::Key | CheckName::Rate);
+        assert_eq!(
+            desk(overview.clone()).barred_by(),
+            is_before.then_some(check),
+            "{check:?}"
+        );
+        let (_, effects) = walk(inside(overview), [Event::RepairWanted]);
+        assert_eq!(orders(&effects), 1, "the server knows best: {check:?}");
+    }
+    assert_eq!(desk(in_doubt()).barred_by(), None);
+}
+
+#[test]
+fn signing_in_again_is_begun_in_one_place() {
+    let unchanged = |reason| ended(Outcome::NotChanged { reason, message: None });
+    for (overview, reason, way) in [
+        (unchanged(Trouble::Forbidden), Trouble::Forbidden, Some(SignInWay::Here)),
+        (
+            signed_in(unchanged(Trouble::Forbidden), 400),
+            Trouble::Forbidden,
+            Some(SignInWay::Below),
+        ),
+        (
+            unchanged(Trouble::TokenEndsSoon),
+            Trouble::TokenEndsSoon,
+            Some(SignInWay::Here),
+        ),
+        (unchanged(Trouble::Unreachable), Trouble::Unreachable, None),
+        (unchanged_and_dead(), Trouble::Forbidden, None),
+    ] {
+        assert_eq!(desk(overview).way_to_sign_in(reason), way, "{reason:?}");
     }
 }
 

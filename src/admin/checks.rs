@@ -35,12 +35,13 @@ pub fn Checks(
         let checks = checks.get().unwrap_or_default();
         let is_led = is_led_to_sign_in.get() == Some(true);
         let rows = checks.iter().enumerate().map(|(place, check)| {
-            let mut earlier = checks.iter().take(place);
-            let is_told = match asks_to_sign_in(check) {
-                true => is_led || earlier.any(asks_to_sign_in),
-                false => earlier.any(|earlier| earlier.result == check.result),
+            let earlier = || checks.iter().take(place);
+            let is_told = earlier().any(|earlier| earlier.result == check.result);
+            let is_advised = match asks_to_sign_in(check) {
+                true => is_led || earlier().any(asks_to_sign_in),
+                false => is_told,
             };
-            view! { <CheckRow watch check=check.clone() is_told/> }
+            view! { <CheckRow watch check=check.clone() is_told is_advised/> }
         });
         rows.collect_view()
     };
@@ -74,9 +75,10 @@ fn was_made(name: CheckName, reason: Trouble) -> bool {
     }
 }
 
-/// One check. What to do about the same trouble is told once; about the connection, above, where it is described.
+/// One check. What hindered several, and what to do about it, is told once: of the connection above, where it is described,
+/// of the head's rights below, in place of the button.
 #[component]
-fn CheckRow(watch: Watch, check: Check, is_told: bool) -> impl IntoView {
+fn CheckRow(watch: Watch, check: Check, is_told: bool, is_advised: bool) -> impl IntoView {
     let whole = use_admin_text();
     let text = &whole.checks;
     let name = check.name;
@@ -134,12 +136,13 @@ fn CheckRow(watch: Watch, check: Check, is_told: bool) -> impl IntoView {
                 let ended = until.get().flatten().is_some_and(|until| until <= watch.clock.get());
                 reason == Trouble::TokenEndsSoon && ended
             });
-            let what = move || match (name, reason) {
-                (CheckName::Connection, Trouble::Forbidden) => whole.connection.forbidden.to_owned(),
-                _ if is_over.get() => text.token_over.to_owned(),
-                _ => advice.sentence.clone(),
+            let what = move || match is_over.get() {
+                true => text.token_over.to_owned(),
+                false => advice.sentence.clone(),
             };
-            let hint = (name != CheckName::Connection && !is_told).then_some(advice.hint);
+            let is_told_elsewhere = matches!(name, CheckName::Connection | CheckName::Owner);
+            let hint = (!is_told_elsewhere && !is_advised).then_some(advice.hint);
+            let hindrance = (!is_told_elsewhere && !is_told).then_some(what.clone());
             view! {
                 <li class="bad" data-check=word(name) data-result="failed" data-reason=word(reason)>
                     <Icon sign=Sign::Cross/>
@@ -147,7 +150,7 @@ fn CheckRow(watch: Watch, check: Check, is_told: bool) -> impl IntoView {
                         <span class="unseen">{text.bad} " "</span>
                         // One sentence is what a glance should catch: that it failed, or that it was not made.
                         {match unmade {
-                            Some(unmade) => view! { <strong>{unmade}</strong> " " <span>{what}</span> }.into_any(),
+                            Some(unmade) => view! { <strong>{unmade}</strong> " " <span>{hindrance}</span> }.into_any(),
                             None => view! { <strong>{what}</strong> }.into_any(),
                         }}
                         {hint.map(|hint| view! { <span class="line">{hint}</span> })}

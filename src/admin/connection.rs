@@ -8,6 +8,7 @@ use super::driver::Watch;
 use super::pieces::{
     AdviceView, Fingerprint, Icon, Id, Jointed, Moment, Reference, Row, Sign, Status, Steps, Theirs, Who, ago, part,
 };
+use super::sign_in::ToSignInAgain;
 use crate::browser::admin as window;
 use crate::refresh::{Doing, Event};
 use crate::text::admin::{Advice, Block, use_admin_text};
@@ -111,23 +112,26 @@ fn Unusable(block: Block) -> impl IntoView {
 #[component]
 fn Unknown(watch: Watch, reason: Trouble, reference: Option<String>) -> impl IntoView {
     let text = use_admin_text();
-    let has_another_role = part(watch, |desk| desk.has_another_role());
+    let is_owner = part(watch, |desk| desk.overview.session.is_owner);
     let advice = move || match reason {
-        // What the refusal of a refresh means is not what this one means. Who has another role is told below whom to ask.
+        // What the refusal of a refresh means is not what this one means. Who is not the head is told below what to do.
         Trouble::Forbidden => Advice {
             sentence: text.connection.forbidden.to_owned(),
-            hint: match has_another_role.get() {
-                Some(true) => String::new(),
-                _ => text.connection.forbidden_hint.to_owned(),
+            hint: match is_owner.get() {
+                Some(true) => text.connection.forbidden_hint.to_owned(),
+                _ => String::new(),
             },
         },
-        // The way to sign in again is offered below.
+        // The way to sign in again is told beside it.
         Trouble::TokenRefused => Advice {
             hint: String::new(),
             ..(text.trouble)(reason)
         },
         _ => (text.trouble)(reason),
     };
+    let is_led = part(watch, move |desk| {
+        reason == Trouble::TokenRefused && desk.is_led_to_sign_in()
+    });
     // Asking again as the same person, with the same sign-in, gives the same answer.
     let may_retry = !matches!(reason, Trouble::Forbidden | Trouble::TokenRefused);
     let retry = may_retry.then(|| {
@@ -141,6 +145,7 @@ fn Unknown(watch: Watch, reason: Trouble, reference: Option<String>) -> impl Int
         <div class="within">
             <div class="note warn">
                 {move || view! { <AdviceView heading=Some(text.connection.unknown) advice=advice()/> }}
+                {move || (is_led.get() == Some(true)).then(|| view! { <ToSignInAgain/> })}
                 <Reference reference label=text.outcome.upstream_reference/>
             </div>
             {retry}

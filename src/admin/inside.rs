@@ -19,10 +19,11 @@ use super::order::OrderForm;
 use super::outcome::OutcomeCard;
 use super::pieces::{AdviceView, Page, Reference, part};
 use super::running::RunningCard;
+use super::sign_in::ToSignInAgain;
 use super::typed::Typed;
 use crate::browser;
 use crate::refresh::{Doing, Notice, Visit};
-use crate::text::admin::use_admin_text;
+use crate::text::admin::{Advice, use_admin_text};
 use crate::text::may_take_focus;
 
 /// The page of a signed-in person.
@@ -54,8 +55,11 @@ pub fn InsidePage(
     });
     let news = part(watch, |desk| desk.news().cloned());
     let is_refused = part(watch, |desk| desk.is_refused());
+    // What has led nowhere is told by its notice.
+    let is_earlier = part(watch, |desk| desk.is_news_earlier());
     let standing = Memo::new(move |_| match (running.get().flatten(), news.get().flatten()) {
         (Some((_, _, _, by_me)), _) => (if by_me { text.running.mine } else { text.running.others }).to_owned(),
+        (None, Some(_)) if is_earlier.get() == Some(true) => String::new(),
         (None, Some(attempt)) => super::outcome::title(&attempt, is_refused.get() == Some(true)).to_owned(),
         (None, None) => String::new(),
     });
@@ -116,11 +120,16 @@ fn News(watch: Watch) -> impl IntoView {
         let attempt = desk.news()?;
         Some((attempt.id.clone(), discriminant(&attempt.outcome), repair))
     });
+    let is_earlier = part(watch, |desk| desk.is_news_earlier());
     let told = StoredValue::new(newest.get_untracked().flatten());
     Effect::new(move |_| {
         let newest = newest.get().flatten();
         if newest.is_some() && told.try_get_value().flatten() != newest {
             told.set_value(newest);
+            // What the person waits for an answer to is told by the notice above, which has the focus.
+            if is_earlier.get_untracked() == Some(true) {
+                return;
+            }
             spawn_local(async move {
                 // The card is drawn before the first timer fires; until then the heading is that of the card before.
                 browser::sleep(0).await;
@@ -196,6 +205,7 @@ fn NoticeView(watch: Watch) -> impl IntoView {
             browser::focus(&words);
         }
     });
+    let is_led = part(watch, |desk| desk.is_led_to_sign_in());
     view! {
         <div role="alert">
             {move || {
@@ -212,9 +222,20 @@ fn NoticeView(watch: Watch) -> impl IntoView {
                             | Notice::SignOutFailed(failure) => failure.reference.clone(),
                             Notice::OrderFound | Notice::OrderNotFound => None,
                         };
+                        let asks_to_sign_in = matches!(&notice, Notice::OrderRefused(failure) if failure.asks_to_sign_in());
+                        let is_led = move || asks_to_sign_in && is_led.get() == Some(true);
+                        let advice = (text.notice)(&notice);
+                        let advice = move || match is_led() {
+                            true => Advice {
+                                hint: String::new(),
+                                ..advice.clone()
+                            },
+                            false => advice.clone(),
+                        };
                         view! {
                             <div class="note warn" id="notice" tabindex="-1" node_ref=words>
-                                <AdviceView advice=(text.notice)(&notice)/>
+                                {move || view! { <AdviceView advice=advice()/> }}
+                                {move || is_led().then(|| view! { <ToSignInAgain/> })}
                                 <Reference reference/>
                             </div>
                         }

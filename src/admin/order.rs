@@ -1,11 +1,12 @@
 //! The form and its button, or the reason why there is none.
 
-use contract::admin::Reason;
+use contract::admin::{Reason, Trouble};
 use leptos::html;
 use leptos::prelude::*;
 
 use super::driver::Watch;
 use super::pieces::{Status, focus_again, part, word};
+use super::sign_in::SignInAgain;
 use super::typed::Typed;
 use crate::refresh::{Doing, Event, Offer};
 use crate::text::admin::use_admin_text;
@@ -24,34 +25,17 @@ pub fn OrderForm(
     /// What is happening.
     watch: Watch,
 ) -> impl IntoView {
-    let whole = use_admin_text();
-    let text = &whole.order;
+    let text = &use_admin_text().order;
     let offer = part(watch, |desk| desk.offer());
-    let roles = part(watch, |desk| {
-        let roles = &desk.overview.session.actor.roles;
-        (desk.has_another_role() || roles.is_empty()).then(|| roles.clone())
-    });
-    let connection = part(watch, |desk| desk.overview.connection.clone());
     let is_only_too_old = part(watch, |desk| desk.is_only_too_old());
-    let blocked = move |offer| connection.get().map(|connection| (text.blocked)(offer, &connection));
     move || match offer.get() {
         Some(Offer::Refresh) => view! { <Form watch/> }.into_any(),
         // A running refresh and an unknown outcome have a card of their own at the top.
         None | Some(Offer::Running | Offer::Repair) => ().into_any(),
-        Some(Offer::NotOwner) => {
-            let said = roles.get().flatten().map(|roles| {
-                let roles: Vec<String> = roles.iter().map(|role| (whole.role)(role)).collect();
-                match roles.is_empty() {
-                    true => (text.not_owner)(whole.session.no_role),
-                    false => (text.not_owner)(&roles.join(", ")),
-                }
-            });
-            let said = said.or_else(|| blocked(Offer::NotOwner).map(str::to_owned));
-            view! { <p class="note warn" id="blocked"><strong>{said}</strong></p> }.into_any()
-        }
+        Some(Offer::NotOwner) => view! { <NotOwner watch/> }.into_any(),
         Some(offer @ Offer::SignInAgain) => view! {
             <div class="note warn" id="blocked">
-                <p><strong>{blocked(offer)}</strong></p>
+                <p><strong>{(text.blocked)(offer)}</strong></p>
                 <p>
                     // What else is wrong the list above says.
                     {if is_only_too_old.get() == Some(true) { text.sign_in_too_old } else { "" }}
@@ -63,28 +47,42 @@ pub fn OrderForm(
         }
         .into_any(),
         Some(offer @ (Offer::NoConnection | Offer::NotReady)) => {
-            view! { <p class="note warn" id="blocked"><strong>{blocked(offer)}</strong></p> }.into_any()
+            view! { <p class="note warn" id="blocked"><strong>{(text.blocked)(offer)}</strong></p> }.into_any()
         }
     }
 }
 
+/// Only the head may: why, and whom to ask, told here and nowhere else.
 #[component]
-fn SignInAgain(watch: Watch) -> impl IntoView {
-    let text = &use_admin_text().order;
-    let is_busy = part(watch, |desk| desk.doing == Doing::SigningIn);
+fn NotOwner(watch: Watch) -> impl IntoView {
+    let whole = use_admin_text();
+    let roles = part(watch, |desk| {
+        let roles = &desk.overview.session.actor.roles;
+        (desk.has_another_role() || roles.is_empty()).then(|| roles.clone())
+    });
+    let said = move || match roles.get().flatten() {
+        None => (whole.order.blocked)(Offer::NotOwner).to_owned(),
+        Some(roles) if roles.is_empty() => (whole.order.not_owner)(whole.session.no_role),
+        Some(roles) => {
+            let roles: Vec<String> = roles.iter().map(|role| (whole.role)(role)).collect();
+            (whole.order.not_owner)(&roles.join(", "))
+        }
+    };
+    let has_another_role = part(watch, |desk| desk.has_another_role());
+    // An unknown outcome has told whom to ask, and that it is urgent.
+    let is_in_doubt = part(watch, |desk| desk.doubtful().is_some());
+    let hint = move || {
+        let hint = match has_another_role.get() {
+            Some(true) => (whole.trouble)(Trouble::NotOwner).hint,
+            _ => whole.connection.forbidden_hint.to_owned(),
+        };
+        (is_in_doubt.get() != Some(true)).then(|| view! { <p>{hint}</p> })
+    };
     view! {
-        <div class="actions single">
-            <button
-                type="button"
-                class="primary"
-                id="sign-in-again"
-                aria-disabled=move || is_busy.get().unwrap_or_default().then_some("true")
-                on:click=move |_| watch.tell(Event::SignInAgainWanted)
-            >
-                {text.sign_in_again}
-            </button>
+        <div class="note warn" id="blocked">
+            <p><strong>{said}</strong></p>
+            {hint}
         </div>
-        <Status busy=Signal::derive(move || if is_busy.get() == Some(true) { text.signing_in } else { "" })/>
     }
 }
 

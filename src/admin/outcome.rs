@@ -10,7 +10,8 @@ use super::pieces::{
     AdviceView, Copy, Fingerprint, Icon, Id, Moment, Reference, Row, Sign, Status, Steps, Theirs, Who, moment, name_of,
     part, span, word,
 };
-use crate::refresh::{Doing, Event};
+use super::sign_in::{SignInAgain, ToSignInAgain};
+use crate::refresh::{Doing, Event, SignInWay};
 use crate::text::admin::{Advice, use_admin_text};
 
 /// The outcome in words; `is_refused` says that eHealth is known to refuse what is stored.
@@ -65,8 +66,16 @@ pub fn OutcomeCard(
             ..attempt
         })
     });
+    let text = &use_admin_text().outcome;
     let is_refused = part(watch, |desk| desk.is_refused());
     let is_refused = move || is_refused.get() == Some(true);
+    let is_earlier = part(watch, |desk| desk.is_news_earlier());
+    // Two numbers on one page are not called by one name.
+    let has_failed_repair = part(watch, |desk| desk.failed_repair().is_some());
+    let reference = move || match has_failed_repair.get() {
+        Some(true) => text.repaired_reference,
+        _ => text.reference,
+    };
     let tone = move || {
         let (_, tone) = look(&news.get()?.outcome);
         Some(format!(
@@ -98,6 +107,10 @@ pub fn OutcomeCard(
             })
             data-attempt=told(|attempt| Some(attempt.id.clone()))
         >
+            {move || {
+                let attempt = news.get().filter(|_| is_earlier.get() == Some(true))?;
+                Some(view! { <p class="small earlier">{text.earlier} ": " <Moment at=attempt.finished_at/></p> })
+            }}
             <h2 tabindex="-1" node_ref=heading>
                 {move || {
                     news.get()
@@ -111,7 +124,7 @@ pub fn OutcomeCard(
                 }}
             </h2>
             {move || meant.get().map(|attempt| view! { <Meaning watch attempt/> })}
-            {move || news.get().map(|attempt| view! { <Details title=title(&attempt, is_refused()) attempt/> })}
+            {move || news.get().map(|attempt| view! { <Details title=title(&attempt, is_refused()) reference=reference() attempt/> })}
         </section>
     }
 }
@@ -124,6 +137,7 @@ fn Meaning(watch: Watch, attempt: Attempt) -> impl IntoView {
     match attempt.outcome.clone() {
         Outcome::Stored { proof, .. } => {
             let is_refused = matches!(proof, Proof::Refused { .. });
+            let is_leak_untold = is_refused && attempt.reason == Reason::SuspectedLeak;
             let steps = match (is_refused, attempt.reason) {
                 (true, _) => text.stored_refused_steps,
                 (false, Reason::SuspectedLeak) => whole.order.leak_steps,
@@ -136,6 +150,7 @@ fn Meaning(watch: Watch, attempt: Attempt) -> impl IntoView {
                     {(text.stored_proof)(proof)}
                 </p>
                 <Steps steps/>
+                {is_leak_untold.then(|| view! { <Steps steps=whole.order.leak_steps heading=whole.order.leak/> })}
             }
             .into_any()
         }
@@ -143,10 +158,16 @@ fn Meaning(watch: Watch, attempt: Attempt) -> impl IntoView {
             let is_refused = part(watch, |desk| desk.is_refused());
             let is_repair = attempt.repairs.is_some();
             let heading = move || (!is_repair && is_refused.get() != Some(true)).then_some(text.not_changed_means);
+            let way = part(watch, move |desk| desk.way_to_sign_in(reason));
             view! {
                 <Settled watch repair=attempt/>
                 {is_repair.then(|| view! { <p>{text.not_repaired_means}</p> })}
                 {move || view! { <NotChanged heading=heading() reason message=message.clone()/> }}
+                {move || match way.get().flatten() {
+                    Some(SignInWay::Below) => view! { <ToSignInAgain/> }.into_any(),
+                    Some(SignInWay::Here) => view! { <SignInAgain watch is_secondary=true/> }.into_any(),
+                    None => ().into_any(),
+                }}
             }
             .into_any()
         }
@@ -235,7 +256,7 @@ fn FailedRepair(watch: Watch) -> impl IntoView {
         } => Some(view! {
             <div class="note warn" id="repair-failed" data-reason=word(reason)>
                 <NotChanged heading=Some(text.repair_failed) reason message/>
-                <Reference reference=Some(request_id)/>
+                <Reference reference=Some(request_id) label=text.repair_reference/>
             </div>
         }),
         _ => None,
@@ -313,6 +334,12 @@ fn Repair(watch: Watch, doubt: Doubt) -> impl IntoView {
         Some(Doing::SigningIn) => whole.order.signing_in,
         _ => "",
     });
+    // It can be pressed all the same: the server knows best whether what stood in the way still does.
+    let barred_by = part(watch, |desk| desk.barred_by());
+    let weight = move || match barred_by.get().flatten() {
+        Some(_) => "secondary",
+        None => "primary",
+    };
     let is_checked = part(watch, |desk| desk.checked.is_some());
     let check = move || {
         (!has_come).then(|| {
@@ -347,13 +374,13 @@ fn Repair(watch: Watch, doubt: Doubt) -> impl IntoView {
             Power::Repairs => view! {
                 <p class="budget"><strong>{move || (text.budget)(&span(left()))}</strong></p>
                 <p class="small">{idle}</p>
+                <p>{move || (text.repair_means)(doubt, barred_by.get().flatten())}</p>
                 <div class="actions">
-                    <button type="button" class="primary" id="repair" aria-disabled=is_busy on:click=move |_| watch.tell(Event::RepairWanted)>
+                    <button type="button" class=weight id="repair" aria-disabled=is_busy on:click=move |_| watch.tell(Event::RepairWanted)>
                         {text.repair}
                     </button>
                 </div>
                 <Status busy/>
-                <p class="small">{(text.repair_means)(doubt)}</p>
                 {check()}
             }
             .into_any(),
@@ -363,7 +390,7 @@ fn Repair(watch: Watch, doubt: Doubt) -> impl IntoView {
 
 /// What to tell the support service, ready to be copied.
 #[component]
-fn Details(title: &'static str, attempt: Attempt) -> impl IntoView {
+fn Details(title: &'static str, reference: &'static str, attempt: Attempt) -> impl IntoView {
     let whole = use_admin_text();
     let text = &whole.outcome;
     let fingerprint = match &attempt.outcome {
@@ -385,7 +412,7 @@ fn Details(title: &'static str, attempt: Attempt) -> impl IntoView {
         (text.reason, Some((whole.order.reasons)(attempt.reason).to_owned())),
         (text.connection, attempt.connection_id.clone()),
         (text.fingerprint, fingerprint.clone()),
-        (text.reference, Some(attempt.request_id.clone())),
+        (reference, Some(attempt.request_id.clone())),
         (text.upstream_reference, attempt.upstream_request_id.clone()),
     ];
     let copied: Vec<String> = lines
@@ -402,7 +429,7 @@ fn Details(title: &'static str, attempt: Attempt) -> impl IntoView {
                 <Row label=text.reason>{(whole.order.reasons)(attempt.reason)}</Row>
                 {fingerprint.map(|fingerprint| view! { <Row label=text.fingerprint><Fingerprint fingerprint/></Row> })}
                 {attempt.connection_id.map(|id| view! { <Row label=text.connection><Id id/></Row> })}
-                <Row label=text.reference><Id id=attempt.request_id/></Row>
+                <Row label=reference><Id id=attempt.request_id/></Row>
                 {attempt
                     .upstream_request_id
                     .map(|id| view! { <Row label=text.upstream_reference><Id id/></Row> })}

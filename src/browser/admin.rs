@@ -40,6 +40,13 @@ pub fn spoken() -> String {
         .unwrap_or_default()
 }
 
+/// Moves the focus to what has this id, and so brings it into view.
+pub fn focus_on(id: &str) {
+    if let Some(element) = document().and_then(|document| document.get_element_by_id(id)) {
+        super::focus(&element);
+    }
+}
+
 /// A moment in Kyiv, as the language writes it, on one line: «12.03.2026, 09:41» or “12 Mar 2026, 09:41”. The browser knows
 /// when summer time begins.
 pub fn kyiv_time(locale: &str, names_month: bool, seconds: i64) -> Option<String> {

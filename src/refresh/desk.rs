@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use contract::admin::{
-    Attempt, CheckResult, Checked, ConnectionState, History, Outcome, Overview, Phase, Proof, Reason, Refresh, Trouble,
+    AdminError, Attempt, CheckName, CheckResult, Checked, ConnectionState, History, Outcome, Overview, Phase, Proof,
+    Reason, Refresh, Trouble,
 };
 
-use super::{CodeProblem, Desk, Doing, End, Parting, Problems};
+use super::{CodeProblem, Desk, Doing, End, Fault, Notice, Parting, Problems};
 
 /// A result is told at the top of the page for this long; later it is history. An unknown one stays.
 const NEWS: i64 = 60 * 60;
@@ -28,6 +29,15 @@ pub enum Offer {
     SignInAgain,
     /// A check failed.
     NotReady,
+}
+
+/// Where signing in again is begun, as seen from where it is told that it may help.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignInWay {
+    /// The page offers it further down.
+    Below,
+    /// It does so nowhere else.
+    Here,
 }
 
 impl Desk {
@@ -73,7 +83,7 @@ impl Desk {
             _ => return Offer::NoConnection,
         };
         // Signing in again is of no use while something else is in the way.
-        let is_ready_but_for_that = self.failed_checks().all(is_about_sign_in);
+        let is_ready_but_for_that = self.troubles().all(is_about_sign_in);
         match (is_ready_but_for_that, is_token_refused || self.wants_sign_in()) {
             (false, _) => Offer::NotReady,
             (true, true) => Offer::SignInAgain,
@@ -83,7 +93,7 @@ impl Desk {
 
     /// Whether nothing is wrong with the sign-in but that it was long ago.
     pub fn is_only_too_old(&self) -> bool {
-        self.failed_checks()
+        self.troubles()
             .filter(|trouble| is_about_sign_in(*trouble))
             .all(|trouble| trouble == Trouble::SignInTooOld)
     }
@@ -97,16 +107,50 @@ impl Desk {
         }
     }
 
-    fn failed_checks(&self) -> impl Iterator<Item = Trouble> {
+    fn failed_checks(&self) -> impl Iterator<Item = (CheckName, Trouble)> {
         self.overview.preflight.iter().filter_map(|check| match check.result {
-            CheckResult::Failed { reason } => Some(reason),
+            CheckResult::Failed { reason } => Some((check.name, reason)),
             CheckResult::Passed { .. } | CheckResult::Unmade => None,
         })
     }
 
+    fn troubles(&self) -> impl Iterator<Item = Trouble> {
+        self.failed_checks().map(|(_, reason)| reason)
+    }
+
+    /// The first failed check without which the server begins nothing, not even a repair: it makes these before it takes the
+    /// order. The others are eHealth's to answer, and a repair may be worth a try.
+    pub fn barred_by(&self) -> Option<CheckName> {
+        let mut failed = self.failed_checks().map(|(name, _)| name);
+        failed.find(|name| matches!(name, CheckName::Store | CheckName::Key | CheckName::Rate))
+    }
+
+    /// How the person gets to signing in again from an attempt that ended unchanged for this reason, if that may help.
+    pub fn way_to_sign_in(&self, reason: Trouble) -> Option<SignInWay> {
+        let may_help = is_about_sign_in(reason) || reason == Trouble::Forbidden;
+        // Nobody gets in with a dead secret.
+        let may_help = may_help && self.overview.session.is_owner && !self.is_refused();
+        match self.is_led_to_sign_in() {
+            _ if !may_help => None,
+            true => Some(SignInWay::Below),
+            false => Some(SignInWay::Here),
+        }
+    }
+
+    /// Whether the newest result is of an earlier renewal than the order that has just led nowhere. An unknown one is not past.
+    pub fn is_news_earlier(&self) -> bool {
+        let has_led_nowhere = match &self.notice {
+            // What has changed meanwhile is the newest result.
+            Some(Notice::OrderRefused(failure)) => failure.fault != Fault::Refused(AdminError::RepairMismatch),
+            Some(Notice::OrderLost(_) | Notice::OrderNotFound) => true,
+            _ => false,
+        };
+        has_led_nowhere && self.doubtful().is_none()
+    }
+
     /// Whether only signing in again helps.
     pub fn wants_sign_in(&self) -> bool {
-        self.needs_sign_in || self.failed_checks().any(is_about_sign_in)
+        self.needs_sign_in || self.troubles().any(is_about_sign_in)
     }
 
     /// Whether the person is known as somebody else than the head. Without a role, or with the head's, eHealth may have

@@ -3,7 +3,7 @@
 pub mod en;
 pub mod uk;
 
-use contract::admin::{Check, CheckName, Checked, ConnectionState, Doubt, Phase, Proof, Reason, Trouble};
+use contract::admin::{Check, CheckName, Checked, Doubt, Phase, Proof, Reason, Trouble};
 
 use crate::refresh::{CodeProblem, End, Failure, Notice, Offer, Sort};
 use crate::text::{Language, Note, spoken};
@@ -278,12 +278,14 @@ pub struct OrderText {
     pub ordering: &'static str,
     /// While the overview is awaited.
     pub seeking: &'static str,
-    /// Why there is no button; which connections there are says it better.
-    pub blocked: fn(Offer, &ConnectionState) -> &'static str,
+    /// Why there is no button, or where that is told.
+    pub blocked: fn(Offer) -> &'static str,
     /// The same for somebody who is not the head, with their role.
     pub not_owner: fn(&str) -> String,
     /// Signs in again.
     pub sign_in_again: &'static str,
+    /// Leads to that button from where it is told that it helps.
+    pub to_sign_in_again: &'static str,
     /// Why, when nothing else is wrong with the sign-in.
     pub sign_in_too_old: &'static str,
     /// What that takes.
@@ -316,6 +318,8 @@ pub struct RunningText {
 
 /// The three outcomes.
 pub struct OutcomeText {
+    /// Label of the result of an earlier renewal, when a newer order has led nowhere: when it ended.
+    pub earlier: &'static str,
     /// «Оновлено і збережено»
     pub stored: &'static str,
     /// «Не оновлено: старий діє»
@@ -358,14 +362,18 @@ pub struct OutcomeText {
     pub idle: fn(&str) -> String,
     /// Repairs it.
     pub repair: &'static str,
-    /// What the repair does.
-    pub repair_means: fn(Doubt) -> &'static str,
+    /// What the repair does; and when, if a check stands in its way.
+    pub repair_means: fn(Doubt, Option<CheckName>) -> &'static str,
     /// What the check beside it shows, where it can show anything.
     pub check_means: &'static str,
     /// For somebody who may not.
     pub repair_by_owner: &'static str,
     /// The newest repair did not happen.
     pub repair_failed: &'static str,
+    /// Label: our reference of that repair.
+    pub repair_reference: &'static str,
+    /// Label: our reference of what it was to repair, where both stand on the page.
+    pub repaired_reference: &'static str,
     /// This sign-in lives, but is not enough for a repair; the stored secret may be known to let nobody in.
     pub repair_needs_sign_in: fn(bool) -> &'static str,
     /// This sign-in can repair nothing any more; the same.

@@ -1,5 +1,6 @@
 //! What must be well before the button may be pressed.
 
+use auth_ui::text::Language;
 use contract::admin::{CheckName, Doubt, Trouble};
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -25,7 +26,7 @@ async fn a_repair_counts_no_time_since_the_sign_in() {
     let screen = Screen::of(token_ends_soon(in_doubt(Doubt::NoAnswer))).await;
     assert_eq!(
         screen.text_of("[data-check=fresh_sign_in]"),
-        "Готово: Коли саме ви увійшли, зараз не важливо"
+        "Готово: Коли саме ви увійшли, зараз не важливо."
     );
     screen.set(inside(in_doubt(Doubt::NoAnswer))).await;
     assert_eq!(screen.all("[data-check] .left:not(:empty)"), ["ще 47 хв 00 с"]);
@@ -67,12 +68,12 @@ async fn what_could_not_be_checked_is_named_and_why_is_told_once() {
     let screen = Screen::of(without_answer(Trouble::Timeout)).await;
     assert_eq!(
         screen.all("[data-result=failed]"),
-        [
-            "Не готово: Зв’язок не перевірено. ЕСОЗ не відповіла вчасно.",
-            "Не готово: Годинник не звірено. ЕСОЗ не відповіла вчасно.",
-        ]
+        ["Не готово: Зв’язок не перевірено.", "Не готово: Годинник не звірено.",]
     );
-    assert_eq!(screen.text().matches("Зачекайте кілька хвилин").count(), 1);
+    for once in ["ЕСОЗ не відповіла вчасно.", "Зачекайте кілька хвилин"] {
+        assert_eq!(screen.text().matches(once).count(), 1, "{once}");
+    }
+    assert!(screen.text_of("#connection").contains("ЕСОЗ не відповіла вчасно."));
     // One sentence of each is to be caught at a glance.
     assert_eq!(
         screen.all("[data-result=failed] strong"),
@@ -88,8 +89,47 @@ async fn what_could_not_be_checked_is_named_and_why_is_told_once() {
     }
     screen.set(inside(broken)).await;
     assert_eq!(screen.all("[data-result=failed] .line").len(), 1);
-    screen.shows("Чи триває інше оновлення, не перевірено. Сховище МІС не приймає записів.");
+    assert_eq!(
+        screen.all("[data-result=failed] strong"),
+        [
+            "Сховище МІС не приймає записів.",
+            "Чи триває інше оновлення, не перевірено.",
+            "Кількість оновлень не перевірено.",
+        ]
+    );
+    assert_eq!(screen.text().matches("Сховище МІС не приймає записів.").count(), 1);
+    // Whatever hindered the first of them is told of it.
+    screen
+        .set(inside(failing(ready(), CheckName::Rate, Trouble::StoreBroken)))
+        .await;
     screen.shows("Кількість оновлень не перевірено. Сховище МІС не приймає записів.");
+}
+
+#[wasm_bindgen_test]
+async fn every_row_of_the_list_is_a_sentence_with_its_full_stop() {
+    let mut mixed = failing(ready(), CheckName::Store, Trouble::StoreFull);
+    for (name, reason) in [
+        (CheckName::Connection, Trouble::ManyConnections),
+        (CheckName::Clock, Trouble::Timeout),
+        (CheckName::Owner, Trouble::NotOwner),
+    ] {
+        mixed = failing(mixed, name, reason);
+    }
+    for language in Language::ALL {
+        for overview in [ready(), clock_unmade(), mixed.clone(), in_doubt(Doubt::NoAnswer)] {
+            let screen = Screen::speaking(language, inside(overview)).await;
+            let rows = screen.all("[data-check]");
+            assert_eq!(rows.len(), 9);
+            for row in rows {
+                let left = screen.all("[data-check] .left");
+                let sentences = left
+                    .iter()
+                    .find_map(|left| row.strip_suffix(left.as_str()).filter(|_| !left.is_empty()));
+                let sentences = sentences.unwrap_or(&row).trim_end();
+                assert!(sentences.ends_with('.'), "{row}");
+            }
+        }
+    }
 }
 
 #[wasm_bindgen_test]

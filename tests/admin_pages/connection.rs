@@ -12,30 +12,25 @@ use crate::screen::{Screen, in_doubt};
 
 #[wasm_bindgen_test]
 async fn none_many_or_unknown_connections_are_explained_and_have_no_button() {
-    for (connection, said, blocked) in [
-        (
-            ConnectionState::None,
-            "Зв’язок із МІС не знайдено",
-            "Оновити не можна: зв’язку закладу з МІС немає.",
-        ),
-        (
-            ConnectionState::Many { count: 2 },
-            "більше ніж один зв’язок: 2",
-            "Оновити зараз не можна: невідомо, який зв’язок оновлювати.",
-        ),
+    for (connection, said) in [
+        (ConnectionState::None, "Зв’язок із МІС не знайдено"),
+        (ConnectionState::Many { count: 2 }, "більше ніж один зв’язок: 2"),
         (
             ConnectionState::Unknown {
                 reason: Trouble::Unreadable,
                 reference: Some("b5b3#8811".to_owned()),
             },
             "b5b3#8811",
-            "Оновити зараз не можна: про зв’язок закладу з МІС не вдалося дізнатися.",
         ),
     ] {
         let is_unknown = matches!(connection, ConnectionState::Unknown { .. });
         let screen = Screen::of(Overview { connection, ..ready() }).await;
         screen.shows(said);
-        assert_eq!(screen.text_of("#blocked"), blocked);
+        assert_eq!(
+            screen.text_of("#blocked"),
+            "Оновити зараз не можна. Чому і що зробити, сказано вище: «Зв’язок із МІС».",
+            "why is told there, and not once more"
+        );
         assert!(screen.find("#refresh").is_none());
         assert_eq!(screen.find("#retry").is_some(), is_unknown);
         assert_eq!(
@@ -50,13 +45,13 @@ async fn none_many_or_unknown_connections_are_explained_and_have_no_button() {
 #[wasm_bindgen_test]
 async fn who_may_not_see_the_connection_is_told_so_and_not_that_they_may_not_refresh() {
     let screen = Screen::of(without_answer(Trouble::Forbidden)).await;
-    for place in ["#connection", "[data-check=connection]"] {
-        assert!(
-            screen
-                .text_of(place)
-                .contains("ЕСОЗ показує зв’язок лише керівникові закладу.")
-        );
-    }
+    let why = "ЕСОЗ показує зв’язок лише керівникові закладу.";
+    assert!(screen.text_of("#connection").contains(why));
+    assert_eq!(screen.text().matches(why).count(), 1, "said once");
+    assert_eq!(
+        screen.text_of("[data-check=connection]"),
+        "Не готово: Зв’язок не перевірено."
+    );
     screen.hides("ЕСОЗ не дозволила оновити");
     assert!(screen.find("#retry").is_none(), "asking again changes nothing");
     let hint = "Якщо ви керівник, перевірте свою роль в ЕСОЗ.";
@@ -66,7 +61,15 @@ async fn who_may_not_see_the_connection_is_told_so_and_not_that_they_may_not_ref
     doctor.session.actor.roles = vec!["DOCTOR".to_owned()];
     screen.set(inside(doctor)).await;
     screen.hides("Якщо ви керівник");
-    screen.shows("Попросіть керівника закладу увійти й оновити client_secret.");
+    let whom = "Попросіть керівника закладу увійти й оновити client_secret.";
+    assert!(screen.text_of("#blocked").contains(whom), "where the button would be");
+    for once in [whom, why, "Лише керівник закладу може оновити client_secret."] {
+        assert_eq!(screen.text().matches(once).count(), 1, "{once}");
+    }
+    assert_eq!(
+        screen.text_of("[data-check=owner]"),
+        "Не готово: Ви не маєте прав керівника закладу."
+    );
 }
 
 #[wasm_bindgen_test]

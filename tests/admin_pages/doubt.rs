@@ -2,17 +2,17 @@
 
 use auth_ui::refresh::{Desk, Doing, Notice, Visit};
 use auth_ui::text::Language;
-use contract::admin::{Checked, Doubt, Outcome, Overview, Phase, Proof, Trouble};
+use contract::admin::{CheckName, Checked, Doubt, Outcome, Overview, Phase, Proof, Trouble};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::HtmlElement;
+use web_sys::{Element, HtmlElement};
 
 use crate::admin_support::{
-    NOW, OLDER, REFERENCE, attempt, desk, ended, failed_repair, inside, owner, running, stored, token_ends_soon,
-    token_over,
+    NOW, OLDER, REFERENCE, attempt, desk, ended, failed_repair, failing, inside, owner, ready, running, stored,
+    token_ends_soon, token_over,
 };
-use crate::mounted::title;
+use crate::mounted::{text_of, title};
 use crate::screen::{Screen, in_doubt};
 
 #[wasm_bindgen_test]
@@ -317,7 +317,7 @@ async fn a_repair_that_did_not_happen_says_why_and_can_be_tried_again() {
         "Виправити не вдалося: ця спроба нічого не змінила.",
         "ЕСОЗ відмовила.",
         "Відповідь ЕСОЗ: Invalid scopes",
-        "Номер звернення: 018f3c0e-7a22-7b90-8c11-5d6e7f809a1b",
+        "Номер звернення повторного оновлення: 018f3c0e-7a22-7b90-8c11-5d6e7f809a1b",
     ] {
         assert!(screen.text_of("#repair-failed").contains(said), "{said}");
     }
@@ -329,6 +329,57 @@ async fn a_repair_that_did_not_happen_says_why_and_can_be_tried_again() {
     );
     screen.set(inside(failed_repair(None))).await;
     assert!(!screen.text_of("#repair-failed").contains("Відповідь ЕСОЗ"));
+}
+
+#[wasm_bindgen_test]
+async fn two_reference_numbers_on_one_card_have_two_names() {
+    let names = |screen: &Screen| -> Vec<String> {
+        let rows = screen.all("[data-outcome] dt").into_iter();
+        rows.filter(|row| row.starts_with("Номер звернення")).collect()
+    };
+    let screen = Screen::of(in_doubt(Doubt::NoAnswer)).await;
+    assert_eq!(names(&screen), ["Номер звернення"]);
+    screen.set(inside(failed_repair(None))).await;
+    assert_eq!(names(&screen), ["Номер звернення попереднього оновлення"]);
+    screen.shows("Номер звернення повторного оновлення: ");
+    screen.hides("Номер звернення: ");
+}
+
+#[wasm_bindgen_test]
+async fn a_repair_that_the_server_would_not_begin_says_so_before_its_button_which_is_not_the_first() {
+    let when_it_takes = "Оновити ще раз вдасться, коли сховище знову прийматиме записи.";
+    let something = "Зараз оновити ще раз не вдасться: що заважає, позначено нижче у списку «Готовність».";
+    let possible = "Повторне оновлення дасть ще один новий client_secret";
+    let failed = |name, reason| failing(in_doubt(Doubt::NoAnswer), name, reason);
+    let stored_again = |doubt| Overview {
+        preflight: ready().preflight,
+        ..in_doubt(doubt)
+    };
+    for (overview, said, weight) in [
+        (in_doubt(Doubt::NotStored), when_it_takes, "secondary"),
+        (in_doubt(Doubt::OnlyEscrow), when_it_takes, "secondary"),
+        (failed(CheckName::Store, Trouble::StoreFull), something, "secondary"),
+        (failed(CheckName::Key, Trouble::KeyWrong), something, "secondary"),
+        (failed(CheckName::Rate, Trouble::TooMany), something, "secondary"),
+        // eHealth may answer a repair otherwise than it has answered the page.
+        (failed(CheckName::Connection, Trouble::Timeout), possible, "primary"),
+        (stored_again(Doubt::NotStored), possible, "primary"),
+        (stored_again(Doubt::OnlyEscrow), possible, "primary"),
+        (in_doubt(Doubt::NoAnswer), possible, "primary"),
+    ] {
+        let screen = Screen::of(overview).await;
+        assert_eq!(screen.attribute("#repair", "class").as_deref(), Some(weight), "{said}");
+        assert_eq!(screen.attribute("#repair", "aria-disabled"), None, "it can be pressed");
+        let pieces = screen.elements("[data-outcome] p, #repair");
+        let place = |is_it: &dyn Fn(&Element) -> bool| pieces.iter().position(is_it).unwrap();
+        let told = place(&|piece| text_of(piece).contains(said));
+        assert!(told < place(&|piece| piece.id() == "repair"), "{said}");
+    }
+    let screen = Screen::of(in_doubt(Doubt::NotStored)).await;
+    let button = screen.find("#repair");
+    screen.set(inside(stored_again(Doubt::NotStored))).await;
+    assert_eq!(screen.find("#repair"), button, "the very same button");
+    assert_eq!(screen.attribute("#repair", "class").as_deref(), Some("primary"));
 }
 
 #[wasm_bindgen_test]

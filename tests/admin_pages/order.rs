@@ -1,13 +1,14 @@
 //! The form, or why there is none, and what an order has led to.
 
 use auth_ui::refresh::{Desk, Doing, Notice, Problems, Search, Visit};
-use contract::admin::{AdminError, CheckName, Overview, Proof, Trouble};
+use contract::admin::{AdminError, CheckName, Doubt, Outcome, Overview, Proof, Trouble};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::admin_support::{
     EDRPOU, NOW, desk, ended, failing, inside, ready, signed_in, stored, token_ends_soon, token_over,
 };
-use crate::screen::{Screen, refused};
+use crate::mounted::title;
+use crate::screen::{Screen, in_doubt, refused};
 
 #[wasm_bindgen_test]
 async fn signing_in_again_is_not_asked_for_while_something_else_is_in_the_way() {
@@ -36,10 +37,119 @@ async fn who_is_not_the_head_is_told_so_with_their_role_and_sees_the_history() {
     without_right.session.is_owner = false;
     screen.set(inside(without_right)).await;
     assert_eq!(
-        screen.text_of("#blocked"),
-        "Лише керівник закладу може оновити client_secret.",
+        screen.all("#blocked p"),
+        [
+            "Лише керівник закладу може оновити client_secret.",
+            "Якщо ви керівник, перевірте свою роль в ЕСОЗ.",
+        ],
         "nobody is told that a head is no head"
     );
+    let mut doubtful = in_doubt(Doubt::NoAnswer);
+    doubtful.session.is_owner = false;
+    doubtful.session.actor.roles = vec!["DOCTOR".to_owned()];
+    screen.set(inside(doubtful)).await;
+    screen.shows("Повідомте його негайно");
+    screen.hides("Попросіть керівника закладу увійти");
+}
+
+#[wasm_bindgen_test]
+async fn wherever_signing_in_again_is_told_to_help_a_link_leads_to_its_one_button() {
+    let refused = |error| {
+        Visit::Inside(Box::new(Desk {
+            needs_sign_in: error == AdminError::ReauthRequired,
+            notice: Some(Notice::OrderRefused(refused(error))),
+            ..desk(signed_in(ready(), 400))
+        }))
+    };
+    let ends_soon = AdminError::NotReady {
+        reason: Trouble::TokenEndsSoon,
+    };
+    let unchanged = ended(Outcome::NotChanged {
+        reason: Trouble::TokenRefused,
+        message: None,
+    });
+    for (visit, place) in [
+        (inside(token_over(ready())), "#connection"),
+        (refused(AdminError::ReauthRequired), "#notice"),
+        (refused(ends_soon), "#notice"),
+        (inside(signed_in(unchanged, 400)), "[data-outcome]"),
+    ] {
+        let screen = Screen::at(visit).await;
+        assert_eq!(
+            screen.all(&format!("{place} a[href='#sign-in-again']")),
+            ["Перейти до кнопки «Увійти ще раз»"]
+        );
+        assert_eq!(screen.count("a[href='#sign-in-again']"), 1);
+        assert_eq!(screen.count("#sign-in-again"), 1);
+        screen.click(&format!("{place} a")).await;
+        assert!(screen.is_focused("#sign-in-again"), "{place}");
+    }
+    let screen = Screen::at(refused(AdminError::ReauthRequired)).await;
+    assert!(
+        !screen.text_of("#notice").contains("Увійдіть ще раз"),
+        "the link says so"
+    );
+    let elsewhere = AdminError::NotReady {
+        reason: Trouble::StoreFull,
+    };
+    screen.set(refused(elsewhere)).await;
+    assert!(screen.find("#notice a").is_none(), "it would not help");
+    assert!(
+        Screen::of(signed_in(ready(), 400))
+            .await
+            .find("a[href='#sign-in-again']")
+            .is_none(),
+        "the list stands right above the button"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn an_order_that_led_nowhere_does_not_take_an_earlier_result_for_its_answer() {
+    let at = |overview, notice| {
+        Visit::Inside(Box::new(Desk {
+            notice: Some(notice),
+            ..desk(overview)
+        }))
+    };
+    let too_many = || Notice::OrderRefused(refused(AdminError::TooMany { retry_after: 1500 }));
+    let screen = Screen::at(at(ready(), too_many())).await;
+    assert!(screen.is_focused("#notice"));
+    // Somebody else’s renewal has just ended.
+    screen.set(at(ended(stored(Proof::Untried)), too_many())).await;
+    assert!(screen.is_focused("#notice"), "the answer to the order is there");
+    assert_eq!(
+        screen.all("[data-outcome] .earlier"),
+        ["Попереднє оновлення: 23.11.2026, 13:59 за київським часом"]
+    );
+    assert!(title().starts_with("Оновлення client_secret — "), "{}", title());
+    for (overview, notice, is_earlier) in [
+        (ended(stored(Proof::Untried)), Notice::OrderNotFound, true),
+        (
+            ended(stored(Proof::Untried)),
+            Notice::OrderLost(refused(AdminError::Internal)),
+            true,
+        ),
+        (ended(stored(Proof::Untried)), Notice::OrderFound, false),
+        (
+            ended(stored(Proof::Untried)),
+            Notice::OrderRefused(refused(AdminError::RepairMismatch)),
+            false,
+        ),
+        (
+            ended(stored(Proof::Untried)),
+            Notice::CheckFailed(refused(AdminError::Internal)),
+            false,
+        ),
+        (in_doubt(Doubt::NoAnswer), too_many(), false),
+    ] {
+        let screen = Screen::at(at(overview, notice.clone())).await;
+        assert_eq!(screen.find(".earlier").is_some(), is_earlier, "{notice:?}");
+        assert_eq!(
+            title().starts_with("Оновлення client_secret — "),
+            is_earlier,
+            "{notice:?}"
+        );
+    }
 }
 
 #[wasm_bindgen_test]

@@ -1,5 +1,6 @@
 //! How the newest renewal ended.
 
+use auth_ui::refresh::{Doing, Notice};
 use auth_ui::text::Language;
 use contract::admin::{Doubt, Outcome, Phase, Proof, Reason, Trouble};
 use wasm_bindgen::{JsCast, JsValue};
@@ -135,6 +136,11 @@ async fn a_stored_secret_that_ehealth_refuses_is_loud() {
         "Оновлено і збережено, але ЕСОЗ не приймає нового client_secret"
     );
     assert!(screen.find("#dead-secret").is_none(), "said once");
+    assert_eq!(
+        screen.text_of("[data-outcome] h2 + p"),
+        "Старий client_secret теж уже не діє. Працівники закладу не можуть увійти через МІС, доки це не виправлено.",
+        "and not what the heading says"
+    );
     let mut elsewhere = ready();
     elsewhere.active.as_mut().unwrap().proof = Proof::Refused { at: NOW };
     screen.set(inside(elsewhere)).await;
@@ -158,6 +164,47 @@ async fn after_a_suspected_leak_a_stored_secret_is_not_the_end_of_it() {
     screen.set(inside(planned)).await;
     screen.shows("Нічого робити не потрібно");
     screen.hides("Завершіть відкриті сеанси");
+    let refused = || ended(stored(Proof::Refused { at: NOW }));
+    screen.set(inside(refused())).await;
+    assert_eq!(
+        screen.all("[data-outcome] h3"),
+        ["Що зробити", "Після підозри на витік зробіть також це:"]
+    );
+    assert_eq!(screen.count("[data-outcome] .steps li"), 6);
+    screen.shows("Завершіть відкриті сеанси працівників у МІС");
+    let mut planned = refused();
+    planned.last.as_mut().unwrap().reason = Reason::Routine;
+    screen.set(inside(planned)).await;
+    assert_eq!(screen.count("[data-outcome] .steps li"), 3);
+}
+
+#[wasm_bindgen_test]
+async fn who_is_told_to_sign_in_again_finds_the_button_there() {
+    let unchanged = |reason| ended(Outcome::NotChanged { reason, message: None });
+    for reason in [Trouble::Forbidden, Trouble::TokenRefused] {
+        let screen = Screen::of(unchanged(reason)).await;
+        assert_eq!(screen.all("[data-outcome] #sign-in-again"), ["Увійти ще раз"]);
+        let class = screen.attribute("#sign-in-again", "class");
+        assert_eq!(class.as_deref(), Some("secondary"), "the page is for another button");
+        assert_eq!(screen.count("#refresh.primary"), 1);
+        screen.click("#sign-in-again").await;
+        let desk = screen.desk();
+        assert!(
+            desk.doing == Doing::SigningIn || matches!(desk.notice, Some(Notice::SignInFailed(_))),
+            "{:?}",
+            desk.doing
+        );
+    }
+    let mut others = unchanged(Trouble::Forbidden);
+    others.session.is_owner = false;
+    let mut dead = unchanged(Trouble::Forbidden);
+    dead.active.as_mut().unwrap().proof = Proof::Refused { at: NOW - 20 };
+    for overview in [unchanged(Trouble::Unreachable), others, dead] {
+        assert!(
+            Screen::of(overview).await.find("#sign-in-again").is_none(),
+            "it would not help"
+        );
+    }
 }
 
 #[wasm_bindgen_test]

@@ -161,6 +161,13 @@ fn outcomes() -> impl Iterator<Item = (&'static str, Outcome)> {
                 message: Some("Connection is being updated by another request".to_owned()),
             },
         ),
+        (
+            "admin: not changed, not allowed",
+            Outcome::NotChanged {
+                reason: Trouble::Forbidden,
+                message: Some("Missing allowances: connection:refresh_secret".to_owned()),
+            },
+        ),
         ("admin: in doubt, no answer", doubt(Doubt::NoAnswer)),
         ("admin: in doubt, unreadable", doubt(Doubt::Unreadable)),
         ("admin: in doubt, eHealth’s failure", doubt(Doubt::UpstreamFailed)),
@@ -180,6 +187,12 @@ fn desks() -> impl Iterator<Item = (&'static str, Desk)> {
             active.proof = proof;
         }
         overview
+    };
+    let refused = |error| {
+        Notice::OrderRefused(Failure {
+            fault: Fault::Refused(error),
+            reference: Some(ATTEMPT.to_owned()),
+        })
     };
     let seeking = Search {
         known: None,
@@ -207,6 +220,25 @@ fn desks() -> impl Iterator<Item = (&'static str, Desk)> {
             Desk {
                 notice: Some(Notice::OrderNotFound),
                 ..desk(ready())
+            },
+        ),
+        (
+            "admin: the order was one too many",
+            Desk {
+                notice: Some(refused(AdminError::TooMany { retry_after: 1_500 })),
+                ..desk(failing(
+                    ended(stored(Proof::Proven { at: NOW - 39 })),
+                    CheckName::Rate,
+                    Trouble::TooMany,
+                ))
+            },
+        ),
+        (
+            "admin: the order needs a fresh sign-in",
+            Desk {
+                notice: Some(refused(AdminError::ReauthRequired)),
+                needs_sign_in: true,
+                ..desk(signed_in(ready(), 400))
             },
         ),
         (

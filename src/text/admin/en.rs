@@ -3,7 +3,7 @@
 mod trouble;
 mod words;
 
-use contract::admin::{CheckName, CheckResult, Checked, ConnectionState, Doubt, Phase, Proof, Reason, Trouble};
+use contract::admin::{CheckName, CheckResult, Checked, Doubt, Phase, Proof, Reason, Trouble};
 
 use super::{
     AdminText, Advice, Block, ChecksText, ConnectionText, DoorText, Frame, HistoryText, OrderText, OutcomeText,
@@ -176,19 +176,19 @@ pub static EN: AdminText = AdminText {
     checks: ChecksText {
         heading: "Readiness",
         passed: |check| match check.name {
-            CheckName::Store => "The store can be written to",
-            CheckName::Key => "The encryption key is in place and protected",
-            CheckName::Connection => "Exactly one connection in force was found",
-            CheckName::Owner => "You have the rights of the head of the clinic",
-            CheckName::TokenLifetime => "Your sign‑in lasts long enough to repair an unknown result",
+            CheckName::Store => "The store can be written to.",
+            CheckName::Key => "The encryption key is in place and protected.",
+            CheckName::Connection => "Exactly one connection in force was found.",
+            CheckName::Owner => "You have the rights of the head of the clinic.",
+            CheckName::TokenLifetime => "Your sign‑in lasts long enough to repair an unknown result.",
             CheckName::FreshSignIn => match check.result {
                 // A repair asks for no fresh sign-in.
-                CheckResult::Passed { seconds_left: None } => "When you signed in does not matter now",
-                _ => "You signed in recently",
+                CheckResult::Passed { seconds_left: None } => "When you signed in does not matter now.",
+                _ => "You signed in recently.",
             },
-            CheckName::Clock => "The server’s clock agrees with that of eHealth",
-            CheckName::Idle => "Nobody else is renewing through this MIS",
-            CheckName::Rate => "The allowed number of renewals is not used up",
+            CheckName::Clock => "The server’s clock agrees with that of eHealth.",
+            CheckName::Idle => "Nobody else is renewing through this MIS.",
+            CheckName::Rate => "The allowed number of renewals is not used up.",
         },
         unchecked: |name| match name {
             CheckName::Connection => "The connection was not checked.",
@@ -247,20 +247,14 @@ pub static EN: AdminText = AdminText {
         cancel: "Cancel",
         ordering: "Sending the order…",
         seeking: "Checking what has become of the renewal…",
-        blocked: |offer, connection| match offer {
+        blocked: |offer| match offer {
             Offer::Refresh => "",
             Offer::Repair => "First find out how the previous renewal ended.",
             Offer::Running => "A renewal is under way. Its result will be on this page.",
             Offer::NotOwner => "Only the head of the clinic can renew the client_secret.",
-            Offer::NoConnection => match connection {
-                ConnectionState::None => "Renewing is not possible: the clinic has no connection to the MIS.",
-                ConnectionState::Many { .. } | ConnectionState::One { .. } => {
-                    "Renewing is not possible at the moment: it is not known which connection to renew."
-                }
-                ConnectionState::Unknown { .. } => {
-                    "Renewing is not possible at the moment: the clinic’s connection to the MIS could not be looked up."
-                }
-            },
+            Offer::NoConnection => {
+                "Renewing is not possible at the moment. Why, and what to do, is said above: “Connection to the MIS”."
+            }
             Offer::SignInAgain => "To renew the client_secret, sign in again.",
             Offer::NotReady => {
                 "Renewing is not possible at the moment: the list above says what is missing. Until then this page changes nothing."
@@ -268,6 +262,7 @@ pub static EN: AdminText = AdminText {
         },
         not_owner: |role| format!("Only the head of the clinic can renew the client_secret. Your role: {role}."),
         sign_in_again: "Sign in again",
+        to_sign_in_again: "Go to the button “Sign in again”",
         sign_in_too_old: "A renewal is allowed only shortly after signing in.",
         sign_in_again_means: "Signing in to the same account takes a minute and changes nothing.",
         signing_in: "Preparing the sign‑in…",
@@ -288,6 +283,7 @@ pub static EN: AdminText = AdminText {
         long: "This is taking longer than usual. You do not need to do anything: the server ends the wait by itself and shows the result.",
     },
     outcome: OutcomeText {
+        earlier: "Previous renewal",
         stored: "Renewed and stored",
         not_changed: "Not renewed: the old one works",
         not_repaired: "Not renewed: this attempt changed nothing",
@@ -297,9 +293,8 @@ pub static EN: AdminText = AdminText {
         stored_means: |proof| match proof {
             Proof::Untried => "The new client_secret was received, encrypted and stored.",
             Proof::Proven { .. } => "The new client_secret is valid, encrypted and stored.",
-            Proof::Refused { .. } => {
-                "The new client_secret was received and stored, but eHealth did not accept it in a check. The old one no longer works."
-            }
+            // The heading has told the rest.
+            Proof::Refused { .. } => "The old client_secret no longer works either.",
         },
         stored_proof: |proof| match proof {
             Proof::Untried => {
@@ -345,12 +340,19 @@ pub static EN: AdminText = AdminText {
             )
         },
         repair: "Renew again",
-        repair_means: |doubt| match doubt {
-            Doubt::NotStored => {
+        repair_means: |doubt, barred| match (doubt, barred) {
+            (Doubt::NotStored, Some(CheckName::Store)) => {
                 "Renewing again will work when the store accepts new records again. One more new client_secret then becomes the valid one."
             }
-            Doubt::OnlyEscrow => {
+            (Doubt::OnlyEscrow, Some(CheckName::Store)) => {
                 "Renewing again will work when the store accepts new records again. One more new client_secret then becomes the valid one, and the emergency copy no longer works."
+            }
+            (_, Some(_)) => {
+                "Renewing again will not work now: the list “Readiness” below marks what is in the way. Once that is removed, a renewal gives one more new client_secret."
+            }
+            (Doubt::NotStored, None) => "Renewing again gives one more new client_secret, and that one becomes valid.",
+            (Doubt::OnlyEscrow, None) => {
+                "Renewing again gives one more new client_secret, and that one becomes valid. The emergency copy then no longer works."
             }
             _ => {
                 "Renewing again gives one more new client_secret, and that one becomes valid, however the previous renewal ended."
@@ -359,6 +361,8 @@ pub static EN: AdminText = AdminText {
         check_means: "The check shows whether the stored client_secret still works. If it does, nothing has changed.",
         repair_by_owner: "Only the head of the clinic can repair this. Tell them at once: the time is limited.",
         repair_failed: "The repair did not happen: this attempt changed nothing.",
+        repair_reference: "Reference number of the repeated renewal",
+        repaired_reference: "Reference number of the previous renewal",
         repair_needs_sign_in: |is_dead| match is_dead {
             true => {
                 "To repair the result you need a new sign‑in. That will work only once the MIS has stored a valid client_secret."

@@ -3,7 +3,7 @@
 mod trouble;
 mod words;
 
-use contract::admin::{CheckName, CheckResult, Checked, ConnectionState, Doubt, Phase, Proof, Reason, Trouble};
+use contract::admin::{CheckName, CheckResult, Checked, Doubt, Phase, Proof, Reason, Trouble};
 
 use super::{
     AdminText, Advice, Block, ChecksText, ConnectionText, DoorText, Frame, HistoryText, OrderText, OutcomeText,
@@ -175,19 +175,19 @@ pub static UK: AdminText = AdminText {
     checks: ChecksText {
         heading: "Готовність",
         passed: |check| match check.name {
-            CheckName::Store => "Сховище доступне для запису",
-            CheckName::Key => "Ключ шифрування на місці й\u{a0}захищений",
-            CheckName::Connection => "Знайдено рівно один чинний\u{a0}зв’язок",
-            CheckName::Owner => "Ви маєте права керівника закладу",
-            CheckName::TokenLifetime => "Вхід діє досить довго, щоб виправити результат",
+            CheckName::Store => "Сховище доступне для запису.",
+            CheckName::Key => "Ключ шифрування на місці й\u{a0}захищений.",
+            CheckName::Connection => "Знайдено рівно один чинний\u{a0}зв’язок.",
+            CheckName::Owner => "Ви маєте права керівника закладу.",
+            CheckName::TokenLifetime => "Вхід діє досить довго, щоб виправити результат.",
             CheckName::FreshSignIn => match check.result {
                 // A repair asks for no fresh sign-in.
-                CheckResult::Passed { seconds_left: None } => "Коли саме ви увійшли, зараз не\u{a0}важливо",
-                _ => "Ви увійшли нещодавно",
+                CheckResult::Passed { seconds_left: None } => "Коли саме ви увійшли, зараз не\u{a0}важливо.",
+                _ => "Ви увійшли нещодавно.",
             },
-            CheckName::Clock => "Час на сервері збігається з\u{a0}часом ЕСОЗ",
-            CheckName::Idle => "Через цю МІС ніхто інший не\u{a0}оновлює client_secret",
-            CheckName::Rate => "Дозволену кількість оновлень не\u{a0}вичерпано",
+            CheckName::Clock => "Час на сервері збігається з\u{a0}часом ЕСОЗ.",
+            CheckName::Idle => "Через цю МІС ніхто інший не\u{a0}оновлює client_secret.",
+            CheckName::Rate => "Дозволену кількість оновлень не\u{a0}вичерпано.",
         },
         unchecked: |name| match name {
             CheckName::Connection => "Зв’язок не\u{a0}перевірено.",
@@ -246,20 +246,14 @@ pub static UK: AdminText = AdminText {
         cancel: "Скасувати",
         ordering: "Надсилаємо розпорядження…",
         seeking: "Дивимося, що відбувається з\u{a0}оновленням…",
-        blocked: |offer, connection| match offer {
+        blocked: |offer| match offer {
             Offer::Refresh => "",
             Offer::Repair => "Спершу з’ясуйте результат попереднього оновлення.",
             Offer::Running => "Оновлення вже триває. Результат буде на цій сторінці.",
             Offer::NotOwner => "Лише керівник закладу може оновити client_secret.",
-            Offer::NoConnection => match connection {
-                ConnectionState::None => "Оновити не\u{a0}можна: зв’язку закладу з\u{a0}МІС немає.",
-                ConnectionState::Many { .. } | ConnectionState::One { .. } => {
-                    "Оновити зараз не\u{a0}можна: невідомо, який зв’язок оновлювати."
-                }
-                ConnectionState::Unknown { .. } => {
-                    "Оновити зараз не\u{a0}можна: про зв’язок закладу з\u{a0}МІС не\u{a0}вдалося дізнатися."
-                }
-            },
+            Offer::NoConnection => {
+                "Оновити зараз не\u{a0}можна. Чому і\u{a0}що зробити, сказано вище: «Зв’язок із МІС»."
+            }
             Offer::SignInAgain => "Щоб оновити client_secret, увійдіть ще раз.",
             Offer::NotReady => {
                 "Оновити зараз не\u{a0}можна: у\u{a0}списку вище позначено, що заважає. Поки це так, ця сторінка нічого не\u{a0}змінить."
@@ -267,6 +261,7 @@ pub static UK: AdminText = AdminText {
         },
         not_owner: |role| format!("Лише керівник закладу може оновити client_secret. Ваша роль: {role}."),
         sign_in_again: "Увійти ще раз",
+        to_sign_in_again: "Перейти до кнопки «Увійти ще раз»",
         sign_in_too_old: "Оновлення дозволено лише незадовго після входу.",
         sign_in_again_means: "Вхід із тим самим обліковим записом забере хвилину й\u{a0}нічого не\u{a0}змінить.",
         signing_in: "Готуємо вхід…",
@@ -287,6 +282,7 @@ pub static UK: AdminText = AdminText {
         long: "Триває довше, ніж зазвичай. Робити нічого не\u{a0}потрібно: сервер сам завершить очікування і\u{a0}покаже результат.",
     },
     outcome: OutcomeText {
+        earlier: "Попереднє оновлення",
         stored: "Оновлено і\u{a0}збережено",
         not_changed: "Не\u{a0}оновлено: старий діє",
         not_repaired: "Не\u{a0}оновлено: ця спроба нічого не\u{a0}змінила",
@@ -296,9 +292,8 @@ pub static UK: AdminText = AdminText {
         stored_means: |proof| match proof {
             Proof::Untried => "Новий client_secret отримано, зашифровано і\u{a0}збережено.",
             Proof::Proven { .. } => "Новий client_secret чинний, зашифрований і\u{a0}збережений.",
-            Proof::Refused { .. } => {
-                "Новий client_secret отримано і\u{a0}збережено, але під час перевірки ЕСОЗ не\u{a0}прийняла його. Старий більше не\u{a0}діє."
-            }
+            // The heading has told the rest.
+            Proof::Refused { .. } => "Старий client_secret теж уже не\u{a0}діє.",
         },
         stored_proof: |proof| match proof {
             Proof::Untried => {
@@ -344,12 +339,21 @@ pub static UK: AdminText = AdminText {
             )
         },
         repair: "Оновити ще раз",
-        repair_means: |doubt| match doubt {
-            Doubt::NotStored => {
+        repair_means: |doubt, barred| match (doubt, barred) {
+            (Doubt::NotStored, Some(CheckName::Store)) => {
                 "Оновити ще раз вдасться, коли сховище знову прийматиме записи. Тоді чинним стане ще один новий client_secret."
             }
-            Doubt::OnlyEscrow => {
+            (Doubt::OnlyEscrow, Some(CheckName::Store)) => {
                 "Оновити ще раз вдасться, коли сховище знову прийматиме записи. Тоді чинним стане ще один новий client_secret, а\u{a0}аварійна копія вже не\u{a0}діятиме."
+            }
+            (_, Some(_)) => {
+                "Зараз оновити ще раз не\u{a0}вдасться: що заважає, позначено нижче у\u{a0}списку «Готовність». Коли це буде усунено, оновлення дасть ще один новий client_secret."
+            }
+            (Doubt::NotStored, None) => {
+                "Повторне оновлення дасть ще один новий client_secret, і\u{a0}він стане чинним."
+            }
+            (Doubt::OnlyEscrow, None) => {
+                "Повторне оновлення дасть ще один новий client_secret, і\u{a0}він стане чинним, а\u{a0}аварійна копія вже не\u{a0}діятиме."
             }
             _ => {
                 "Повторне оновлення дасть ще один новий client_secret, і\u{a0}він стане чинним, хоч би як закінчилося попереднє."
@@ -358,6 +362,8 @@ pub static UK: AdminText = AdminText {
         check_means: "Перевірка покаже, чи збережений client_secret досі діє. Якщо так, нічого не\u{a0}змінилося.",
         repair_by_owner: "Виправити може лише керівник закладу. Повідомте його негайно: час обмежений.",
         repair_failed: "Виправити не\u{a0}вдалося: ця спроба нічого не\u{a0}змінила.",
+        repair_reference: "Номер звернення повторного оновлення",
+        repaired_reference: "Номер звернення попереднього оновлення",
         repair_needs_sign_in: |is_dead| match is_dead {
             true => {
                 "Щоб виправити результат, потрібен новий вхід. Він вдасться лише після того, як МІС збереже чинний client_secret."
