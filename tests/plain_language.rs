@@ -204,12 +204,12 @@ fn counted_things_agree_with_their_number() {
     assert_eq!(
         counts.map(|count| count as u32).iter().map(seconds).collect::<Vec<_>>(),
         [
-            "Спробуйте знову через 1 секунду. / Try again in 1 second.",
-            "Спробуйте знову через 2 секунди. / Try again in 2 seconds.",
-            "Спробуйте знову через 5 секунд. / Try again in 5 seconds.",
-            "Спробуйте знову через 11 секунд. / Try again in 11 seconds.",
-            "Спробуйте знову через 21 секунду. / Try again in 21 seconds.",
-            "Спробуйте знову через 111 секунд. / Try again in 111 seconds.",
+            "Зачекайте 1 секунду і спробуйте знову. / Wait 1 second and try again.",
+            "Зачекайте 2 секунди і спробуйте знову. / Wait 2 seconds and try again.",
+            "Зачекайте 5 секунд і спробуйте знову. / Wait 5 seconds and try again.",
+            "Зачекайте 11 секунд і спробуйте знову. / Wait 11 seconds and try again.",
+            "Зачекайте 21 секунду і спробуйте знову. / Wait 21 seconds and try again.",
+            "Зачекайте 111 секунд і спробуйте знову. / Wait 111 seconds and try again.",
         ]
     );
 }

@@ -281,8 +281,8 @@ fn approval_failure(failure: Failure, at: f64, is_refused: bool, link: &SignUpRe
     focus_when_shown(&told, || {});
     row()
         .child(told)
-        .child(is_refused.then(|| way_back(&link.return_address.front_page(), true)))
         .child(support_box(failure, at))
+        .child(is_refused.then(|| way_back(&link.return_address.front_page(), false)))
 }
 
 /// How many there are of each group below. Without the dictionary every scope is placed by its code.

@@ -46,6 +46,8 @@ pub fn stopped(journey: Journey, stop: Stop) -> View {
         Ending::Failed(failure) => (failure.retry_after, text.done(failure, after)),
         // Nobody knows what the other tab did.
         Ending::OpenElsewhere => (None, ""),
+        // The story says it itself.
+        Ending::AlreadyRegistered(_) => (None, ""),
         _ => (None, (text.progress)(after)),
     };
     let wait = match retry_after {
@@ -84,13 +86,15 @@ pub fn stopped(journey: Journey, stop: Stop) -> View {
         // Nothing was answered that anybody could look up.
         Ending::OpenElsewhere | Ending::Idle => None,
     };
+    // A repeat, and what to pass on, are on this page only.
+    let is_over = !may_retry && support.is_none();
     page("stopped", story.title, || Tone::Error, None)
         .child(whole_sentence)
         .child(story_body(story, done, wait))
         .child(goes_on.then(|| p().child(text.frame.goes_on)))
         .child(may_retry.then(|| retry_button(text.frame.retry, move || journey.tell(Event::Retried))))
         .child(finish)
-        .child(way_back(&back, !goes_on))
+        .child(way_back(&back, is_over))
         .child(support)
 }
 

@@ -19,7 +19,7 @@ pub static EN: Text = Text {
         languages: "Language",
         error_prefix: "Error",
         retry: "Try again",
-        goes_on: "As soon as there is a connection, we will go on by ourselves.",
+        goes_on: "As soon as there is a connection, we will continue automatically.",
         back_to: "Return to",
         close_tab: "You can close this tab.",
         deserted: "The page has not been used for a while. In less than two minutes we will take the patient’s data off this page.",
@@ -57,7 +57,7 @@ pub static EN: Text = Text {
         registering: "Registering the patient… Do not close the tab.",
         preparing: "Preparing the list of permissions…",
         closing: [
-            "If you close the tab, nothing is changed.",
+            "If you close the tab, nothing will be changed.",
             "If you close the tab, the patient stays registered and the application gets no access.",
         ],
         sending_code: "Sending the code… Do not close the tab.",
@@ -94,8 +94,8 @@ pub static EN: Text = Text {
         registrar: "Person registering:",
         patient: "Patient:",
         sent_by: "You were sent here by",
-        looks_alike: "The site’s name has non-Latin letters. Fake sites are sometimes disguised this way. Make sure that it is the site of your application.",
-        next: "If the data are right, we will create the patient’s record. Then you will decide whether to give the application access.",
+        looks_alike: "The site’s name has non-Latin letters. Fake sites are sometimes disguised this way. Make sure that it is the site of your application. If it is not, close the tab.",
+        next: "If the data are right, we will create the patient’s record. Then you will decide whether to give the application access. If there is a mistake in the data, decline and correct it in the application.",
         time_is_short: "You have less than two minutes left to decide. After that the form must be signed again.",
         time_is_over: "The time to decide is over, so the system will most likely refuse. Return to the application, sign the form again and come back here.",
         accept_means: "By pressing “Accept and continue” you create the patient’s record in the system. You decide whether to give the application access in the next step.",
@@ -105,7 +105,7 @@ pub static EN: Text = Text {
         not_done: "The patient could not be registered. Nothing has changed.",
         wait_seconds: |seconds| {
             format!(
-                "Try again in\u{a0}{seconds}\u{a0}{}.",
+                "Wait {seconds}\u{a0}{} and try again.",
                 plural(seconds as usize, "second", "seconds")
             )
         },
@@ -214,22 +214,22 @@ pub static EN: Text = Text {
             (false, true) => "The application will not be able to change data.",
             (true, true) => "",
         },
-        lasts: "The access lasts until you take it back. You can do that at any time in the application, in the list of granted access.",
+        lasts: "The access lasts until you take it back. You can do that at any time in the application, in the list of access you have granted.",
         returns_to: "After you agree, you will return to",
         accept_means: "By pressing “Accept and continue” you grant the application the permissions listed.",
         decline_means: "If you decline or close the tab, the patient stays registered and the application gets no access.",
-        decline_in_doubt: "If you decline or close the tab, nothing more is sent. Whether access was granted is shown in the application, in the list of granted access.",
-        decline_refused: "Press “Decline” to tell the application and to see how to finish later.",
+        decline_in_doubt: "If you decline or close the tab, nothing more is sent. Whether access was granted is shown in the application, in the list of access you have granted.",
+        decline_refused: "Press “Decline” to see how to finish later.",
         agreement: "User agreement (new tab)",
         terms: "Terms of use (new tab)",
         print: "Save or print",
         printed: "Request for access to a patient’s data",
-        printed_before: "Printed before the decision. Whether access was granted is shown in the application, in the list of granted access.",
+        printed_before: "Printed before the decision. Whether access was granted is shown in the application, in the list of access you have granted.",
         printed_failed: "Printed after consent. The application got no access.",
-        printed_in_doubt: "Printed after consent, without an answer of the system. Whether access was granted is shown in the application, in the list of granted access.",
+        printed_in_doubt: "Printed after consent, without an answer of the system. Whether access was granted is shown in the application, in the list of access you have granted.",
         digest: "Digest of the signed data (SHA-256)",
         no_dictionary: "Descriptions of permissions are unavailable at the moment, so you see only their codes.",
-        load_dictionary: "Load the descriptions",
+        load_dictionary: "Try to load the descriptions",
         failed: "Access was not granted",
         perhaps_failed: "It is not known whether access was granted",
         client_id: "Application id",
@@ -240,7 +240,7 @@ pub static EN: Text = Text {
         restarted: Story {
             title: "The page was opened again",
             sentence: "The patient’s data are no longer on the page.",
-            meaning: "We do not keep them in the browser, so reloading or coming back loses them.",
+            meaning: "We do not keep them in the browser, so they are gone once the page is reloaded or returned to.",
             steps: &[
                 "Return to the application you came from.",
                 "If you have not pressed “Accept and continue” yet, start the registration again.",
@@ -255,7 +255,8 @@ pub static EN: Text = Text {
                 true => &[FINISH_THERE, "If you have closed it, press “Try again”."],
                 false => &[
                     FINISH_THERE,
-                    "If you have closed it, return to the application you came from and start again.",
+                    "If you closed it without pressing “Accept and continue”, return to the application you came from and start again.",
+                    "If you did press it, the patient may be registered already: sign in to the application as the confidant.",
                 ],
             },
         },
@@ -272,12 +273,12 @@ pub static EN: Text = Text {
             title: "There is nothing to agree to",
             sentence: "The list of permissions is empty.",
             meaning: "The application named no permissions, and the system does not know which ones to give it either.",
-            steps: failure::SIGN_IN_AS_CONFIDANT,
+            steps: failure::ASK_SUPPORT,
         },
         already_registered: Story {
             title: "The patient is already registered",
             sentence: "",
-            meaning: "The system has this record already: most likely it was made by the first attempt, whose answer was lost.",
+            meaning: "The system has this record already: most likely it was made by the first attempt, whose answer was lost. The application has no access yet.",
             steps: &[
                 "Do not submit the form a second time.",
                 "Return to the application and sign in as the confidant to grant it access.",
@@ -296,8 +297,9 @@ pub static EN: Text = Text {
             },
             meaning: "The system’s answer does not match what you agreed to, so we did not send you on.",
             steps: &[
-                "Return to the application and check the list of granted access.",
-                "Give the details below to the support service of the application.",
+                failure::COPY,
+                "Return to the application and check the list of access you have granted: what should not be there can be withdrawn there.",
+                "Give what you copied to the support service of the application.",
             ],
         },
         unsure: Story {
@@ -306,12 +308,12 @@ pub static EN: Text = Text {
             meaning: "The patient may be registered already. The application has not been granted access yet.",
             steps: &[
                 "Press “Send again”: if the record exists, the system will say so.",
-                "Or return to the application and sign in as the confidant.",
+                "Or return to the application, sign in as the confidant and check whether the patient is registered.",
             ],
         },
         repeat: "Send again",
         finish_later: "How to finish later",
-        finish_later_means: "The patient is in the system already and need not be registered again.",
+        finish_later_means: "The patient need not be registered again.",
         declined: Story {
             title: "You declined the registration",
             sentence: "",
@@ -327,7 +329,7 @@ pub static EN: Text = Text {
         declined_unsure: Story {
             title: "It is not known whether access was granted",
             sentence: "",
-            meaning: "The patient is registered. You declined the request, but the earlier attempt may have granted access already. Check the list of granted access in the application: you can take it back there.",
+            meaning: "The patient is registered. You declined the request, but the earlier attempt may have granted access already. Check the list of granted access in the application: access can be withdrawn there.",
             steps: &[],
         },
         leaving: |host| format!("Going to {host}…"),
@@ -433,7 +435,7 @@ mod tests {
             ]
         );
         assert_eq!((EN.fields.years)(1), "1\u{a0}year\u{a0}old");
-        assert_eq!((EN.confirm.wait_seconds)(21), "Try again in\u{a0}21\u{a0}seconds.");
+        assert_eq!((EN.confirm.wait_seconds)(21), "Wait 21\u{a0}seconds and try again.");
     }
 
     #[test]

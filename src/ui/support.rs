@@ -20,7 +20,10 @@ pub fn support_box(failure: Failure, at: f64) -> View {
     let original = failure.objection().and_then(|objection| {
         let words = objection.messages.iter().map(|Message { field, text }| {
             let field = field.as_deref().map(Line::plain);
-            Line::join([field, Some(Line::english(text.as_str()))], ": ")
+            let told = Line::join([field, Some(Line::english(text.as_str()))], ": ");
+            // Where each of several begins should be seen.
+            let mark = (objection.messages.len() > 1).then(|| Line::plain("–"));
+            Line::join([mark, told], "\u{a0}")
         });
         let [open, close] = if objection.messages.is_empty() {
             ["", ""]

@@ -8,7 +8,7 @@ import {
   stickingOut, texts, tooSmall, titleOf,
 } from './support.mjs';
 
-const NOTHING_DONE = 'Нічого не змінено: пацієнта не зареєстровано, доступ нікому не надано.';
+const NOTHING_DONE = 'Нічого не змінено: пацієнта не зареєстровано, доступу нікому не надано.';
 const PATIENT = /Іваненко|Софія|3900000001|Бердичів/;
 
 beforeEach(reset);

@@ -24,7 +24,7 @@ describe('declining', () => {
     await decline(page);
     await arrived(page, 'declined');
     assert.equal(await heading(page), 'Ви відхилили реєстрацію');
-    assert.ok((await texts(page)).includes('Нічого не змінено: пацієнта не зареєстровано, доступ нікому не надано.'));
+    assert.ok((await texts(page)).includes('Нічого не змінено: пацієнта не зареєстровано, доступу нікому не надано.'));
     await isWayBack(page, url, state);
     assert.equal(calls(record).length, sent);
     assert.equal((await journal()).length, 1);

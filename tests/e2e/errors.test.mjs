@@ -138,7 +138,7 @@ describe('a refused approval stays on the consent page, with what can still help
       const told = await texts(page, '#approval-failure');
       const mayHelp = UNEXPLAINED.has(id);
       // Where nothing is asked any more the heading of the page says it, once.
-      assert.ok(told.startsWith(mayHelp ? `Доступ не надано ${ended(sentence)}` : ended(sentence)), told);
+      assert.ok(told.startsWith(mayHelp ? `Доступу не надано ${ended(sentence)}` : ended(sentence)), told);
       const failed = record.answers.find((answer) => answer.url.endsWith('/oauth/apps/authorize'));
       assert.equal(failed.status, status);
       const support = await texts(page, '.support');
@@ -150,7 +150,7 @@ describe('a refused approval stays on the consent page, with what can still help
         next: ['steps', mayHelp ? 'buttons' : 'way back'],
         reference: failed.reference,
       });
-      assert.equal(await heading(page), mayHelp ? 'Надати доступ застосунку?' : 'Доступ не надано', 'nothing is asked in vain');
+      assert.equal(await heading(page), mayHelp ? 'Надати доступ застосунку?' : 'Доступу не надано', 'nothing is asked in vain');
       assert.equal(await page.isVisible('#accept'), mayHelp, 'what would be refused again is not offered again');
 
       if (mayHelp) {

@@ -317,7 +317,7 @@ describe('the same answers elsewhere are told by what may have happened there', 
       const news = FOR_GOOD.has(status) ? await heading(page) : told;
       const sentence = TOLD_AT_APPROVAL[name];
       assert.ok(told.includes(sentence), `«${sentence}» in «${told}»`);
-      assert.ok(news.startsWith(isRefusal ? 'Доступ не надано' : 'Невідомо, чи надано доступ'), news);
+      assert.ok(news.startsWith(isRefusal ? 'Доступу не надано' : 'Невідомо, чи надано доступ'), news);
       assert.deepEqual(record.errors, []);
     });
   }

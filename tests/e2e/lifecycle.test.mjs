@@ -181,7 +181,7 @@ describe('a page nobody touches for half an hour', () => {
   const slowly = { before: (page) => page.clock.install() };
 
   for (const [name, come, done] of [
-    ['the patient’s data', atConfirm, 'Нічого не змінено: пацієнта не зареєстровано, доступ нікому не надано.'],
+    ['the patient’s data', atConfirm, 'Нічого не змінено: пацієнта не зареєстровано, доступу нікому не надано.'],
     ['the consent', atConsent, 'Пацієнта зареєстровано, але застосунок не отримав доступу.'],
   ]) {
     test(`wipes ${name}`, async (t) => {

@@ -128,7 +128,7 @@ describe('registration', () => {
       await arrived(page, 'unsure');
       assert.equal(await heading(page), 'Невідомо, чи завершено реєстрацію');
       const said = await texts(page);
-      assert.ok(said.includes('Можливо, пацієнта вже зареєстровано. Доступ застосунку ще не надано.'), said);
+      assert.ok(said.includes('Можливо, пацієнта вже зареєстровано. Доступу застосунку ще не надано.'), said);
       assert.ok(!said.includes('Нічого не змінено'), said);
       assert.ok(said.includes(lastAnswer(record).reference), 'with a reference');
       // Longer than the first pause between repeats would be.
@@ -228,7 +228,7 @@ describe('registration', () => {
     const notice = page.getByRole('alert').filter({ hasText: 'Не вдалося' });
     await notice.waitFor();
     assert.match(await notice.innerText(), /Нічого не\sзмінено/);
-    assert.match(await notice.innerText(), /Спробуйте знову через\s5\sсекунд/);
+    assert.match(await notice.innerText(), /Зачекайте\s5\sсекунд і спробуйте знову/);
     assert.equal(await page.getAttribute('[data-page]', 'data-page'), 'confirm');
     await accept(page);
     await arrived(page, 'consent');
@@ -276,7 +276,7 @@ describe('the look-ups before the consent', () => {
       assert.doesNotMatch(asked, /Отримання даних пацієнта/);
       assert.doesNotMatch(asked, /Система не має опису/, 'what cannot be looked up is not said to be missing');
       await faults([]);
-      await page.getByRole('button', { name: 'Завантажити описи' }).click();
+      await page.getByRole('button', { name: 'Спробувати завантажити описи' }).click();
       await page.waitForSelector('text=Отримання даних пацієнта');
       assert.doesNotMatch(await texts(page), /Описи дозволів зараз недоступні/);
       assert.equal(times(record, REGISTRATION), 1);
@@ -353,7 +353,7 @@ describe('approval', () => {
     await fail(APPROVAL, { kind: 'status', status: 429 }, 1);
     await accept(page);
     await page.waitForSelector('#approval-failure');
-    assert.match(await texts(page, '#approval-failure'), /Спробуйте знову через 5 секунд/);
+    assert.match(await texts(page, '#approval-failure'), /Зачекайте 5 секунд і спробуйте знову/);
     assert.equal(times(record, APPROVAL), 1);
     await accept(page);
     await landed(page);

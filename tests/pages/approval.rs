@@ -25,7 +25,7 @@ async fn a_failed_approval_stays_on_the_consent_page_in_words_and_in_the_servers
     assert!(screen.is_focused("#approval-failure"));
     assert_eq!(
         title(),
-        "Помилка: Доступ не надано — Електронна система охорони здоров’я"
+        "Помилка: Доступу не надано — Електронна система охорони здоров’я"
     );
     screen.shows("Застосункам цього типу такого дозволу не надають.");
     screen.shows("Scope is not allowed by client type. (request_malformed)");
@@ -65,9 +65,9 @@ async fn a_refusal_that_would_be_repeated_offers_the_way_back_in_place_of_the_bu
         refusal(403, ""),
     ] {
         let screen = Screen::at(at(for_good)).await;
-        assert_eq!(screen.all("h1"), ["Доступ не надано"], "nothing is asked any more");
+        assert_eq!(screen.all("h1"), ["Доступу не надано"], "nothing is asked any more");
         assert_eq!(
-            screen.text().matches("Доступ не надано").count(),
+            screen.text().matches("Доступу не надано").count(),
             1,
             "{}",
             screen.text()
@@ -105,7 +105,7 @@ async fn how_long_to_wait_is_the_first_thing_to_do() {
     };
     let unexplained = refused(Step::Approval, 401, "access_denied", "Missing header x-consumer-id");
     for (failure, steps) in [
-        (hasty, vec!["Спробуйте знову через 5 секунд.", TELL]),
+        (hasty, vec!["Зачекайте 5 секунд і спробуйте знову.", TELL]),
         (unexplained, vec!["Зачекайте кілька хвилин.", "Спробуйте ще раз.", TELL]),
     ] {
         let screen = Screen::at(Flow::Consenting {

@@ -254,7 +254,7 @@ async fn passing_trouble_at_registration_is_told_on_the_same_page() {
     .await;
     assert_eq!(screen.page(), "confirm");
     screen.shows("Зареєструвати не вдалося. Нічого не змінено");
-    screen.shows("Забагато запитів. Спробуйте знову через 21 секунду.");
+    screen.shows("Забагато запитів. Зачекайте 21 секунду і спробуйте знову.");
     assert!(!screen.text().contains("пізніше"), "when is said once");
     assert!(screen.is_focused("#registration-notice"), "it is brought to the person");
     screen.click(ENGLISH);

@@ -27,7 +27,7 @@ async fn temporary_trouble_offers_another_try() {
     assert_eq!(
         screen.all(".steps li"),
         [
-            "Спробуйте знову через 5 секунд.",
+            "Зачекайте 5 секунд і спробуйте знову.",
             "Якщо помилка повториться, передайте службі підтримки застосунку наведені нижче відомості."
         ]
     );
@@ -68,14 +68,8 @@ async fn where_nothing_can_be_tried_again_there_is_a_way_on_all_the_same() {
     const BEGIN: &str = "оверніться до застосунку, з якого ви прийшли, і почніть ще раз.";
     let offline = Ending::Failed(Failure::silent(Step::Validation, Cause::Offline));
     let late = Ending::Failed(Failure::silent(Step::Validation, Cause::TimedOut));
-    for (ending, first) in [
-        (offline, Some("Перевірте з’єднання з інтернетом.")),
-        (late, None),
-        (
-            Ending::OpenElsewhere,
-            Some("Перейдіть до тієї вкладки і завершіть реєстрацію там."),
-        ),
-    ] {
+    for (ending, first) in [(offline, Some("Перевірте з’єднання з інтернетом.")), (late, None)]
+    {
         let screen = Screen::at(stopped(ending, Progress::Nothing, None)).await;
         let steps = screen.all(".steps li");
         assert!(steps.last().is_some_and(|last| last.ends_with(BEGIN)), "{steps:?}");
@@ -83,6 +77,12 @@ async fn where_nothing_can_be_tried_again_there_is_a_way_on_all_the_same() {
         assert_eq!(before.as_deref(), Some(first.unwrap_or_default()), "{steps:?}");
         assert_eq!(screen.all(".way-back a").len(), 1);
     }
+    // Nobody knows what was done in the other tab.
+    let screen = Screen::at(stopped(Ending::OpenElsewhere, Progress::Nothing, None)).await;
+    screen.shows("Перейдіть до тієї вкладки і завершіть реєстрацію там.");
+    screen.shows(BEGIN);
+    screen.shows("Якщо натискали, пацієнта вже може бути зареєстровано: увійдіть у застосунок як довірена особа.");
+    assert_eq!(screen.all(".way-back a").len(), 1);
     let screen = Screen::at(stopped(
         Ending::OpenElsewhere,
         Progress::Nothing,
@@ -102,8 +102,8 @@ async fn trying_again_and_registering_again_are_not_taken_for_each_other() {
         Some(Retry::Prepare(enrolled())),
     ))
     .await;
-    screen.shows("Спробуйте ще раз за кілька хвилин.");
-    screen.shows("Пацієнт уже є в системі. Реєструвати його вдруге не потрібно.");
+    screen.shows("Спробуйте ще раз через кілька хвилин.");
+    screen.shows("Реєструвати пацієнта вдруге не потрібно.");
     screen.hides("Подавати заявку ще раз");
 }
 

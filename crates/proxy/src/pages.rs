@@ -78,7 +78,7 @@ pub const NO_LINK: Words = Words {
     means: "Без посилання із застосунку тут немає що показати.",
     steps: &[
         "Поверніться до застосунку, у\u{a0}якому ви заповнювали заявку.",
-        "Підпишіть заявку і\u{a0}перейдіть за посиланням, яке він відкриє.",
+        "Підпишіть заявку і\u{a0}перейдіть за посиланням, яке він покаже.",
     ],
     english: "This service registers a patient for a request that a medical application prepares. Without the \
               application’s link there is nothing to show here. Go back to that application, sign the request and \
@@ -94,7 +94,7 @@ pub const LINK_TOO_LONG: Words = Words {
     means: NOTHING_CHANGED,
     steps: &[
         "Поверніться до застосунку, з\u{a0}якого ви прийшли, і\u{a0}спробуйте ще раз.",
-        "Якщо це повториться, повідомте службу підтримки застосунку: «посилання задовге, код 414».",
+        "Якщо це повториться, повідомте службу підтримки застосунку: «посилання задовге, код 414», і\u{a0}назвіть номер звернення.",
     ],
     english: "The application’s link is longer than this service accepts. The patient’s data were not processed, \
               nothing has changed. Go back to the application and try again. If it happens again, tell its \

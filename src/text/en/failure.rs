@@ -18,7 +18,7 @@ pub const FAILURE: FailureText = FailureText {
     begin_again: BEGIN_AGAIN,
     begin_again_connected: &[CHECK, BEGIN],
     after_waiting: &[TELL],
-    of_the_repeat: "This answers the second attempt, while the first may have worked.",
+    of_the_repeat: "This is the answer to the second attempt; the first may have worked.",
     nothing_new: "Nothing has changed this time: no new record was made, no access was granted.",
     no_rights_to_grant: "The system does not allow granting access in this session.",
     no_user_to_grant: "The system did not find the user on whose behalf access is granted.",
@@ -27,11 +27,18 @@ pub const FAILURE: FailureText = FailureText {
 
 const RETURN: &str = "Return to the application you came from.";
 const BEGIN: &str = "Return to the application you came from and start again.";
+const THEN_BEGIN: &str = "Then return to the application you came from and start again.";
 const CHECK: &str = "Check the internet connection.";
 const WAIT: &str = "Wait a few minutes.";
 const TELL: &str = "If the error repeats, give the details below to the support service of the application.";
-const CONTACT: &str = "Contact the support service of the application and give them the details below.";
-const ASK_SUPPORT: &[&str] = &[RETURN, CONTACT];
+/// The first step before a page is left on which they stand.
+pub const COPY: &str = "Copy the details below.";
+
+/// What to do about what only the application can mend. The details are taken along: the way back leaves this page.
+pub const ASK_SUPPORT: &[&str] = &[
+    COPY,
+    "Return to the application you came from and give them to its support service.",
+];
 
 /// What to do when nothing was done and nothing can be tried again here.
 pub const BEGIN_AGAIN: &[&str] = &[BEGIN];
@@ -77,7 +84,7 @@ fn known(known: Known) -> &'static str {
         Known::DocumentTypeNotAllowed => "A document of this type is not allowed.",
         Known::TaxIdInvalid => "The system did not accept the taxpayer number.",
         Known::ConfidantIsNotSigner => "The confidant and the signer must be the same person.",
-        Known::PersonNotUnique => "The person cannot be identified for certain.",
+        Known::PersonNotUnique => "The person cannot be identified with certainty.",
         Known::RelationshipNotApproved => "The relationship with the confidant is not confirmed yet.",
         Known::ConfidantIsDependent => "A person who has a confidant cannot be a confidant for others.",
         Known::RelationshipExists => "The relationship between the confidant and the patient already exists.",
@@ -109,8 +116,8 @@ fn of_kind(kind: Kind) -> Advice {
     match kind {
         Kind::Signature => (
             "The signature was not accepted",
-            "Too much time has passed since the signing, or the data were damaged in transit.",
-            &[RETURN, "Sign the form again and come back here at once."],
+            "Most likely too much time has passed since the signing, or the data were damaged in transit.",
+            &[RETURN, "Sign the form again and come back here at once.", TELL],
         ),
         Kind::Signatures => (
             "The signature was not accepted",
@@ -118,6 +125,7 @@ fn of_kind(kind: Kind) -> Advice {
             &[
                 RETURN,
                 "Sign the form again, with one signature, and come back here at once.",
+                TELL,
             ],
         ),
         Kind::Signer => (
@@ -155,19 +163,19 @@ fn of_kind(kind: Kind) -> Advice {
         ),
         Kind::Identity => (
             "The person could not be identified",
-            "The system could not match the signature or the data of the form to one person for certain.",
+            "The system could not match the signature or the data of the form to one person with certainty.",
             &[
                 RETURN,
-                "Check that the form was signed by the very person who registers the patient.",
+                "Check that the form was signed by the very person who registers the patient. If not, let that person sign it and come here.",
                 TELL,
             ],
         ),
         Kind::NotUnique => (
             "The person could not be identified",
-            "The system has several records that may be of this patient.",
+            "The system has several records that may belong to this patient.",
             &[
-                RETURN,
                 "Ask a medical institution to check the data about the patient.",
+                THEN_BEGIN,
                 TELL,
             ],
         ),
@@ -175,21 +183,23 @@ fn of_kind(kind: Kind) -> Advice {
             "Registration through a confidant is impossible",
             "By the rules of the system this confidant cannot register this patient at the moment.",
             &[
-                RETURN,
                 "Ask a medical institution to check the data about the confidant.",
+                THEN_BEGIN,
+                TELL,
             ],
         ),
         Kind::Blocked => (
             "Access is blocked",
             "The system does not allow this user to do this.",
-            &[CONTACT],
+            &["Give the details below to the support service of the application."],
         ),
         Kind::Exists => (
             "This record already exists",
-            "The system already has data about this patient and their confidant.",
+            "The system already has the data given in this form.",
             &[
                 "Do not submit the form a second time.",
-                "Return to the application and sign in as the confidant.",
+                "Return to the application and sign in as the confidant to grant it access.",
+                "If you cannot sign in, give the details below to the support service of the application.",
             ],
         ),
         Kind::Client => (
@@ -229,7 +239,7 @@ fn of_kind(kind: Kind) -> Advice {
         ),
         Kind::Trouble => (
             "A fault in the system",
-            "This is not your mistake.",
+            "This is not your fault.",
             &["Try again in a few minutes.", TELL],
         ),
         Kind::Other => (

@@ -6,9 +6,9 @@
 
 /** What was and was not done, in the page's own sentences. */
 export const DONE = {
-  nothing: 'Нічого не змінено: пацієнта не зареєстровано, доступ нікому не надано.',
-  nothingNew: 'Цього разу нічого не змінено: нового запису не створено, доступ нікому не надано.',
-  perhapsRegistered: 'Можливо, пацієнта вже зареєстровано. Доступ застосунку ще не надано.',
+  nothing: 'Нічого не змінено: пацієнта не зареєстровано, доступу нікому не надано.',
+  nothingNew: 'Цього разу нічого не змінено: нового запису не створено, доступу нікому не надано.',
+  perhapsRegistered: 'Можливо, пацієнта вже зареєстровано. Доступу застосунку ще не надано.',
   registered: 'Пацієнта зареєстровано, але застосунок не отримав доступу.',
   perhapsApproved: 'Чи надано доступ застосунку, невідомо.',
 };
@@ -108,13 +108,20 @@ const RETURN = 'Поверніться до застосунку, з якого 
 const BEGIN = 'Поверніться до застосунку, з якого ви прийшли, і почніть ще раз.';
 const WAIT = 'Зачекайте кілька хвилин.';
 const TELL = 'Якщо помилка повториться, передайте службі підтримки застосунку наведені нижче відомості.';
-const CONTACT = 'Зверніться до служби підтримки застосунку і передайте наведені нижче відомості.';
+const COPY = 'Скопіюйте наведені нижче відомості.';
+const PASS_ON = 'Поверніться до застосунку, з якого ви прийшли, і передайте їх його службі підтримки.';
+const THEN_BEGIN = 'Потім поверніться до застосунку, з якого ви прийшли, і почніть ще раз.';
 const SIGN_IN = 'Увійдіть у застосунок як довірена особа, щоб надати йому доступ.';
 
 /** By what a person can do about it: the heading, and every step. */
 export const KINDS = {
-  signature: ['Підпис не прийнято', RETURN, 'Підпишіть заявку ще раз і одразу перейдіть сюди.'],
-  signatures: ['Підпис не прийнято', RETURN, 'Підпишіть заявку ще раз одним підписом і одразу перейдіть сюди.'],
+  signature: ['Підпис не прийнято', RETURN, 'Підпишіть заявку ще раз і одразу перейдіть сюди.', TELL],
+  signatures: [
+    'Підпис не прийнято',
+    RETURN,
+    'Підпишіть заявку ще раз одним підписом і одразу перейдіть сюди.',
+    TELL,
+  ],
   signer: [
     'Заявку підписала інша особа',
     RETURN,
@@ -122,38 +129,40 @@ export const KINDS = {
     'Нехай ця особа підпише заявку і перейде сюди.',
   ],
   session: ['Сеанс завершено', RETURN, 'Увійдіть у застосунок ще раз і повторіть реєстрацію.'],
-  rights: ['Дію не дозволено', RETURN, CONTACT],
+  rights: ['Дію не дозволено', COPY, PASS_ON],
   data: ['Заявку не прийнято', RETURN, 'Виправте дані, підпишіть заявку ще раз і перейдіть сюди.', TELL],
   malformed: ['Запит не прийнято', BEGIN, TELL],
   identity: [
     'Не вдалося встановити особу',
     RETURN,
-    'Перевірте, чи заявку підписала саме та особа, яка реєструє пацієнта.',
+    'Перевірте, чи заявку підписала саме та особа, яка реєструє пацієнта. Якщо ні, нехай вона підпише заявку і перейде сюди.',
     TELL,
   ],
   notUnique: [
     'Не вдалося встановити особу',
-    RETURN,
     'Зверніться до медичного закладу, щоб перевірити дані пацієнта.',
+    THEN_BEGIN,
     TELL,
   ],
   relationship: [
     'Реєстрація через довірену особу неможлива',
-    RETURN,
     'Зверніться до медичного закладу, щоб уточнити дані про довірену особу.',
+    THEN_BEGIN,
+    TELL,
   ],
-  blocked: ['Доступ заблоковано', CONTACT],
+  blocked: ['Доступ заблоковано', 'Передайте службі підтримки застосунку наведені нижче відомості.'],
   exists: [
     'Такий запис уже є',
     'Не подавайте заявку вдруге.',
-    'Поверніться до застосунку й увійдіть як довірена особа.',
+    'Поверніться до застосунку й увійдіть як довірена особа, щоб надати йому доступ.',
+    'Якщо увійти не вдасться, передайте службі підтримки застосунку наведені нижче відомості.',
   ],
-  client: ['Застосунок не може отримати доступ', RETURN, CONTACT],
+  client: ['Застосунок не може отримати доступ', COPY, PASS_ON],
   code: ['Код не прийнято', RETURN, 'Почніть реєстрацію ще раз і введіть новий код.'],
   unsent: ['Код не надіслано', 'Повторіть спробу через декілька хвилин.', TELL],
   tooOften: ['Забагато запитів', WAIT, 'Спробуйте ще раз.', TELL],
-  slow: ['Система не відповіла вчасно', 'Спробуйте ще раз за кілька хвилин.'],
-  trouble: ['Збій у роботі системи', 'Спробуйте ще раз за кілька хвилин.', TELL],
+  slow: ['Система не відповіла вчасно', 'Спробуйте ще раз через кілька хвилин.'],
+  trouble: ['Збій у роботі системи', 'Спробуйте ще раз через кілька хвилин.', TELL],
   other: ['Система відмовила', WAIT, BEGIN, TELL],
 };
 /** The same heading, once the patient is registered: what is left to do is to sign in. */
@@ -345,9 +354,9 @@ export const TROUBLES = {
   'validation-truncated': ['stopped', SAYS.unreadable, DONE.nothing, PATHS.validation, 1],
   'validation-empty': ['stopped', SAYS.unreadable, DONE.nothing, PATHS.validation, 1],
   'validation-reset': ['stopped', SAYS.trouble, DONE.nothing, PATHS.validation, 2],
-  'registration-500': ['unsure', 'Система не підтвердила реєстрацію.', DONE.perhapsRegistered, PATHS.registration, 1],
-  'registration-lost': ['unsure', 'Система не підтвердила реєстрацію.', DONE.perhapsRegistered, PATHS.registration, 1],
-  'registration-truncated': ['unsure', 'Система не підтвердила реєстрацію.', DONE.perhapsRegistered, PATHS.registration, 1],
+  'registration-500': ['unsure', 'Система не підтвердила реєстрації.', DONE.perhapsRegistered, PATHS.registration, 1],
+  'registration-lost': ['unsure', 'Система не підтвердила реєстрації.', DONE.perhapsRegistered, PATHS.registration, 1],
+  'registration-truncated': ['unsure', 'Система не підтвердила реєстрації.', DONE.perhapsRegistered, PATHS.registration, 1],
   'dictionaries-500': ['consent', 'Описи дозволів зараз недоступні', null, PATHS.dictionary, 1],
   'client-500': ['stopped', SAYS.trouble, DONE.registered, PATHS.client, 1],
   'approval-500': ['consent', SAYS.trouble, SAYS.perhapsApproved, PATHS.approval, 1],

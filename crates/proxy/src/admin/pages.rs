@@ -56,7 +56,7 @@ const NOT_OURS: Words = Words {
     english: "The server did not recognise this sign‑in. It was begun in another window or browser, is over already, \
               or took more than 10 minutes. Nothing has changed. Press “Back to sign‑in”: if you are signed in \
               already, the clinic’s page opens. If not, sign in again in this same window without delay. If it happens \
-              again, allow this site to keep cookies.",
+              again, allow this site to store cookies.",
     next: SIGN_IN,
 };
 
@@ -64,7 +64,7 @@ const DECLINED: Words = Words {
     // As likely as not it was the person's own choice.
     tone: Tone::Calm,
     title: "Вхід скасовано або не\u{a0}дозволено",
-    happened: "ЕСОЗ повернула вас без дозволу на вхід: його скасовано, або доступу не\u{a0}надано.",
+    happened: "ЕСОЗ повернула вас без дозволу. Можливо, ви скасували вхід, або вам не\u{a0}надали доступу.",
     means: NOT_SIGNED_IN,
     steps: &[
         "Натисніть «Повернутися до входу» і\u{a0}введіть код свого закладу.",
