@@ -16,7 +16,7 @@ after(closeBrowser);
 
 test('without JavaScript a static notice says so, shows nothing of the link, and nothing is sent', async (t) => {
   const { page, url } = await open(t, 'happy', { javaScriptEnabled: false });
-  const said = await page.innerText('body');
+  const said = await texts(page, 'body');
   assert.match(said, /Ця сторінка не працює без JavaScript\./);
   assert.equal(await page.innerText('h1:visible'), 'Потрібен JavaScript');
   for (const words of [NOTHING_DONE, 'Закрийте цю вкладку й увімкніть JavaScript']) assert.ok(said.includes(words), said);

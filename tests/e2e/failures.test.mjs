@@ -205,7 +205,7 @@ const AROUND = {
   'a session that is over': [state('stopped-session'), stopped(DONE.nothing)],
   'nothing to consent to': [state('stopped-nothing-asked'), stopped(DONE.registered)],
   'a registration nobody knows of': [state('unsure'), unsure],
-  'a registration that was done before': [state('stopped-already-registered'), stopped(DONE.registered)],
+  'a registration that was done before': [state('stopped-already-registered'), stopped('Застосунок ще не отримав доступу.')],
   'a code that is spent': [state('stopped-code-spent'), stopped(DONE.nothing)],
   'an approval that is not what was shown': [
     state('stopped-distrusted'),

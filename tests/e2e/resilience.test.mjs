@@ -165,7 +165,7 @@ describe('registration', () => {
     await arrived(page, 'stopped');
     assert.equal(await heading(page), 'Пацієнта вже зареєстровано');
     const said = await texts(page);
-    assert.ok(said.includes(REGISTERED), said);
+    assert.ok(said.includes('Застосунок ще не отримав доступу.'), said);
     assert.ok(said.includes('Не подавайте заявку вдруге.'), said);
     assert.equal(times(record, REGISTRATION), 2);
     assert.equal(await page.$('#retry'), null, 'and is offered no third time');
@@ -228,7 +228,7 @@ describe('registration', () => {
     const notice = page.getByRole('alert').filter({ hasText: 'Не вдалося' });
     await notice.waitFor();
     assert.match(await notice.innerText(), /Нічого не\sзмінено/);
-    assert.match(await notice.innerText(), /Зачекайте\s5\sсекунд і спробуйте знову/);
+    assert.match(await notice.innerText(), /Зачекайте\s5\sсекунд\sі\sспробуйте\sзнову/);
     assert.equal(await page.getAttribute('[data-page]', 'data-page'), 'confirm');
     await accept(page);
     await arrived(page, 'consent');
