@@ -108,8 +108,8 @@ fn CheckRow(watch: Watch, check: Check, is_told: bool, is_advised: bool) -> impl
         CheckResult::Passed { .. } => view! {
             <li class="ok" data-check=word(name) data-result="passed">
                 <Icon sign=Sign::Check/>
+                <span class="unseen">{text.good} " "</span>
                 <span>
-                    <span class="unseen">{text.good} " "</span>
                     {(text.passed)(&check)}
                     " "
                     <span class="left">{said_left}</span>
@@ -120,8 +120,8 @@ fn CheckRow(watch: Watch, check: Check, is_told: bool, is_advised: bool) -> impl
         CheckResult::Unmade => view! {
             <li class="unmade" data-check=word(name) data-result="unmade">
                 <Icon sign=Sign::Warning/>
+                <span class="unseen">{text.unmade} " "</span>
                 <span>
-                    <span class="unseen">{text.unmade} " "</span>
                     {(text.unchecked)(name)}
                     " "
                     {(name == CheckName::Clock).then_some(text.no_time_named)}
@@ -146,8 +146,8 @@ fn CheckRow(watch: Watch, check: Check, is_told: bool, is_advised: bool) -> impl
             view! {
                 <li class="bad" data-check=word(name) data-result="failed" data-reason=word(reason)>
                     <Icon sign=Sign::Cross/>
+                    <span class="unseen">{text.bad} " "</span>
                     <span>
-                        <span class="unseen">{text.bad} " "</span>
                         // One sentence is what a glance should catch: that it failed, or that it was not made.
                         {match unmade {
                             Some(unmade) => view! { <strong>{unmade}</strong> " " <span>{hindrance}</span> }.into_any(),

@@ -121,7 +121,7 @@ fn Choice(sort: RwSignal<Sort>) -> impl IntoView {
         sort.set(chosen.unwrap_or_default());
     };
     view! {
-        <p class="within">
+        <p class="within shown">
             <label for="history-sort">{text.shown}</label>
             " "
             <select id="history-sort" on:change=choose>
