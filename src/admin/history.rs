@@ -143,6 +143,8 @@ fn HistoryRow(attempt: Attempt, is_refused: bool) -> impl IntoView {
     };
     let (tone, title) = match ended {
         Some(_) => ("calm", text.was_unknown),
+        // That the old one works is true for as long as it is the newest.
+        None if matches!(attempt.outcome, Outcome::NotChanged { .. }) => (tone, text.not_changed),
         None if is_refused && tone == "warn" => ("bad", title(&attempt, is_refused)),
         None => (tone, title(&attempt, is_refused)),
     };
