@@ -154,6 +154,21 @@ pub enum Notice {
     SignOutFailed(Failure),
 }
 
+impl Notice {
+    /// The reference to quote, when it has one.
+    pub fn reference(&self) -> Option<&String> {
+        match self {
+            Self::OrderRefused(failure)
+            | Self::OrderLost(failure)
+            | Self::CheckFailed(failure)
+            | Self::HistoryFailed(failure)
+            | Self::SignInFailed(failure)
+            | Self::SignOutFailed(failure) => failure.reference.as_ref(),
+            Self::OrderFound | Self::OrderNotFound => None,
+        }
+    }
+}
+
 /// How a session ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parting {

@@ -98,9 +98,6 @@ fn CheckRow(watch: Watch, check: Check, is_told: bool, is_advised: bool) -> impl
     });
     let is_counted = matches!(check.result, CheckResult::Passed { seconds_left: Some(_) });
     let said_left = move || {
-        if !is_counted {
-            return None;
-        }
         let seconds = until.get().flatten()? - watch.clock.get();
         (0..FAR).contains(&seconds).then(|| left(seconds))
     };
@@ -111,8 +108,8 @@ fn CheckRow(watch: Watch, check: Check, is_told: bool, is_advised: bool) -> impl
                 <span>
                     <span class="unseen">{text.good} " "</span>
                     {(text.passed)(&check)}
-                    " "
-                    <span class="left">{said_left}</span>
+                    // An empty piece at the end would undo the choice of where the lines break.
+                    {is_counted.then(|| view! { " " <span class="left">{said_left}</span> })}
                 </span>
             </li>
         }
@@ -150,7 +147,7 @@ fn CheckRow(watch: Watch, check: Check, is_told: bool, is_advised: bool) -> impl
                         <span class="unseen">{text.bad} " "</span>
                         // One sentence is what a glance should catch: that it failed, or that it was not made.
                         {match unmade {
-                            Some(unmade) => view! { <strong>{unmade}</strong> " " <span>{hindrance}</span> }.into_any(),
+                            Some(unmade) => view! { <strong>{unmade}</strong> {hindrance.map(|hindrance| view! { " " <span>{hindrance}</span> })} }.into_any(),
                             None => view! { <strong>{what}</strong> }.into_any(),
                         }}
                         {hint.map(|hint| view! { <span class="line">{hint}</span> })}

@@ -121,7 +121,7 @@ fn Choice(sort: RwSignal<Sort>) -> impl IntoView {
         sort.set(chosen.unwrap_or_default());
     };
     view! {
-        <p class="within">
+        <p class="within shown">
             <label for="history-sort">{text.shown}</label>
             " "
             <select id="history-sort" on:change=choose>
@@ -143,6 +143,8 @@ fn HistoryRow(attempt: Attempt, is_refused: bool) -> impl IntoView {
     };
     let (tone, title) = match ended {
         Some(_) => ("calm", text.was_unknown),
+        // That the old one works is true for as long as it is the newest.
+        None if matches!(attempt.outcome, Outcome::NotChanged { .. }) => (tone, text.not_changed),
         None if is_refused && tone == "warn" => ("bad", title(&attempt, is_refused)),
         None => (tone, title(&attempt, is_refused)),
     };

@@ -213,15 +213,7 @@ fn NoticeView(watch: Watch) -> impl IntoView {
                     .get()
                     .flatten()
                     .map(|notice| {
-                        let reference = match &notice {
-                            Notice::OrderRefused(failure)
-                            | Notice::OrderLost(failure)
-                            | Notice::CheckFailed(failure)
-                            | Notice::HistoryFailed(failure)
-                            | Notice::SignInFailed(failure)
-                            | Notice::SignOutFailed(failure) => failure.reference.clone(),
-                            Notice::OrderFound | Notice::OrderNotFound => None,
-                        };
+                        let reference = notice.reference().cloned();
                         let asks_to_sign_in = matches!(&notice, Notice::OrderRefused(failure) if failure.asks_to_sign_in());
                         let is_led = move || asks_to_sign_in && is_led.get() == Some(true);
                         let advice = (text.notice)(&notice);

@@ -71,8 +71,8 @@ pub fn OutcomeCard(
     let is_refused = move || is_refused.get() == Some(true);
     let is_earlier = part(watch, |desk| desk.is_news_earlier());
     // Two numbers on one page are not called by one name.
-    let has_failed_repair = part(watch, |desk| desk.failed_repair().is_some());
-    let reference = move || match has_failed_repair.get() {
+    let has_another = part(watch, |desk| desk.has_another_reference());
+    let reference = move || match has_another.get() {
         Some(true) => text.repaired_reference,
         _ => text.reference,
     };
@@ -150,7 +150,7 @@ fn Meaning(watch: Watch, attempt: Attempt) -> impl IntoView {
                     {(text.stored_proof)(proof)}
                 </p>
                 <Steps steps/>
-                {is_leak_untold.then(|| view! { <Steps steps=whole.order.leak_steps heading=whole.order.leak/> })}
+                {is_leak_untold.then(|| view! { <Steps steps=whole.order.leak_steps heading=text.leak_then/> })}
             }
             .into_any()
         }
@@ -158,12 +158,14 @@ fn Meaning(watch: Watch, attempt: Attempt) -> impl IntoView {
             let is_refused = part(watch, |desk| desk.is_refused());
             let is_repair = attempt.repairs.is_some();
             let heading = move || (!is_repair && is_refused.get() != Some(true)).then_some(text.not_changed_means);
+            let is_settled = part(watch, move |desk| desk.is_settled(&attempt));
+            let is_settled = move || is_settled.get() == Some(true);
             let way = part(watch, move |desk| desk.way_to_sign_in(reason));
             view! {
-                <Settled watch repair=attempt/>
+                {move || is_settled().then(|| view! { <AdviceView advice=(whole.trouble)(Trouble::ProvenUnchanged)/> })}
                 {is_repair.then(|| view! { <p>{text.not_repaired_means}</p> })}
-                {move || view! { <NotChanged heading=heading() reason message=message.clone()/> }}
-                {move || match way.get().flatten() {
+                {move || view! { <NotChanged heading=heading() is_past=is_settled() reason message=message.clone()/> }}
+                {move || match way.get().flatten().filter(|_| !is_settled()) {
                     Some(SignInWay::Below) => view! { <ToSignInAgain/> }.into_any(),
                     Some(SignInWay::Here) => view! { <SignInAgain watch is_secondary=true/> }.into_any(),
                     None => ().into_any(),
@@ -171,13 +173,27 @@ fn Meaning(watch: Watch, attempt: Attempt) -> impl IntoView {
             }
             .into_any()
         }
-        Outcome::InDoubt { doubt } => view! {
-            <AdviceView advice=(text.doubt)(doubt)/>
-            <Matters watch doubt/>
-            <FailedRepair watch/>
-            <Repair watch doubt/>
+        Outcome::InDoubt { doubt } => {
+            let is_refused = part(watch, |desk| desk.is_refused());
+            // Once the old one is known to be dead, that it may have been exchanged is no news.
+            let advice = move || {
+                let advice = (text.doubt)(doubt);
+                match (is_refused.get(), doubt) {
+                    (Some(true), Doubt::NoAnswer | Doubt::UpstreamFailed) => Advice {
+                        hint: String::new(),
+                        ..advice
+                    },
+                    _ => advice,
+                }
+            };
+            view! {
+                {move || view! { <AdviceView advice=advice()/> }}
+                <Matters watch doubt/>
+                <FailedRepair watch/>
+                <Repair watch doubt/>
+            }
+            .into_any()
         }
-        .into_any(),
     }
 }
 
@@ -211,31 +227,28 @@ fn Matters(watch: Watch, doubt: Doubt) -> impl IntoView {
     }
 }
 
-/// What this attempt was to repair may be known all the same.
-#[component]
-fn Settled(watch: Watch, repair: Attempt) -> impl IntoView {
-    let text = use_admin_text();
-    let is_settled = part(watch, move |desk| desk.is_settled(&repair));
-    move || {
-        let said = || (text.trouble)(Trouble::ProvenUnchanged).sentence;
-        (is_settled.get() == Some(true)).then(|| view! { <p><strong>{said()}</strong></p> })
-    }
-}
-
-/// Why nothing has changed, and eHealth's own sentence about it.
+/// Why nothing has changed, and eHealth's own sentence about it. What is past needs no advice any more.
 #[component]
 fn NotChanged(
     reason: Trouble,
     message: Option<String>,
     #[prop(optional_no_strip)] heading: Option<&'static str>,
+    #[prop(optional)] is_past: bool,
 ) -> impl IntoView {
     let text = use_admin_text();
-    let advice = Advice {
-        sentence: (text.outcome.why_not_changed)(reason),
-        ..(text.trouble)(reason)
+    let sentence = (text.outcome.why_not_changed)(reason);
+    let said = match is_past {
+        true => view! { <p>{sentence}</p> }.into_any(),
+        false => {
+            let advice = Advice {
+                sentence,
+                ..(text.trouble)(reason)
+            };
+            view! { <AdviceView heading advice/> }.into_any()
+        }
     };
     view! {
-        <AdviceView heading advice/>
+        {said}
         {message
             .map(|words| {
                 view! { <p class="small original">{text.outcome.original} ": " <Theirs words/></p> }

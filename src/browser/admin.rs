@@ -47,24 +47,28 @@ pub fn focus_on(id: &str) {
     }
 }
 
-/// A moment in Kyiv, as the language writes it, on one line: «12.03.2026, 09:41» or “12 Mar 2026, 09:41”. The browser knows
+/// A moment in Kyiv, as the language writes it, on one line: «02.03.2026, 09:41» or “2 Mar 2026, 09:41”. The browser knows
 /// when summer time begins.
 pub fn kyiv_time(locale: &str, names_month: bool, seconds: i64) -> Option<String> {
-    let month = if names_month { "short" } else { "2-digit" };
+    let (day, month) = if names_month {
+        ("numeric", "short")
+    } else {
+        ("2-digit", "2-digit")
+    };
     ["Europe/Kyiv", "Europe/Kiev"]
         .into_iter()
-        .find_map(|zone| time_in(zone, locale, month, seconds))
+        .find_map(|zone| time_in(zone, locale, day, month, seconds))
         .map(|time| time.replace(' ', "\u{a0}"))
 }
 
-fn time_in(zone: &str, locale: &str, month: &str, seconds: i64) -> Option<String> {
+fn time_in(zone: &str, locale: &str, day: &str, month: &str, seconds: i64) -> Option<String> {
     #[expect(clippy::disallowed_methods, reason = "this is the door to the window")]
     let global = js_sys::global();
     let constructor = get(&global, "Intl").and_then(|intl| get(&intl, "DateTimeFormat"))?;
     let options = Object::new();
     for (name, value) in [
         ("timeZone", zone),
-        ("day", "2-digit"),
+        ("day", day),
         ("month", month),
         ("year", "numeric"),
         ("hour", "2-digit"),

@@ -148,6 +148,12 @@ impl Desk {
         has_led_nowhere && self.doubtful().is_none()
     }
 
+    /// Whether the number of what went wrong since stands on the page beside that of the newest result.
+    pub fn has_another_reference(&self) -> bool {
+        let told = self.notice.as_ref().and_then(Notice::reference);
+        self.failed_repair().is_some() || told.is_some()
+    }
+
     /// Whether only signing in again helps.
     pub fn wants_sign_in(&self) -> bool {
         self.needs_sign_in || self.troubles().any(is_about_sign_in)

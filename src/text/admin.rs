@@ -342,6 +342,8 @@ pub struct OutcomeText {
     pub stored_refused: &'static str,
     /// Next steps then.
     pub stored_refused_steps: &'static [&'static str],
+    /// What a suspected leak asks for besides, once that is repaired.
+    pub leak_then: &'static str,
     /// What it means that nothing has changed.
     pub not_changed_means: &'static str,
     /// The same of a repair.
@@ -426,6 +428,8 @@ pub struct HistoryText {
     pub sorts: fn(Sort) -> &'static str,
     /// None of those read so far is of the chosen sort.
     pub none_of_it: &'static str,
+    /// Nothing was changed; whether the old one still works is another attempt's to tell.
+    pub not_changed: &'static str,
     /// An unknown outcome that was repaired: no action is needed any more.
     pub was_unknown: &'static str,
     /// How it was repaired.

@@ -81,7 +81,7 @@ async fn what_could_not_be_checked_is_named_and_why_is_told_once() {
     );
     assert_eq!(
         screen.all("#connection .note strong"),
-        ["Не вдалося дізнатися про зв’язок із МІС"]
+        ["Не вдалося дізнатися про зв’язок із МІС."]
     );
     let mut broken = ready();
     for name in [CheckName::Store, CheckName::Idle, CheckName::Rate] {

@@ -33,7 +33,7 @@ async fn the_door_says_why_nobody_gets_in() {
         (
             None,
             Some(Fault::Refused(AdminError::TooMany { retry_after: 65 })),
-            "Спробуйте знову через 1 хв 05 с.",
+            "Зачекайте 1 хв 05 с і спробуйте знову.",
         ),
     ] {
         let screen = Screen::at(Visit::Door(Door {
@@ -59,7 +59,7 @@ async fn after_too_many_tries_the_door_takes_no_other_until_the_time_is_over() {
     let is_barred = || screen.attribute("#sign-in", "aria-disabled").is_some();
     assert!(is_barred());
     let said = screen.find("[role=alert]").unwrap().text_content().unwrap();
-    assert!(said.contains("через 1\u{a0}хв\u{a0}30\u{a0}с."), "{said}");
+    assert!(said.contains("Зачекайте 1\u{a0}хв\u{a0}30\u{a0}с "), "{said}");
     screen.watch.clock.set(NOW + 60);
     focus_and_click(&screen, ENGLISH).await;
     assert!(is_barred());

@@ -1,8 +1,8 @@
 //! An outcome that nobody knows, and its repair.
 
-use auth_ui::refresh::{Desk, Doing, Notice, Visit};
+use auth_ui::refresh::{Desk, Doing, Failure, Fault, Notice, Visit};
 use auth_ui::text::Language;
-use contract::admin::{CheckName, Checked, Doubt, Outcome, Overview, Phase, Proof, Trouble};
+use contract::admin::{AdminError, CheckName, Checked, Doubt, Outcome, Overview, Phase, Proof, Trouble};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -143,13 +143,15 @@ async fn what_a_check_has_shown_to_be_dead_is_not_called_unknown() {
         let said = screen.text_of("[role=status] > .note.bad[data-checked=refused]");
         for sentence in [
             "ЕСОЗ не приймає збереженого client_secret.",
-            "Старий уже не діє.",
+            "Нові входи працівників через МІС не вдадуться, доки новий client_secret не збережено.",
             "Не виходьте із сеансу",
         ] {
             assert!(said.contains(sentence), "{said}");
         }
         for sentence in [
             "Якщо client_secret змінився",
+            "Вона могла змінити",
+            "Старий уже не діє",
             "імовірно",
             "невідомо",
             "Перевірка покаже",
@@ -324,7 +326,7 @@ async fn a_repair_that_did_not_happen_says_why_and_can_be_tried_again() {
     assert_eq!(screen.count("#repair"), 1);
     assert_eq!(
         screen.all("#history .verdict"),
-        ["Не оновлено: ця спроба нічого не змінила", "Невідомо: потрібна дія"],
+        ["Не оновлено", "Невідомо: потрібна дія"],
         "that the old one works is what nobody knows"
     );
     screen.set(inside(failed_repair(None))).await;
@@ -343,6 +345,23 @@ async fn two_reference_numbers_on_one_card_have_two_names() {
     assert_eq!(names(&screen), ["Номер звернення попереднього оновлення"]);
     screen.shows("Номер звернення повторного оновлення: ");
     screen.hides("Номер звернення: ");
+
+    let failure = || Failure {
+        fault: Fault::Refused(AdminError::TooMany { retry_after: 1_500 }),
+        reference: Some(OLDER.to_owned()),
+    };
+    for overview in [ended(stored(Proof::Untried)), in_doubt(Doubt::NoAnswer)] {
+        for notice in [Notice::OrderRefused(failure()), Notice::CheckFailed(failure())] {
+            let screen = Screen::at(Visit::Inside(Box::new(Desk {
+                notice: Some(notice),
+                ..desk(overview.clone())
+            })))
+            .await;
+            assert!(screen.text_of("#notice").contains("Номер звернення: "));
+            let ours = names(&screen).into_iter().filter(|name| !name.ends_with("в ЕСОЗ"));
+            assert_eq!(ours.collect::<Vec<_>>(), ["Номер звернення попереднього оновлення"]);
+        }
+    }
 }
 
 #[wasm_bindgen_test]
@@ -417,7 +436,10 @@ async fn a_repair_that_changed_nothing_says_no_more_than_that_when_the_doubt_is_
     settled.history.attempts.push(attempt(OLDER, doubt));
     screen.set(Visit::Inside(Box::new(settled))).await;
     let sentences = screen.all("[data-outcome] > p");
-    assert_eq!(sentences[..2], [proven, meant], "what is known comes first");
+    let renew = "Якщо оновлення ще потрібне, оновіть client_secret знову.";
+    let why = "З’єднатися з ЕСОЗ не вдалося: нічого не надіслано.";
+    assert_eq!(sentences, [proven, renew, meant, why], "what is known comes first");
+    assert_eq!(screen.all("[data-outcome] > p strong"), [proven]);
     for (outcome, has_repaired) in [
         (stored(Proof::Untried), true),
         (Outcome::InDoubt { doubt: Doubt::NoAnswer }, false),

@@ -61,7 +61,7 @@ async fn results_of_one_sort_can_be_shown_alone() {
     assert_eq!(screen.count("#history tbody tr"), 36);
     for (place, verdict) in [
         (1, "Оновлено і збережено"),
-        (2, "Не оновлено: старий діє"),
+        (2, "Не оновлено"),
         (3, "Результат був невідомий"),
     ] {
         choose(&screen, place).await;

@@ -163,7 +163,7 @@ async fn an_old_sign_in_leads_to_signing_in_again() {
         let advised = screen.text().matches("Увійдіть ще раз").count();
         assert_eq!(advised, 0, "the button and its heading say so once");
     }
-    let why = "Оновлення дозволено лише незадовго після входу.";
+    let why = "Оновлення дозволено лише невдовзі після входу.";
     Screen::of(signed_in(ready(), 400)).await.shows(why);
     Screen::of(token_over(ready())).await.hides(why);
 }
@@ -175,7 +175,7 @@ async fn what_becomes_of_the_secret_fits_what_is_stored() {
         (Some(Proof::Untried), dead),
         (
             Some(Proof::Refused { at: NOW - 600 }),
-            "Збережений client_secret уже не діє.",
+            "Збережений client_secret не діє.",
         ),
         (None, "МІС ще не зберігає client_secret цього закладу."),
     ] {

@@ -168,14 +168,18 @@ async fn after_a_suspected_leak_a_stored_secret_is_not_the_end_of_it() {
     screen.set(inside(refused())).await;
     assert_eq!(
         screen.all("[data-outcome] h3"),
-        ["Що зробити", "Після підозри на витік зробіть також це:"]
+        [
+            "Що зробити",
+            "Після підозри на витік, коли ЕСОЗ прийме client_secret, зробіть також це:"
+        ]
     );
-    assert_eq!(screen.count("[data-outcome] .steps li"), 6);
+    assert_eq!(screen.count("[data-outcome] .steps li"), 7);
     screen.shows("Завершіть відкриті сеанси працівників у МІС");
     let mut planned = refused();
     planned.last.as_mut().unwrap().reason = Reason::Routine;
     screen.set(inside(planned)).await;
-    assert_eq!(screen.count("[data-outcome] .steps li"), 3);
+    assert_eq!(screen.count("[data-outcome] .steps li"), 4);
+    screen.shows("Якщо оновити не вдасться, повідомте адміністратора МІС.");
 }
 
 #[wasm_bindgen_test]
@@ -266,10 +270,7 @@ async fn what_changed_nothing_does_not_say_that_a_dead_secret_works() {
     screen.shows("ЕСОЗ отримала забагато запитів і попросила зачекати.");
     screen.hides("діє, як і раніше");
     screen.hides("старий діє");
-    assert_eq!(
-        screen.all("#history .verdict"),
-        ["Не оновлено: ця спроба нічого не змінила"]
-    );
+    assert_eq!(screen.all("#history .verdict"), ["Не оновлено"]);
 }
 
 #[wasm_bindgen_test]

@@ -20,7 +20,7 @@ async fn a_running_refresh_says_who_since_when_how_far_and_that_leaving_is_safe(
         Some("asking")
     );
     for said in [
-        "client_secret зараз оновлює інша людина",
+        "Зараз client_secret оновлює інша людина",
         "boiko@clinic.example",
         "триває 3 с",
         "Чекаємо на відповідь ЕСОЗ",

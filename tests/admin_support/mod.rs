@@ -229,7 +229,7 @@ fn upstream_request_id(outcome: &Outcome) -> Option<String> {
     has_answered.then(|| REFERENCE.to_owned())
 }
 
-/// Nothing needs a fresh sign-in: the next refresh would be a repair.
+/// Nothing needs a fresh sign-in: the next refresh would repair what is unknown, or what eHealth refuses.
 fn whenever_signed_in(mut overview: Overview) -> Overview {
     for check in &mut overview.preflight {
         if check.name == CheckName::FreshSignIn {
@@ -282,7 +282,7 @@ pub fn ended(outcome: Outcome) -> Overview {
                 last: Some(last),
                 ..overview
             };
-            match is_doubtful(&overview) {
+            match is_doubtful(&overview) || is_dead(&overview) {
                 true => whenever_signed_in(overview),
                 false => overview,
             }
@@ -299,14 +299,24 @@ pub fn unchanged_and_dead() -> Overview {
     if let Some(active) = &mut overview.active {
         active.proof = Proof::Refused { at: NOW - 20 };
     }
-    overview
+    whenever_signed_in(overview)
+}
+
+/// eHealth is known to refuse what is stored.
+fn is_dead(overview: &Overview) -> bool {
+    let active = overview.active.as_ref();
+    active.is_some_and(|active| matches!(active.proof, Proof::Refused { .. }))
 }
 
 /// Twelve attempts of each of the three outcomes, newest first.
 pub fn long_history() -> History {
-    let outcomes = || {
+    let outcomes = |day: u32| {
         [
-            stored(Proof::Untried),
+            Outcome::Stored {
+                version: 17 - day,
+                fingerprint: format!("{:08x}", 0x55d1_0c3e_u32.rotate_left(day)),
+                proof: Proof::Untried,
+            },
             Outcome::NotChanged {
                 reason: Trouble::Unreachable,
                 message: None,
@@ -316,15 +326,16 @@ pub fn long_history() -> History {
     };
     let days = 1..=12;
     let attempts = days.flat_map(|day| {
-        outcomes().into_iter().zip(0..).map(move |(outcome, hour)| {
-            let id = format!("01900000-0000-7000-8000-{day:06}{hour:06}");
-            let started_at = NOW - day * 86_400 - hour * 3_600;
+        outcomes(day).into_iter().zip(0..).map(move |(outcome, hour)| {
+            let id = |hour: i64| format!("01900000-0000-7000-8000-{day:06}{hour:06}");
+            let (id, later) = (id(hour), id(0));
+            let started_at = NOW - i64::from(day) * 86_400 - hour * 3_600;
             let finished_at = started_at + 2;
             Attempt {
                 started_at,
                 finished_at,
                 request_id: id.clone(),
-                repaired_by: matches!(outcome, Outcome::InDoubt { .. }).then(|| OLDER.to_owned()),
+                repaired_by: matches!(outcome, Outcome::InDoubt { .. }).then_some(later),
                 ..attempt(&id, outcome)
             }
         })
@@ -333,6 +344,56 @@ pub fn long_history() -> History {
         attempts: attempts.collect(),
         more: true,
     }
+}
+
+/// Ready, after all of these: what is stored is what the newest of them stored.
+pub fn after_long_history() -> Overview {
+    let overview = ready();
+    let history = long_history();
+    let last = history.attempts.first().cloned();
+    let active = overview.active.map(|active| match &last {
+        Some(Attempt {
+            outcome: Outcome::Stored {
+                version, fingerprint, ..
+            },
+            finished_at,
+            ..
+        }) => Version {
+            number: *version,
+            fingerprint: fingerprint.clone(),
+            stored_at: *finished_at,
+            actor: Some(owner()),
+            ..active
+        },
+        _ => active,
+    });
+    Overview {
+        active,
+        history,
+        last,
+        ..overview
+    }
+}
+
+/// The third renewal within an hour, the first of them 35 minutes ago: no more of them for 25.
+pub fn many_renewals() -> Overview {
+    let mut overview = ended(stored(Proof::Proven { at: NOW - 39 }));
+    let earlier = [20, 35].map(|minutes| {
+        let outcome = Outcome::NotChanged {
+            reason: Trouble::Refused,
+            message: None,
+        };
+        let started_at = NOW - minutes * 60;
+        let id = format!("01890000-0000-7000-8000-{started_at:012}");
+        Attempt {
+            started_at,
+            finished_at: started_at + 2,
+            request_id: id.clone(),
+            ..attempt(&id, outcome)
+        }
+    });
+    overview.history.attempts.extend(earlier);
+    failing(overview, CheckName::Rate, Trouble::TooMany)
 }
 
 /// The repair of the unknown outcome did not happen.

@@ -107,13 +107,7 @@ fn overviews() -> impl Iterator<Item = (&'static str, Overview)> {
     [
         ("admin: ready", ready()),
         ("admin: ready, with history", with_history(ready())),
-        (
-            "admin: ready, with a long history",
-            Overview {
-                history: long_history(),
-                ..ready()
-            },
-        ),
+        ("admin: ready, with a long history", after_long_history()),
         (
             "admin: ready, with a recovery copy",
             Overview {
@@ -226,11 +220,7 @@ fn desks() -> impl Iterator<Item = (&'static str, Desk)> {
             "admin: the order was one too many",
             Desk {
                 notice: Some(refused(AdminError::TooMany { retry_after: 1_500 })),
-                ..desk(failing(
-                    ended(stored(Proof::Proven { at: NOW - 39 })),
-                    CheckName::Rate,
-                    Trouble::TooMany,
-                ))
+                ..desk(many_renewals())
             },
         ),
         (

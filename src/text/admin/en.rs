@@ -13,6 +13,7 @@ use crate::refresh::{CodeProblem, End, Offer, Sort};
 use crate::text::Note;
 
 const TELL_THE_MIS: &str = "Tell the administrator of the MIS and give them the reference number.";
+const IF_RENEWING_FAILS: &str = "If that fails, tell the administrator of the MIS.";
 const ONLY_IN_MEMORY: &str = "Tell the administrator of the MIS: the server must not be stopped until the store works. The new client_secret may be only in the server’s memory.";
 const RESTORE_THE_COPY: &str =
     "Tell the administrator of the MIS: they can restore the new client_secret from the emergency copy.";
@@ -105,7 +106,7 @@ pub static EN: AdminText = AdminText {
         refreshed: "Last renewal",
         brought: "Stored",
         by: "Account:",
-        imported: "By the administrator of the MIS",
+        imported: "by the administrator of the MIS",
         fingerprint: "Fingerprint of the stored client_secret",
         version: "version",
         nothing_stored: "The MIS does not store a client_secret of this clinic yet",
@@ -120,7 +121,7 @@ pub static EN: AdminText = AdminText {
         refused_steps: &[
             "Do not sign out: signing in again needs a valid client_secret.",
             "Renew the client_secret here while your sign‑in lasts: the new one is valid at once.",
-            "If that fails, tell the administrator of the MIS.",
+            IF_RENEWING_FAILS,
         ],
         method: "How it is renewed",
         method_connection: "by the clinic’s connection to the MIS",
@@ -140,7 +141,7 @@ pub static EN: AdminText = AdminText {
                 "Contact the administrator of the MIS: the support service of eHealth removes connections that should not be there.",
             ],
         },
-        unknown: "The connection to the MIS could not be looked up",
+        unknown: "The connection to the MIS could not be looked up.",
         forbidden: "eHealth shows the connection only to the head of the clinic.",
         forbidden_hint: "If you are the head, check your role in eHealth.",
         check: "Check the stored client_secret",
@@ -212,7 +213,7 @@ pub static EN: AdminText = AdminText {
                 "The MIS does not store a client_secret of this clinic yet. If a valid one is kept elsewhere, it stops working at once."
             }
             Some(Proof::Refused { .. }) => {
-                "The stored client_secret no longer works. If a valid one is kept elsewhere, it stops working at once."
+                "The stored client_secret does not work. If a valid one is kept elsewhere, it stops working at once."
             }
             Some(Proof::Untried | Proof::Proven { .. }) => "The present client_secret stops working at once.",
         },
@@ -227,7 +228,7 @@ pub static EN: AdminText = AdminText {
             Reason::Routine => "Planned renewal",
             Reason::SuspectedLeak => "Outsiders may know the client_secret",
             Reason::StaffChange => "Somebody who knew the client_secret has left",
-            Reason::Test => "Trial",
+            Reason::Test => "Test",
         },
         leak: "After a suspected leak, do this too:",
         leak_steps: &[
@@ -236,7 +237,7 @@ pub static EN: AdminText = AdminText {
             "Ask the administrator of the MIS to look through the clinic’s sign‑in logs.",
         ],
         no_reason: "Choose the reason for the renewal.",
-        confirm: |edrpou| format!("To confirm, enter the clinic’s code: {edrpou}"),
+        confirm: |edrpou| format!("To confirm, enter the clinic’s code:\u{a0}{edrpou}"),
         problem: |problem| match problem {
             CodeProblem::Empty => "Enter the clinic’s code to confirm the renewal.",
             CodeProblem::Malformed | CodeProblem::Unknown | CodeProblem::AnotherClinic => {
@@ -257,7 +258,7 @@ pub static EN: AdminText = AdminText {
             }
             Offer::SignInAgain => "To renew the client_secret, sign in again.",
             Offer::NotReady => {
-                "Renewing is not possible at the moment: the list above says what is missing. Until then this page changes nothing."
+                "Renewing is not possible at the moment: the list above marks what stands in the way. While it does, this page changes nothing."
             }
         },
         not_owner: |role| format!("Only the head of the clinic can renew the client_secret. Your role: {role}."),
@@ -298,7 +299,7 @@ pub static EN: AdminText = AdminText {
         },
         stored_proof: |proof| match proof {
             Proof::Untried => {
-                "The old one no longer works. No sign‑in has tried the new one yet. That happens when somebody signs in or presses “Check the stored client_secret”."
+                "The old one no longer works. The new one has not been checked yet. That happens when somebody signs in or presses “Check the stored client_secret”."
             }
             Proof::Proven { .. } => "eHealth has already accepted it in a check. The old one no longer works.",
             Proof::Refused { .. } => "The clinic’s staff cannot sign in through the MIS until this is repaired.",
@@ -309,18 +310,18 @@ pub static EN: AdminText = AdminText {
             "Do not sign out: signing in again needs a valid client_secret.",
             "Press “Check the stored client_secret” once more.",
             "If eHealth refuses it again, renew the client_secret once more while your sign‑in lasts.",
+            IF_RENEWING_FAILS,
         ],
+        leak_then: "After a suspected leak, do this too once eHealth accepts the client_secret:",
         not_changed_means: "The old client_secret works as before. Nothing has changed.",
         not_repaired_means: "This attempt was to repair an earlier renewal with an unknown result.",
         why_not_changed: trouble::why_not_changed,
         original: "eHealth’s answer",
         doubt: trouble::doubt,
         in_doubt_means: |doubt, is_refused| match doubt {
-            Doubt::NotStored | Doubt::OnlyEscrow => {
+            // That the old one is dead is told before it.
+            doubt if is_refused || matches!(doubt, Doubt::NotStored | Doubt::OnlyEscrow) => {
                 "New sign‑ins of the staff through the MIS will fail until the new client_secret is stored."
-            }
-            _ if is_refused => {
-                "The old one no longer works. New sign‑ins of the staff through the MIS will fail until the new one is stored."
             }
             Doubt::NoSecret => {
                 "The old one most likely no longer works. If so, new sign‑ins of the staff through the MIS will fail until the new one is stored."
@@ -415,6 +416,7 @@ pub static EN: AdminText = AdminText {
         },
         none_of_it: "None of the entries read so far is like that.",
         reference: "Reference number",
+        not_changed: "Not renewed",
         was_unknown: "The result was unknown",
         repaired: "Repaired by a later renewal.",
         settled: "Repaired by hand: the administrator of the MIS put a client_secret into the store.",

@@ -13,6 +13,7 @@ use crate::refresh::{CodeProblem, End, Offer, Sort};
 use crate::text::Note;
 
 const TELL_THE_MIS: &str = "Повідомте адміністратора МІС і\u{a0}назвіть номер звернення.";
+const IF_RENEWING_FAILS: &str = "Якщо оновити не\u{a0}вдасться, повідомте адміністратора МІС.";
 const ONLY_IN_MEMORY: &str = "Повідомте адміністратора МІС: сервер не\u{a0}можна зупиняти, доки сховище не\u{a0}запрацює. Новий client_secret може бути лише в\u{a0}пам’яті сервера.";
 const RESTORE_THE_COPY: &str =
     "Повідомте адміністратора МІС: він може відновити новий client_secret з\u{a0}аварійної копії.";
@@ -67,7 +68,7 @@ pub static UK: AdminText = AdminText {
         title: "Вхід для керівника закладу",
         lead: "Тут керівник закладу оновлює client_secret — ключ, з\u{a0}яким працівники закладу входять до ЕСОЗ через МІС.",
         label: "Код ЄДРПОУ закладу",
-        hint: "8\u{a0}цифр; для фізичної особи-підприємця — 10\u{a0}цифр РНОКПП.",
+        hint: "8\u{a0}цифр; для фізичної особи‑підприємця — 10\u{a0}цифр РНОКПП.",
         button: "Увійти через ЕСОЗ",
         next: "Ви перейдете на сторінку входу ЕСОЗ, а\u{a0}після входу повернетеся сюди. Вхід нічого не\u{a0}змінює.",
         asking: "Готуємо вхід…",
@@ -98,7 +99,7 @@ pub static UK: AdminText = AdminText {
         signing_out: "Завершуємо сеанс…",
     },
     connection: ConnectionText {
-        heading: "Зв’язок із МІС",
+        heading: "Зв’язок\u{a0}із\u{a0}МІС",
         mis: "МІС",
         redirect_uri: "Адреса повернення",
         created: "Створено",
@@ -120,25 +121,25 @@ pub static UK: AdminText = AdminText {
         refused_steps: &[
             "Не\u{a0}виходьте із сеансу: щоб увійти знову, потрібен чинний client_secret.",
             "Оновіть client_secret тут, доки діє ваш вхід: новий одразу стане чинним.",
-            "Якщо оновити не\u{a0}вдасться, повідомте адміністратора МІС.",
+            IF_RENEWING_FAILS,
         ],
         method: "Спосіб оновлення",
         method_connection: "за зв’язком закладу з\u{a0}МІС",
         method_legacy: "за клієнтом (застарілий метод ЕСОЗ)",
         none: || Block {
-            title: "Зв’язок із МІС не\u{a0}знайдено".to_owned(),
+            title: "Зв’язок\u{a0}із\u{a0}МІС не\u{a0}знайдено".to_owned(),
             means: "Між цією МІС і\u{a0}закладом немає зв’язку, тому оновлювати нема чого. Нічого не\u{a0}змінено.",
             steps: &[
                 "Перевірте, чи договір закладу з\u{a0}цією МІС чинний і\u{a0}чи МІС підключено до закладу в\u{a0}ЕСОЗ.",
-                "Зверніться до адміністратора МІС: зв’язок створюють під час реєстрації або оновлення закладу.",
+                "Зверніться до адміністратора МІС: зв’язок створюють під\u{a0}час реєстрації або оновлення закладу.",
             ],
         },
         many: |count| Block {
             title: format!("Знайдено більше ніж один зв’язок: {count}"),
-            means: "Між МІС і\u{a0}закладом має бути рівно один зв’язок. Ми не\u{a0}можемо знати, який із них чинний, тому нічого не\u{a0}змінюємо.",
+            means: "Між МІС і\u{a0}закладом має бути рівно один зв’язок. Ми\u{a0}не\u{a0}можемо знати, який із них чинний, тому нічого не\u{a0}змінюємо.",
             steps: &["Зверніться до адміністратора МІС: зайві зв’язки прибирає служба підтримки ЕСОЗ."],
         },
-        unknown: "Не\u{a0}вдалося дізнатися про зв’язок із МІС",
+        unknown: "Не\u{a0}вдалося дізнатися про зв’язок\u{a0}із\u{a0}МІС.",
         forbidden: "ЕСОЗ показує зв’язок лише керівникові закладу.",
         forbidden_hint: "Якщо ви керівник, перевірте свою роль в\u{a0}ЕСОЗ.",
         check: "Перевірити збережений client_secret",
@@ -179,13 +180,13 @@ pub static UK: AdminText = AdminText {
             CheckName::Key => "Ключ шифрування на місці й\u{a0}захищений.",
             CheckName::Connection => "Знайдено рівно один чинний\u{a0}зв’язок.",
             CheckName::Owner => "Ви маєте права керівника закладу.",
-            CheckName::TokenLifetime => "Вхід діє досить довго, щоб виправити результат.",
+            CheckName::TokenLifetime => "Вхід діє досить довго, щоб виправити невідомий результат.",
             CheckName::FreshSignIn => match check.result {
                 // A repair asks for no fresh sign-in.
                 CheckResult::Passed { seconds_left: None } => "Коли саме ви увійшли, зараз не\u{a0}важливо.",
                 _ => "Ви увійшли нещодавно.",
             },
-            CheckName::Clock => "Час на сервері збігається з\u{a0}часом ЕСОЗ.",
+            CheckName::Clock => "Час на сервері збігається з\u{a0}часом\u{a0}ЕСОЗ.",
             CheckName::Idle => "Через цю МІС ніхто інший не\u{a0}оновлює client_secret.",
             CheckName::Rate => "Дозволену кількість оновлень не\u{a0}вичерпано.",
         },
@@ -211,7 +212,7 @@ pub static UK: AdminText = AdminText {
                 "МІС ще не\u{a0}зберігає client_secret цього закладу. Якщо чинний client_secret є деінде, він перестане діяти одразу."
             }
             Some(Proof::Refused { .. }) => {
-                "Збережений client_secret уже не\u{a0}діє. Якщо чинний client_secret є деінде, він перестане діяти одразу."
+                "Збережений client_secret не\u{a0}діє. Якщо чинний client_secret є деінде, він перестане діяти одразу."
             }
             Some(Proof::Untried | Proof::Proven { .. }) => "Чинний client_secret перестане діяти одразу.",
         },
@@ -224,7 +225,7 @@ pub static UK: AdminText = AdminText {
         reason: "Причина оновлення",
         reasons: |reason| match reason {
             Reason::Routine => "Планове оновлення",
-            Reason::SuspectedLeak => "Підозра, що client_secret став відомий стороннім",
+            Reason::SuspectedLeak => "Підозра, що client_secret став відомий\u{a0}стороннім",
             Reason::StaffChange => "Звільнилася людина, яка знала client_secret",
             Reason::Test => "Перевірка роботи",
         },
@@ -235,7 +236,7 @@ pub static UK: AdminText = AdminText {
             "Попросіть адміністратора МІС переглянути журнали входів закладу.",
         ],
         no_reason: "Виберіть причину оновлення.",
-        confirm: |edrpou| format!("Щоб підтвердити, введіть код закладу: {edrpou}"),
+        confirm: |edrpou| format!("Щоб підтвердити, введіть код закладу:\u{a0}{edrpou}"),
         problem: |problem| match problem {
             CodeProblem::Empty => "Введіть код закладу, щоб підтвердити оновлення.",
             CodeProblem::Malformed | CodeProblem::Unknown | CodeProblem::AnotherClinic => {
@@ -252,7 +253,7 @@ pub static UK: AdminText = AdminText {
             Offer::Running => "Оновлення вже триває. Результат буде на цій сторінці.",
             Offer::NotOwner => "Лише керівник закладу може оновити client_secret.",
             Offer::NoConnection => {
-                "Оновити зараз не\u{a0}можна. Чому і\u{a0}що зробити, сказано вище: «Зв’язок із МІС»."
+                "Оновити зараз не\u{a0}можна. Чому і\u{a0}що зробити, сказано вище: «Зв’язок\u{a0}із\u{a0}МІС»."
             }
             Offer::SignInAgain => "Щоб оновити client_secret, увійдіть ще раз.",
             Offer::NotReady => {
@@ -262,13 +263,13 @@ pub static UK: AdminText = AdminText {
         not_owner: |role| format!("Лише керівник закладу може оновити client_secret. Ваша роль: {role}."),
         sign_in_again: "Увійти ще раз",
         to_sign_in_again: "Перейти до кнопки «Увійти ще раз»",
-        sign_in_too_old: "Оновлення дозволено лише незадовго після входу.",
+        sign_in_too_old: "Оновлення дозволено лише невдовзі після входу.",
         sign_in_again_means: "Вхід із тим самим обліковим записом забере хвилину й\u{a0}нічого не\u{a0}змінить.",
         signing_in: "Готуємо вхід…",
     },
     running: RunningText {
         mine: "Оновлюємо client_secret…",
-        others: "client_secret зараз оновлює інша людина",
+        others: "Зараз client_secret оновлює інша людина",
         who: "Обліковий запис",
         since: "Розпочато",
         lasts: |time, span| format!("{time}, триває {span}"),
@@ -297,9 +298,9 @@ pub static UK: AdminText = AdminText {
         },
         stored_proof: |proof| match proof {
             Proof::Untried => {
-                "Старий більше не\u{a0}діє. Новий ще не\u{a0}перевірено входом: це станеться, щойно хтось увійде або натисне «Перевірити збережений client_secret»."
+                "Старий більше не\u{a0}діє. Новий ще не\u{a0}перевірено: це станеться, щойно хтось увійде або натисне «Перевірити збережений client_secret»."
             }
-            Proof::Proven { .. } => "ЕСОЗ уже прийняла його під час перевірки. Старий більше не\u{a0}діє.",
+            Proof::Proven { .. } => "ЕСОЗ уже прийняла його під\u{a0}час перевірки. Старий більше не\u{a0}діє.",
             Proof::Refused { .. } => "Працівники закладу не\u{a0}можуть увійти через МІС, доки це не\u{a0}виправлено.",
         },
         stored_steps: &["Нічого робити не\u{a0}потрібно: МІС уже користується новим client_secret."],
@@ -308,18 +309,18 @@ pub static UK: AdminText = AdminText {
             "Не\u{a0}виходьте із сеансу: щоб увійти знову, потрібен чинний client_secret.",
             "Натисніть «Перевірити збережений client_secret» ще раз.",
             "Якщо ЕСОЗ знову його не\u{a0}прийме, оновіть client_secret ще раз, доки діє ваш вхід.",
+            IF_RENEWING_FAILS,
         ],
+        leak_then: "Після підозри на витік, коли ЕСОЗ прийме client_secret, зробіть також це:",
         not_changed_means: "Старий client_secret діє, як і\u{a0}раніше. Нічого не\u{a0}змінено.",
         not_repaired_means: "Ця спроба мала виправити попереднє оновлення з\u{a0}невідомим результатом.",
         why_not_changed: trouble::why_not_changed,
         original: "Відповідь ЕСОЗ",
         doubt: trouble::doubt,
         in_doubt_means: |doubt, is_refused| match doubt {
-            Doubt::NotStored | Doubt::OnlyEscrow => {
+            // That the old one is dead is told before it.
+            doubt if is_refused || matches!(doubt, Doubt::NotStored | Doubt::OnlyEscrow) => {
                 "Нові входи працівників через МІС не\u{a0}вдадуться, доки новий client_secret не\u{a0}збережено."
-            }
-            _ if is_refused => {
-                "Старий уже не\u{a0}діє. Нові входи працівників через МІС не\u{a0}вдадуться, доки новий не\u{a0}збережено."
             }
             Doubt::NoSecret => {
                 "Старий, імовірно, вже не\u{a0}діє. Якщо це так, нові входи працівників через МІС не\u{a0}вдадуться, доки новий не\u{a0}збережено."
@@ -416,6 +417,7 @@ pub static UK: AdminText = AdminText {
         },
         none_of_it: "Серед прочитаних записів таких немає.",
         reference: "Номер звернення",
+        not_changed: "Не\u{a0}оновлено",
         was_unknown: "Результат був невідомий",
         repaired: "Виправлено пізнішим оновленням.",
         settled: "Виправлено вручну: адміністратор МІС увів client_secret у\u{a0}сховище.",

@@ -212,10 +212,13 @@ fn refusal(error: &AdminError) -> Advice {
         ),
         AdminError::TooMany { retry_after } => Advice {
             sentence: "There were too many attempts in a short time.".to_owned(),
-            hint: format!("Try again in {}.", span(i64::from(*retry_after))),
+            hint: format!("Wait {} and try again.", span(i64::from(*retry_after))),
         },
         AdminError::NotReady { reason } => trouble(*reason),
-        AdminError::Internal => advice("An error happened on the MIS server.", TELL_THE_MIS),
+        AdminError::Internal => advice(
+            "An error happened on the MIS server.",
+            "Try again in a few minutes. If it happens again, tell the administrator of the MIS and give them the reference number.",
+        ),
     }
 }
 
