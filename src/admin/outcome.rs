@@ -313,7 +313,10 @@ fn Stay(watch: Watch) -> impl IntoView {
     let text = &use_admin_text().outcome;
     let is_owner = part(watch, |desk| desk.overview.session.is_owner);
     let power = power(watch);
-    move || (power.get() == Power::Repairs || is_owner.get() != Some(true)).then(|| view! { " " {text.stay} })
+    move || {
+        (power.get() == Power::Repairs || is_owner.get() != Some(true))
+            .then(|| view! { " " <strong>{text.stay}</strong> })
+    }
 }
 
 /// One guided click, as long as the person's token lives; afterwards, what then.

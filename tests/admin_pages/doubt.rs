@@ -64,7 +64,7 @@ async fn a_check_is_offered_only_where_it_can_show_that_nothing_has_changed() {
     }
     let screen = Screen::of(in_doubt(Doubt::NotStored)).await;
     screen.shows("Старий уже не діє.");
-    screen.shows("Оновити ще раз вдасться, коли сховище знову прийматиме записи.");
+    screen.shows("Оновити ще раз вдасться, коли сховище знову прийматиме записи: що заважає, позначено нижче у списку «Готовність».");
     screen.hides("досі діє");
 }
 
@@ -366,7 +366,7 @@ async fn two_reference_numbers_on_one_card_have_two_names() {
 
 #[wasm_bindgen_test]
 async fn a_repair_that_the_server_would_not_begin_says_so_before_its_button_which_is_not_the_first() {
-    let when_it_takes = "Оновити ще раз вдасться, коли сховище знову прийматиме записи.";
+    let when_it_takes = "Оновити ще раз вдасться, коли сховище знову прийматиме записи: що заважає, позначено нижче у списку «Готовність».";
     let something = "Зараз оновити ще раз не вдасться: що заважає, позначено нижче у списку «Готовність».";
     let possible = "Повторне оновлення дасть ще один новий client_secret";
     let failed = |name, reason| failing(in_doubt(Doubt::NoAnswer), name, reason);

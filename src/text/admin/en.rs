@@ -343,10 +343,10 @@ pub static EN: AdminText = AdminText {
         repair: "Renew again",
         repair_means: |doubt, barred| match (doubt, barred) {
             (Doubt::NotStored, Some(CheckName::Store)) => {
-                "Renewing again will work when the store accepts new records again. One more new client_secret then becomes the valid one."
+                "Renewing again will work when the store accepts new records again: the list “Readiness” below marks what is in the way. One more new client_secret then becomes the valid one."
             }
             (Doubt::OnlyEscrow, Some(CheckName::Store)) => {
-                "Renewing again will work when the store accepts new records again. One more new client_secret then becomes the valid one, and the emergency copy no longer works."
+                "Renewing again will work when the store accepts new records again: the list “Readiness” below marks what is in the way. One more new client_secret then becomes the valid one, and the emergency copy no longer works."
             }
             (_, Some(_)) => {
                 "Renewing again will not work now: the list “Readiness” below marks what is in the way. Once that is removed, a renewal gives one more new client_secret."
@@ -359,7 +359,7 @@ pub static EN: AdminText = AdminText {
                 "Renewing again gives one more new client_secret, and that one becomes valid, however the previous renewal ended."
             }
         },
-        check_means: "The check shows whether the stored client_secret still works. If it does, nothing has changed.",
+        check_means: "The check shows whether the stored client_secret still works. While eHealth may still be carrying out the earlier request, it has to be repeated.",
         repair_by_owner: "Only the head of the clinic can repair this. Tell them at once: the time is limited.",
         repair_failed: "The repair did not happen: this attempt changed nothing.",
         repair_reference: "Reference number of the repeated renewal",

@@ -160,7 +160,7 @@ pub fn doubt(doubt: Doubt) -> Advice {
         ),
         Doubt::OnlyEscrow => (
             "The new client_secret was received, but only an emergency copy of it could be stored.",
-            "The old one no longer works. The administrator of the MIS can restore the new one from the emergency copy.",
+            "The old one no longer works. Tell the administrator of the MIS: they can restore the new one from the emergency copy.",
         ),
     };
     advice(sentence, hint)
@@ -233,12 +233,15 @@ pub fn notice(notice: &Notice) -> Advice {
     };
     match notice {
         Notice::OrderRefused(cause) => with("The renewal has not begun: this attempt changed nothing.", cause),
-        Notice::OrderLost(_) => advice(
-            "The server’s answer to your order got lost.",
+        Notice::OrderLost(cause) => advice(
+            match cause.fault {
+                Fault::Refused(_) => "The server reported a failure, and it is not known whether it has your order.",
+                _ => "The server’s answer to your order was lost.",
+            },
             "We do not send the order again but look whether the renewal has begun. Please wait.",
         ),
         Notice::OrderFound => advice(
-            "The server’s answer got lost, but it had received the order.",
+            "The server’s answer was lost, but it had received the order.",
             "Below you see what is happening to it.",
         ),
         Notice::OrderNotFound => advice(

@@ -234,8 +234,11 @@ pub fn notice(notice: &Notice) -> Advice {
     };
     match notice {
         Notice::OrderRefused(cause) => with("Оновлення не\u{a0}розпочато: ця спроба нічого не\u{a0}змінила.", cause),
-        Notice::OrderLost(_) => advice(
-            "Відповідь сервера на ваше розпорядження загубилася.",
+        Notice::OrderLost(cause) => advice(
+            match cause.fault {
+                Fault::Refused(_) => "Сервер повідомив про помилку. Чи прийняв він ваше розпорядження, ще невідомо.",
+                _ => "Відповідь сервера на ваше розпорядження загубилася.",
+            },
             "Ми\u{a0}не\u{a0}надсилаємо його вдруге, а\u{a0}дивимося, чи оновлення почалося. Зачекайте.",
         ),
         Notice::OrderFound => advice(
