@@ -343,10 +343,10 @@ pub static EN: AdminText = AdminText {
         repair: "Renew again",
         repair_means: |doubt, barred| match (doubt, barred) {
             (Doubt::NotStored, Some(CheckName::Store)) => {
-                "Renewing again will work when the store accepts new records again: the list “Readiness” below marks what is in the way. One more new client_secret then becomes the valid one."
+                "Renewing again will work when the store accepts new records again. The list “Readiness” below marks what is in the way. One more new client_secret then becomes the valid one."
             }
             (Doubt::OnlyEscrow, Some(CheckName::Store)) => {
-                "Renewing again will work when the store accepts new records again: the list “Readiness” below marks what is in the way. One more new client_secret then becomes the valid one, and the emergency copy no longer works."
+                "Renewing again will work when the store accepts new records again. The list “Readiness” below marks what is in the way. One more new client_secret then becomes the valid one, and the emergency copy no longer works."
             }
             (_, Some(_)) => {
                 "Renewing again will not work now: the list “Readiness” below marks what is in the way. Once that is removed, a renewal gives one more new client_secret."
