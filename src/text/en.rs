@@ -298,7 +298,7 @@ pub static EN: Text = Text {
             meaning: "The system’s answer does not match what you agreed to, so we did not send you on.",
             steps: &[
                 failure::COPY,
-                "Return to the application and check the list of access you have granted: what should not be there can be withdrawn there.",
+                "Return to the application and check the list of access you have granted. It can be withdrawn there.",
                 "Give what you copied to the support service of the application.",
             ],
         },
