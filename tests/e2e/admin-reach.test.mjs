@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import {
-  accessibilityProblems, arrived, askToSignIn, BROWSER, CLINIC, closeBrowser, newPage, outcome, ownServers, signedIn, spaceTexts,
+  accessibilityProblems, arrived, askToSignIn, BROWSER, CLINIC, closeBrowser, newPage, outcome, ownServers, signedIn, spaceTexts, texts,
   speakEnglish, stickingOut, tabTo, tooSmall, unmarkedCyrillic, withoutScripts, titleOf,
 } from './support.mjs';
 import { ADMIN_PROFILES, ADMIN_STATES } from './support/admin-states.mjs';
@@ -42,7 +42,7 @@ describe('every state fits a narrow screen and is accessible in both languages a
       const { page } = opened;
       await ADMIN_STATES[name](opened, servers);
       if (name === 'admin-noscript') {
-        const said = await page.locator('noscript').innerText();
+        const said = await texts(page, 'noscript');
         for (const words of [/Якщо оновлення вже розпочато, воно триває на сервері\./, /If a renewal has begun, it continues/]) {
           assert.match(said, words);
         }
