@@ -80,7 +80,7 @@ fn draw(screen: &Screen, journey: Journey, here: &AtConfirmation) -> View {
         Screen::Unsure(draft) => pages::unsure(journey, draft),
         Screen::Consent(consent, is_refused) => pages::consent(journey, consent, *is_refused),
         Screen::Leaving(destination) => pages::leaving(destination),
-        Screen::Declined(after, back) => pages::declined(*after, back),
+        Screen::Declined(after, failure, back) => pages::declined(journey, *after, failure.as_ref(), back),
         Screen::Stopped(stop) => pages::stopped(journey, stop.clone()),
     }
 }
@@ -96,7 +96,11 @@ enum Screen {
     Unsure(Arc<Draft>),
     Consent(Arc<Consent>, bool),
     Leaving(crate::flow::destination::Destination),
-    Declined(crate::flow::Progress, crate::flow::destination::BackLink),
+    Declined(
+        crate::flow::Progress,
+        Option<crate::flow::failure::Failure>,
+        crate::flow::destination::BackLink,
+    ),
     Stopped(crate::pages::Stop),
 }
 
@@ -142,7 +146,7 @@ impl Screen {
             }
             Flow::Approving(consent) => Self::Consent(consent.clone(), false),
             Flow::Leaving(destination) => Self::Leaving(destination.clone()),
-            Flow::Declined { after, back } => Self::Declined(*after, back.clone()),
+            Flow::Declined { after, failure, back } => Self::Declined(*after, failure.clone(), back.clone()),
             Flow::Stopped {
                 ending,
                 after,

@@ -38,7 +38,7 @@ pub struct Journey {
     pub flow: Signal<Flow>,
     /// How long the person has waited for the current answer.
     pub patience: Signal<Patience>,
-    /// Counts steps, so that a timer knows whether it still means anything; and when the last one was.
+    /// Counts steps, so that a timer knows whether it still means anything; and when the last one was that may have failed.
     steps: Signal<(u32, f64)>,
 }
 
@@ -47,7 +47,7 @@ impl Journey {
     pub fn open(entry: &Entry) -> Self {
         let (flow, effect) = Flow::open(entry);
         let journey = Self::at(flow);
-        journey.follow(effect);
+        journey.follow(effect, browser::clock());
         journey
     }
 
@@ -63,6 +63,11 @@ impl Journey {
     /// Says what happened. What changes nothing, such as a second click, disturbs nothing.
     pub fn tell(self, event: Event) {
         let mut todo = None;
+        // Neither is an answer: what had failed before has failed when it did.
+        let at = match event {
+            Event::Declined | Event::Idled => self.answered_at(),
+            _ => browser::clock(),
+        };
         let has_moved = self
             .flow
             .update(|flow| match std::mem::replace(flow, Flow::Restarted).try_step(event) {
@@ -82,12 +87,12 @@ impl Journey {
         if self.flow.with_untracked(Flow::is_over) {
             browser::release();
         }
-        self.follow(todo);
+        self.follow(todo, at);
     }
 
-    /// When it moved last, by the device's own clock: the time a failure is told with, in whatever language and however
-    /// often it is told.
-    pub fn moved_at(self) -> f64 {
+    /// When the last answer came, by the device's own clock: the time a failure is told with, in whatever language, however
+    /// often and on whichever page it is told.
+    pub fn answered_at(self) -> f64 {
         self.steps.get_untracked().1
     }
 
@@ -95,9 +100,9 @@ impl Journey {
         self.steps.get_untracked().0
     }
 
-    fn follow(self, effect: Option<Effect>) {
+    fn follow(self, effect: Option<Effect>, at: f64) {
         let step = self.step().wrapping_add(1);
-        self.steps.set((step, browser::clock()));
+        self.steps.set((step, at));
         self.patience.set(Patience::Fresh);
         browser::note_touch();
         match effect {

@@ -70,6 +70,8 @@ pub enum Flow {
     Declined {
         /// What had been done by then.
         after: Progress,
+        /// Why the approval had failed before, if it had.
+        failure: Option<Failure>,
         /// The way back.
         back: BackLink,
     },

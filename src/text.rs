@@ -247,6 +247,8 @@ pub struct OtpText {
     pub send_again: &'static str,
     /// The same, when so many seconds must pass first.
     pub send_again_in: fn(u32) -> String,
+    /// Another code was sent, as the person wished.
+    pub sent_again: &'static str,
     /// How many attempts are left after so many wrong codes (contract c.8); empty before the first.
     pub attempts_left: fn(u32) -> &'static str,
     /// What is wrong with it.

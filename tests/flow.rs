@@ -139,6 +139,7 @@ fn states() -> Vec<(&'static str, Flow)> {
             "Declined",
             Flow::Declined {
                 after: Progress::Nothing,
+                failure: None,
                 back: back.clone(),
             },
         ),
@@ -559,7 +560,7 @@ fn declining_access_still_says_the_registration_happened() {
     }
     .step(Event::Declined);
     assert_eq!(effect, None);
-    let Flow::Declined { after, back } = flow else {
+    let Flow::Declined { after, back, .. } = flow else {
         panic!("not declined")
     };
     assert_eq!(after, Progress::Registered);

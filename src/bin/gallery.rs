@@ -247,6 +247,7 @@ fn reference() -> Option<String> {
 fn declined(after: Progress) -> Flow {
     Flow::Declined {
         after,
+        failure: None,
         back: request().return_address.front_page(),
     }
 }
@@ -462,6 +463,10 @@ fn states() -> Vec<(&'static str, Flow)> {
         ("declined", declined(Progress::Nothing)),
         ("declined access", declined(Progress::Registered)),
         ("declined, perhaps granted", declined(Progress::PerhapsApproved)),
+        (
+            "declined after a refusal",
+            then(consenting(true, at_approval("Client is blocked.")), Event::Declined),
+        ),
         ("stopped: the signature", at_validation("Invalid signed content")),
         ("stopped: the session", at_validation("JWT expired")),
         (

@@ -77,7 +77,7 @@ impl Flow {
                 Event::CodeWanted,
             ) => register(draft, OtpField::Asked(None), None),
             (Self::Confirming(Confirmation { draft, .. }), Event::Declined) => {
-                rest(decline(&draft.request, Progress::Nothing))
+                rest(decline(&draft.request, Progress::Nothing, None))
             }
             (Self::Confirming(Confirmation { draft, .. }), Event::Idled) => {
                 rest(stop(Ending::Idle, Progress::Nothing, &draft.request, None))
@@ -163,7 +163,8 @@ impl Flow {
                 go(Self::Approving(consent.clone()), Effect::Authorize(consent))
             }
             (Self::Consenting { consent, failure }, Event::Declined) => {
-                rest(decline(&consent.enrolled.request, progress_after(failure.as_ref())))
+                let after = progress_after(failure.as_ref());
+                rest(decline(&consent.enrolled.request, after, failure))
             }
             // Looking the words up again is offered only when they are missing.
             (Self::Consenting { consent, .. }, Event::Retried) if !consent.is_dictionary_known => {
@@ -368,9 +369,10 @@ fn again(retry: Retry) -> Next {
     }
 }
 
-fn decline(request: &SignUpRequest, after: Progress) -> Flow {
+fn decline(request: &SignUpRequest, after: Progress, failure: Option<Failure>) -> Flow {
     Flow::Declined {
         after,
+        failure,
         back: request.return_address.after_decline(request.state.as_ref()),
     }
 }

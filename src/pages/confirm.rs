@@ -18,7 +18,7 @@ use crate::text::{may_take_focus, use_text};
 use crate::ui::choice::{Answer, choice};
 use crate::ui::fact_list::{fact_card, site, technical_facts, ukrainian};
 use crate::ui::page::{Tone, focus_when_shown, page, step};
-use crate::ui::story::way_back;
+use crate::ui::story::way_back_unwarned;
 use crate::ui::view::{View, bdi, br, button, div, follow, input, label, live, p, row, section, strong};
 
 /// How long before the end of the time to decide a person is warned (WCAG 2.2, 2.2.1; requirements C14).
@@ -37,6 +37,8 @@ pub struct AtConfirmation {
     code: Rc<RefCell<String>>,
     /// How many wrong codes were given since one was sent.
     wrong_codes: Signal<u32>,
+    /// Whether the last one was sent because another was asked for.
+    is_another_sent: Signal<bool>,
     /// Seconds until another code may be asked for.
     until_next_code: Signal<u32>,
 }
@@ -47,6 +49,7 @@ impl Default for AtConfirmation {
             opened: browser::clock(),
             code: Rc::default(),
             wrong_codes: Signal::new(0),
+            is_another_sent: Signal::new(false),
             until_next_code: Signal::new(0),
         }
     }
@@ -81,7 +84,7 @@ pub fn confirm(journey: Journey, draft: &Arc<Draft>, here: &AtConfirmation) -> V
         Answer::Accept => accept(journey, &code),
         Answer::Decline => journey.tell(Event::Declined),
     };
-    count_wrong_codes(journey, here.wrong_codes);
+    follow_codes(journey, here.wrong_codes, here.is_another_sent);
 
     let reader = Reader {
         fields: &text.fields,
@@ -110,7 +113,7 @@ pub fn confirm(journey: Journey, draft: &Arc<Draft>, here: &AtConfirmation) -> V
     let accept_means = p().class("note accept-means").child(confirm.accept_means);
     let promises = [next.clone(), accept_means.clone()];
     let (limit, way) = ends
-        .map(|ends| time_limit(journey, ends, promises, way_back(&address.front_page(), false)))
+        .map(|ends| time_limit(journey, ends, promises, way_back_unwarned(&address.front_page(), false)))
         .unzip();
 
     page("confirm", confirm.title, tone, Some(step(place, done)))
@@ -165,26 +168,33 @@ fn notice(flow: &Flow) -> Option<&Failure> {
     }
 }
 
-/// Counts the wrong codes since one was sent.
-fn count_wrong_codes(journey: Journey, wrong_codes: Signal<u32>) {
+/// Counts the wrong codes since one was sent, and notes whether the person had asked for that one.
+fn follow_codes(journey: Journey, wrong_codes: Signal<u32>, is_another_sent: Signal<bool>) {
     let mut was_wrong = true;
+    let mut was_asking = false;
     let attempt = move || {
         journey.flow.with(|flow| {
+            let field = otp_field(flow);
             let (is_under_way, asks_for_new) = match flow {
                 Flow::Registering { code, .. } => (true, code.is_none()),
                 _ => (false, false),
             };
-            let is_wrong = !is_under_way && matches!(otp_field(flow), OtpField::Asked(Some(OtpProblem::Wrong)));
-            (is_wrong, asks_for_new)
+            let is_wrong = !is_under_way && matches!(field, OtpField::Asked(Some(OtpProblem::Wrong)));
+            // The first one is asked for by the server, while there is no field yet.
+            let is_asking = asks_for_new && field != OtpField::Hidden;
+            let is_asked = !is_under_way && field == OtpField::Asked(None) && notice(flow).is_none();
+            (is_wrong, asks_for_new, is_asking, is_asked)
         })
     };
-    follow(attempt, move |&(is_wrong, asks_for_new)| {
+    follow(attempt, move |&(is_wrong, asks_for_new, is_asking, is_asked)| {
         if asks_for_new {
             wrong_codes.set(0);
         } else if is_wrong && !was_wrong {
             wrong_codes.set(wrong_codes.get_untracked() + 1);
         }
+        is_another_sent.set(was_asking && is_asked);
         was_wrong = is_wrong;
+        was_asking = is_asking;
     });
 }
 
@@ -192,7 +202,12 @@ fn count_wrong_codes(journey: Journey, wrong_codes: Signal<u32>) {
 /// offered in a place of its own. No button is taken away: only the service knows its own clock.
 fn time_limit(journey: Journey, ends: f64, promises: [View; 2], way_back: View) -> (View, View) {
     let text = &use_text().confirm;
-    let place = div().attr("role", "status").id("time-limit");
+    // Whoever has accepted has decided.
+    let is_decided = move || !journey.flow.with(|flow| matches!(flow, Flow::Confirming(_)));
+    let place = div()
+        .attr("role", "status")
+        .id("time-limit")
+        .live_attr("hidden", move || is_decided().then_some(""));
     let way = div();
     // Not held while nobody looks at the clock: it would keep the whole page, and what stands on it, in memory.
     let held = Rc::new((place.clone(), way.clone(), promises));
@@ -207,7 +222,6 @@ fn time_limit(journey: Journey, ends: f64, promises: [View; 2], way_back: View) 
                 return;
             }
             let left = ends - browser::clock();
-            // Whoever has accepted has decided.
             let is_over = left <= 0.0 && journey.flow.with_untracked(|flow| matches!(flow, Flow::Confirming(_)));
             let say = if is_over {
                 text.time_is_over
@@ -255,6 +269,7 @@ fn told(failure: &Failure) -> View {
 fn otp_input(journey: Journey, here: &AtConfirmation) -> View {
     let text = &use_text().otp;
     let (wrong_codes, until_next_code) = (here.wrong_codes, here.until_next_code);
+    let is_another_sent = here.is_another_sent;
     let problem = move || match journey.flow.with(otp_field) {
         OtpField::Asked(problem) => problem,
         OtpField::Hidden => None,
@@ -293,8 +308,9 @@ fn otp_input(journey: Journey, here: &AtConfirmation) -> View {
             }
         },
     );
-    let attempts_left = move || match problem() {
+    let state = move || match problem() {
         Some(OtpProblem::Wrong) => (text.attempts_left)(wrong_codes.get()),
+        None if is_another_sent.get() => text.sent_again,
         _ => "",
     };
     let send_again = move |_| {
@@ -335,6 +351,6 @@ fn otp_input(journey: Journey, here: &AtConfirmation) -> View {
                 .live_text(move || problem().map_or("", text.problem)),
         )
         .child(input)
-        .child(p().class("small").attr("role", "status").live_text(attempts_left))
+        .child(p().class("small").attr("role", "status").live_text(state))
         .child(again)
 }

@@ -106,7 +106,7 @@ pub fn consent(journey: Journey, consent: &Arc<Consent>, is_refused: bool) -> Vi
     .child(live(
         move || flow.with(|flow| failure(flow).cloned()),
         move |failure| {
-            let at = journey.moved_at();
+            let at = journey.answered_at();
             failure
                 .clone()
                 .map(|failure| approval_failure(failure, at, is_refused, &link))
@@ -209,9 +209,7 @@ fn no_dictionary(journey: Journey) -> View {
 /// What happens next: where the person will be sent.
 fn next(address: &ReturnAddress) -> View {
     let text = use_text();
-    // One piece with the full stop, which would else stand on a line of its own.
-    let destination = [&address.shown_host(), "."].concat();
-    let destination = strong().child(site(&destination));
+    let destination = strong().child(site(&address.shown_host()));
     let looks_alike = address.may_look_like_another().then_some(text.confirm.looks_alike);
     row()
         .child(
@@ -259,7 +257,7 @@ fn failure(flow: &Flow) -> Option<&Failure> {
 
 /// The seed keeps approval errors on this page: what happened, in words, and the server's own. Where the same request
 /// would be refused again, the heading of the page says so in place of the box's own, and the way back stands in place of
-/// the button. Declining stays: it tells the application, and how to finish later.
+/// the button. Declining stays: it tells the application, and ends the journey here.
 fn approval_failure(failure: Failure, at: f64, is_refused: bool, link: &SignUpRequest) -> View {
     let text = use_text();
     let (heading, after) = if failure.is_outcome_unknown() {

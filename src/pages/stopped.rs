@@ -79,7 +79,7 @@ pub fn stopped(journey: Journey, stop: Stop) -> View {
     if whole_sentence.is_some() {
         story.sentence = "";
     }
-    let at = journey.moved_at();
+    let at = journey.answered_at();
     let support = match ending {
         Ending::Failed(failure) | Ending::AlreadyRegistered(failure) => Some(support_box(failure, at)),
         Ending::Distrusted { reference, .. } | Ending::NothingAsked { reference } => Some(reference_box(reference, at)),

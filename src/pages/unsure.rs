@@ -21,5 +21,5 @@ pub fn unsure(journey: Journey, draft: &Draft) -> View {
         .child(retry_button(text.endings.repeat, move || journey.tell(Event::Retried)))
         .child(p().class("small").child(text.failure.closing_gives_up_repeat))
         .child(way_back(&draft.request.return_address.front_page(), false))
-        .child(failure.map(|failure| support_box(failure, journey.moved_at())))
+        .child(failure.map(|failure| support_box(failure, journey.answered_at())))
 }

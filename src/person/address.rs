@@ -4,7 +4,7 @@ use super::Line;
 use super::record::Record;
 use crate::text::dictionary::{Dictionary, short_word, word};
 
-/// Takes an address apart; what is shortened is never parted from what it names: «02090, Житомирська обл., Бердичівський р-н, м. Бердичів, вул. Ніжинська, 15, кв. 23, Україна».
+/// Takes an address apart; what is shortened is never parted from what it names, nor a house from its street: «02090, Житомирська обл., Бердичівський р-н, м. Бердичів, вул. Ніжинська, 15, кв. 23, Україна».
 pub fn address(item: &mut Record, country: &dyn Fn(&str) -> Option<String>) -> Option<Line> {
     let zip = item.take_text("zip");
     let area = item
@@ -15,12 +15,12 @@ pub fn address(item: &mut Record, country: &dyn Fn(&str) -> Option<String>) -> O
         .map(|region| with_unit(region, &["ський", "цький"], short_word::REGION));
     let settlement = placed(item, "settlement_type", Dictionary::SettlementType, "settlement");
     let street = placed(item, "street_type", Dictionary::StreetType, "street");
-    let building = item.take_text("building");
+    let street = joined([street, item.take_text("building")], ",\u{a0}");
     let apartment = item
         .take_text("apartment")
         .map(|apartment| format!("{}\u{a0}{apartment}", short_word::APARTMENT));
     let country = item.take_text("country").map(|code| country(&code).unwrap_or(code));
-    let parts = [zip, area, region, settlement, street, building, apartment, country];
+    let parts = [zip, area, region, settlement, street, apartment, country];
     Line::join(parts.map(|part| part.map(Line::ukrainian)), ", ")
 }
 
@@ -33,13 +33,18 @@ fn with_unit(name: String, adjectives: &[&str], unit: &str) -> String {
     }
 }
 
-/// «вул. Ніжинська»: the kind, shortened where that is usual, before the name; each also stands alone.
+/// «вул. Ніжинська»: the kind, shortened where that is usual, before the name.
 fn placed(item: &mut Record, kind: &str, dictionary: Dictionary, name: &str) -> Option<String> {
     let kind = item.take_text(kind).map(|code| {
         short_word::of(dictionary, &code)
             .or_else(|| word(dictionary, &code))
             .map_or(code, str::to_owned)
     });
-    let parts: Vec<String> = [kind, item.take_text(name)].into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.join("\u{a0}"))
+    joined([kind, item.take_text(name)], "\u{a0}")
+}
+
+/// Two parts that stay on one line; each also stands alone.
+fn joined(parts: [Option<String>; 2], between: &str) -> Option<String> {
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(between))
 }

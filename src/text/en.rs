@@ -158,6 +158,7 @@ pub static EN: Text = Text {
         hint: "Enter the code that was sent to the phone. Spaces and hyphens do not matter.",
         send_again: "Send the code again",
         send_again_in: |seconds| format!("You can send the code again in\u{a0}{seconds}\u{a0}s"),
+        sent_again: "A new code has been sent.",
         attempts_left: |wrong| match wrong {
             0 => "",
             1 => "Two attempts are left.",
@@ -216,10 +217,10 @@ pub static EN: Text = Text {
         },
         lasts: "The access lasts until you take it back. You can do that at any time in the application, in the list of access you have granted.",
         returns_to: "After you agree, you will return to",
-        accept_means: "By pressing “Accept and continue” you grant the application the permissions listed.",
+        accept_means: "By pressing “Accept and continue” you grant the application this access.",
         decline_means: "If you decline or close the tab, the patient stays registered and the application gets no access.",
         decline_in_doubt: "If you decline or close the tab, nothing more is sent. Whether access was granted is shown in the application, in the list of access you have granted.",
-        decline_refused: "Press “Decline” to see how to finish later.",
+        decline_refused: "Press “Decline” to end this request.",
         agreement: "User agreement (new tab)",
         terms: "Terms of use (new tab)",
         print: "Save or print",
@@ -329,7 +330,7 @@ pub static EN: Text = Text {
         declined_unsure: Story {
             title: "It is not known whether access was granted",
             sentence: "",
-            meaning: "The patient is registered. You declined the request, but the earlier attempt may have granted access already. Check the list of granted access in the application: access can be withdrawn there.",
+            meaning: "The patient is registered and need not be registered again. You declined the request, but the earlier attempt may have granted access already. Check the list of granted access in the application: access can be withdrawn there.",
             steps: &[],
         },
         leaving: |host| format!("Going to {host}…"),
@@ -354,7 +355,7 @@ pub static EN: Text = Text {
         }
         Progress::Registered => "The patient is registered, but the application got no access.",
         Progress::PerhapsApproved => {
-            "The patient is registered. It is not known whether the application has been granted access."
+            "The patient is registered and need not be registered again. It is not known whether the application has been granted access."
         }
     },
 };

@@ -230,6 +230,8 @@ fn unknown(failure: &Failure, words: &FailureText) -> (Kind, &'static str) {
         {
             (Kind::Data, Unnamed::Fields)
         }
+        // The published sentence stands for whatever else goes wrong there; it does not claim that nothing was done.
+        (_, Some(500..)) if failure.step == Step::Approval => (Kind::Trouble, Unnamed::AtApproval),
         (_, Some(500..)) => (Kind::Trouble, Unnamed::Trouble),
         (Cause::Unreadable, _) => (Kind::Trouble, Unnamed::Unreadable),
         _ if failure.step == Step::Approval => (Kind::Other, Unnamed::AtApproval),

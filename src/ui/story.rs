@@ -51,21 +51,23 @@ pub fn finish(heading: &str, steps: &[&str]) -> View {
 /// A way back to the application, naming its host, with a warning when that could be taken for another; followed only by the
 /// person's own click. `is_over` says that nothing more happens in this tab by itself.
 pub fn way_back(back: &BackLink, is_over: bool) -> View {
-    let text = use_text();
-    let frame = &text.frame;
     // Such a name is there in both its forms.
-    let looks_alike = back.host.contains(' ').then_some(text.confirm.looks_alike);
+    let looks_alike = back.host.contains(' ').then_some(use_text().confirm.looks_alike);
+    row()
+        .child(looks_alike.map(|words| p().class("note warn").child(words)))
+        .child(way_back_unwarned(back, is_over))
+}
+
+/// The same, where the page has warned of the name already.
+pub fn way_back_unwarned(back: &BackLink, is_over: bool) -> View {
+    let frame = &use_text().frame;
     let link = a()
         .attr("href", &back.href)
         .attr("rel", "noreferrer")
         .child(span().child(frame.back_to).child(" ").child(site(&back.host)));
-    let link = p()
-        .class("way-back")
+    p().class("way-back")
         .child(link)
-        .child(is_over.then(|| span().class("small").child(frame.close_tab)));
-    row()
-        .child(looks_alike.map(|words| p().class("note warn").child(words)))
-        .child(link)
+        .child(is_over.then(|| span().class("small").child(frame.close_tab)))
 }
 
 /// One button that does the interrupted step again.

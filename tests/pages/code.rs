@@ -79,13 +79,17 @@ async fn a_code_that_was_not_sent_is_not_taken_for_one_that_was() {
         let failure = refused(Step::Registration, status, kind, message);
         let asking = registering_with(None);
         let (flow, _) = asking.step(Event::Failed(failure));
-        let screen = Screen::at(flow).await;
+        let screen = Screen::at(flow.clone()).await;
         assert_eq!(screen.page(), "confirm");
         assert_eq!(
             screen.all(".note.bad"),
             [["Зареєструвати не вдалося. Нічого не змінено.", told].concat()]
         );
         assert!(screen.find("#otp").is_some(), "a code sent before can be given");
+        let screen = Screen::at(asked_with(None)).await;
+        screen.set(registering_with(None)).await;
+        screen.set(flow).await;
+        screen.hides("Новий код надіслано.");
     }
 }
 
@@ -117,6 +121,33 @@ async fn another_code_can_be_asked_for_at_once_and_then_only_after_a_while() {
     browser::sleep(2_200).await;
     let later = screen.all("#otp-again").concat();
     assert!(seconds(&later) < seconds(&again), "{again}, {later}");
+}
+
+#[wasm_bindgen_test]
+async fn another_code_is_said_to_have_been_sent_and_the_first_is_not() {
+    let told = |screen: &Screen| screen.all(".field [role=status]").concat();
+    let screen = Screen::at(confirming()).await;
+    let first = Flow::Registering {
+        draft: draft(),
+        otp: OtpField::Hidden,
+        code: None,
+        attempt: Attempt::First,
+    };
+    screen.set(first).await;
+    screen.set(asked_with(None)).await;
+    assert_eq!(told(&screen), "", "the person has not asked for it");
+    screen.set(registering_with(None)).await;
+    assert_eq!(told(&screen), "", "it is still being sent");
+    screen.set(asked_with(None)).await;
+    assert_eq!(told(&screen), "Новий код надіслано.");
+    screen.click(ENGLISH);
+    screen.settle().await;
+    assert_eq!(told(&screen), "A new code has been sent.");
+    screen.click(UKRAINIAN);
+    screen.set(registering_with(Some(111_111))).await;
+    assert_eq!(told(&screen), "", "it has been given");
+    screen.set(asked_with(Some(OtpProblem::Wrong))).await;
+    assert_eq!(told(&screen), "Залишилося дві спроби.");
 }
 
 #[wasm_bindgen_test]

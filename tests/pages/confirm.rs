@@ -185,6 +185,7 @@ async fn whoever_has_accepted_in_time_is_not_told_to_go_back_while_the_answer_is
     };
     let screen = Screen::at(flow).await;
     screen.shows(TIME_IS_SHORT);
+    assert_eq!(screen.find("#time-limit[hidden]"), None);
     screen
         .set(Flow::Registering {
             draft,
@@ -193,6 +194,7 @@ async fn whoever_has_accepted_in_time_is_not_told_to_go_back_while_the_answer_is
             attempt: Attempt::First,
         })
         .await;
+    assert!(screen.find("#time-limit[hidden]").is_some(), "it has been decided");
     browser::sleep(5_200).await;
     assert_eq!(screen.find(".way-back"), None);
     screen.hides(TIME_IS_OVER);

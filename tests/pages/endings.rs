@@ -1,11 +1,13 @@
 //! Declined, on the way, reloaded.
 
+use auth_ui::browser;
 use auth_ui::flow::destination::BackLink;
-use auth_ui::flow::{Ending, Flow, Progress};
+use auth_ui::flow::failure::Step;
+use auth_ui::flow::{Ending, Event, Flow, Progress, Retry};
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::screen::Screen;
-use crate::support::{confirming, consent, destination, request};
+use crate::screen::{Screen, stopped};
+use crate::support::{confirming, consent, destination, enrolled, refused, request};
 
 #[wasm_bindgen_test]
 async fn declining_says_what_was_and_was_not_done_and_names_the_way_back() {
@@ -31,14 +33,74 @@ async fn declining_says_what_was_and_was_not_done_and_names_the_way_back() {
 }
 
 #[wasm_bindgen_test]
+async fn declining_after_a_refusal_that_stays_tells_what_helps_and_keeps_the_details() {
+    const COPY: &str = "Скопіюйте наведені нижче відомості.";
+    const SIGN_IN: &str = "Увійдіть у застосунок як довірена особа, щоб надати йому доступ.";
+    for (status, message, helps, helps_not) in [
+        (422, "Scope is not allowed by client type.", COPY, SIGN_IN),
+        (401, "Client is blocked.", COPY, SIGN_IN),
+        (401, "Invalid access token", SIGN_IN, COPY),
+    ] {
+        let screen = Screen::at(Flow::Consenting {
+            consent: consent(true),
+            failure: Some(refused(Step::Approval, status, "x", message)),
+        })
+        .await;
+        screen.click("#decline");
+        screen.settle().await;
+        assert_eq!(screen.page(), "declined-access");
+        assert_eq!(screen.all("h1"), ["Доступу не надано"]);
+        screen.shows("Пацієнта зареєстровано, але застосунок не отримав доступу.");
+        screen.shows("Реєструвати пацієнта вдруге не потрібно.");
+        screen.shows(helps);
+        screen.hides(helps_not);
+        screen.hides("Цю вкладку можна закрити.");
+        assert!(screen.all(".support").concat().contains(message), "{}", screen.text());
+    }
+    let passing = Flow::Consenting {
+        consent: consent(true),
+        failure: Some(refused(Step::Approval, 429, "x", "too many requests")),
+    };
+    let screen = Screen::at(passing).await;
+    screen.click("#decline");
+    screen.settle().await;
+    assert_eq!(screen.all("h1"), ["Ви не надали доступу"], "it could have been granted");
+    screen.shows(SIGN_IN);
+    assert_eq!(screen.find(".support"), None);
+}
+
+#[wasm_bindgen_test]
+async fn a_failure_keeps_its_time_when_the_person_declines_or_is_gone() {
+    let failure = refused(Step::Approval, 422, "x", "Scope is not allowed by client type.");
+    let refused = Flow::Consenting {
+        consent: consent(true),
+        failure: Some(failure.clone()),
+    };
+    let retried = stopped(
+        Ending::Failed(failure),
+        Progress::Registered,
+        Some(Retry::Prepare(enrolled())),
+    );
+    for (flow, event) in [(refused, Event::Declined), (retried, Event::Idled)] {
+        let screen = Screen::at(flow.clone()).await;
+        let at = screen.journey.answered_at();
+        browser::sleep(50).await;
+        screen.journey.tell(event);
+        assert!(screen.journey.flow.with_untracked(|now| *now != flow), "it has moved");
+        assert_eq!(screen.journey.answered_at(), at);
+    }
+}
+
+#[wasm_bindgen_test]
 async fn declining_what_may_have_been_granted_is_not_told_as_a_refusal_that_holds() {
     let screen = Screen::at(Flow::Declined {
         after: Progress::PerhapsApproved,
+        failure: None,
         back: request().return_address.front_page(),
     })
     .await;
     assert_eq!(screen.all("h1"), ["Невідомо, чи надано доступ"]);
-    screen.shows("Пацієнта зареєстровано. Ви відхилили запит, але попередня спроба вже могла надати доступ.");
+    screen.shows("Пацієнта зареєстровано, вдруге реєструвати не потрібно. Ви відхилили запит, але попередня спроба вже могла надати доступ.");
     assert_eq!(screen.text().to_lowercase().matches("невідомо").count(), 1, "said once");
 }
 
@@ -49,6 +111,7 @@ async fn each_form_of_a_sites_name_is_a_piece_of_its_own_that_is_broken_only_aft
     back.host = FORMS.join(" ");
     let screen = Screen::at(Flow::Declined {
         after: Progress::Nothing,
+        failure: None,
         back,
     })
     .await;
@@ -79,6 +142,7 @@ async fn a_site_whose_name_could_be_taken_for_another_is_warned_of_wherever_a_li
     let at = |host| {
         let declined = Flow::Declined {
             after: Progress::Registered,
+            failure: None,
             back: back(host),
         };
         let stopped = Flow::Stopped {

@@ -203,6 +203,7 @@ async fn no_page_is_half_translated() {
         failed(Ending::Failed(Failure::silent(Step::LookUp, Cause::Offline))),
         Flow::Declined {
             after: Progress::Registered,
+            failure: None,
             back: request().return_address.front_page(),
         },
     ] {

@@ -193,7 +193,7 @@ async fn a_box_that_says_to_come_later_is_followed_by_waiting_and_one_that_names
     let over = refused(Step::Validation, 401, "x", "JWT expired");
     let screen = Screen::at(stopped(Ending::Failed(over), Progress::Nothing, None)).await;
     screen.shows("Радимо повернутися до попереднього кроку.");
-    screen.shows("Попередній крок — вхід у застосунок.");
+    screen.shows("Попередній крок — це вхід у застосунок, який направив вас сюди.");
 }
 
 #[wasm_bindgen_test]
@@ -411,6 +411,7 @@ async fn once_the_patient_is_registered_a_card_says_how_to_finish_later() {
     const SIGN_IN: &str = "Увійдіть у застосунок як довірена особа, щоб надати йому доступ.";
     let declined = |after| Flow::Declined {
         after,
+        failure: None,
         back: request().return_address.front_page(),
     };
     let at_look_up = |failure| stopped(Ending::Failed(failure), Progress::Registered, None);

@@ -113,7 +113,9 @@ pub fn leave_only_required(content: &mut Value) {
 pub fn fill_everything(content: &mut Value, now: Timestamp) {
     let person = &mut content["person"];
     person["email"] = "sofia.parent@example.com".into();
-    person["unzr"] = "20160705-00011".into();
+    // Its first half is the day of birth.
+    let born = person["birth_date"].as_str().unwrap_or_default().replace('-', "");
+    person["unzr"] = format!("{born}-00011").into();
     person["preferred_way_communication"] = "email".into();
     person["documents"][0]["expiration_date"] = json!(years_ago(now, -9));
     let mut second = json!({"type": "REFUGEE_CERTIFICATE", "number": "ВН123456",

@@ -139,7 +139,7 @@ fn of_kind(kind: Kind) -> Advice {
         ),
         Kind::Session => (
             "The session is over",
-            "The session in which the application sent you here is over. The previous step is signing in there.",
+            "The previous step is signing in to the application that sent you here.",
             &[RETURN, "Sign in to the application again and repeat the registration."],
         ),
         Kind::Rights => (
@@ -149,7 +149,7 @@ fn of_kind(kind: Kind) -> Advice {
         ),
         Kind::Data => (
             "The form was not accepted",
-            "The system checked the signed form and found errors in it. What is wrong is in the details below.",
+            "The system checked the signed form and did not accept it. What is wrong is in the details below.",
             &[
                 RETURN,
                 "Correct the data, sign the form again and come back here.",

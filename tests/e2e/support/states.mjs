@@ -255,6 +255,11 @@ export const STATES = {
     await decline(opened.page);
     await arrived(opened.page, 'declined-access');
   },
+  'declined-refused': async (opened) => {
+    await approvalFails('scope-not-for-role')(opened);
+    await decline(opened.page);
+    await arrived(opened.page, 'declined-access');
+  },
   'declined-perhaps': async (opened) => {
     await approvalFails('approval-500')(opened);
     await decline(opened.page);
@@ -264,7 +269,14 @@ export const STATES = {
   'stopped-session': at('unknown-token', 'stopped'),
   'stopped-rights': at('token-lacks-scope', 'stopped'),
   'stopped-schema-many': at('schema-many', 'stopped'),
-  'stopped-other': at('tampered-signature', 'stopped'),
+  // Nothing the sandbox knows of; a gateway may say it all the same.
+  'stopped-other': async (opened) => {
+    await opened.page.route(`**${VALIDATION}`, (route) => route.fulfill({
+      status: 404,
+      json: { meta: { code: 404, request_id: '0c1b7f3e-52a4-4d0e-9d1c-6a3f8e2b7d54#204' }, error: { type: 'not_found' } },
+    }), { times: 1 });
+    await at('happy', 'stopped')(opened);
+  },
   'stopped-exists': at('tax-id-taken', 'stopped'),
   'stopped-trouble': at('validation-500', 'stopped'),
   'stopped-too-many': at('validation-429', 'stopped'),
