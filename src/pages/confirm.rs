@@ -183,19 +183,24 @@ fn follow_codes(journey: Journey, wrong_codes: Signal<u32>, is_another_sent: Sig
             // The first one is asked for by the server, while there is no field yet.
             let is_asking = asks_for_new && field != OtpField::Hidden;
             let is_asked = !is_under_way && field == OtpField::Asked(None) && notice(flow).is_none();
-            (is_wrong, asks_for_new, is_asking, is_asked)
+            (is_wrong, asks_for_new, is_under_way, is_asking, is_asked)
         })
     };
-    follow(attempt, move |&(is_wrong, asks_for_new, is_asking, is_asked)| {
-        if asks_for_new {
-            wrong_codes.set(0);
-        } else if is_wrong && !was_wrong {
-            wrong_codes.set(wrong_codes.get_untracked() + 1);
-        }
-        is_another_sent.set(was_asking && is_asked);
-        was_wrong = is_wrong;
-        was_asking = is_asking;
-    });
+    follow(
+        attempt,
+        move |&(is_wrong, asks_for_new, is_under_way, is_asking, is_asked)| {
+            if asks_for_new {
+                wrong_codes.set(0);
+            } else if is_wrong && !was_wrong {
+                wrong_codes.set(wrong_codes.get_untracked() + 1);
+            }
+            if is_under_way || was_asking {
+                is_another_sent.set(is_asked);
+            }
+            was_wrong = is_wrong;
+            was_asking = is_asking;
+        },
+    );
 }
 
 /// Says when the time to decide runs out, and when it has: then nobody can promise what accepting does, and the way back is

@@ -54,7 +54,7 @@ async fn after_a_wrong_code_the_attempts_left_are_told_and_a_new_code_begins_ane
     screen.click(UKRAINIAN);
     screen.set(registering_with(None)).await;
     screen.set(asked_with(None)).await;
-    assert_eq!(left(&screen), "");
+    assert_eq!(left(&screen), "Новий код надіслано.");
     screen.set(registering_with(Some(111_111))).await;
     screen.set(asked_with(Some(OtpProblem::Wrong))).await;
     assert_eq!(left(&screen), "Залишилося дві спроби.");

@@ -149,7 +149,7 @@ fn of_kind(kind: Kind) -> Advice {
         ),
         Kind::Data => (
             "The form was not accepted",
-            "The system checked the signed form and did not accept it. What is wrong is in the details below.",
+            "The system checked the signed form and found something to correct in it. What it is stands in the details below.",
             &[
                 RETURN,
                 "Correct the data, sign the form again and come back here.",
