@@ -40,8 +40,9 @@ function watch() {
     const page = document.querySelector('[data-page]')?.dataset.page;
     const accept = document.querySelector('#accept');
     if (!accept || accept.disabled || accept.getAttribute('aria-disabled') === 'true') return;
-    if (page === 'confirm') seen.confirm ??= performance.now();
-    if (page === 'consent') seen.consent ??= performance.now();
+    if (!['confirm', 'consent'].includes(page) || seen[page]) return;
+    seen[page] = performance.now();
+    globalThis.benchTell(page);
   };
   document.addEventListener('click', () => { seen.clicked ??= performance.now(); }, true);
   new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
@@ -50,7 +51,8 @@ function watch() {
 /** The journey from a cold cache to the consent page. */
 async function walk(browser, { base, before }, profile) {
   const address = await link(base);
-  const { context, page, devtools } = await visitor(browser, profile, watch);
+  const one = await visitor(browser, profile, watch);
+  const { context, page, devtools } = one;
   try {
     if (before) await page.addInitScript(before);
     let bytes = 0;
@@ -58,7 +60,7 @@ async function walk(browser, { base, before }, profile) {
     devtools.on('Network.loadingFinished', ({ encodedDataLength }) => { if (counting) bytes += encodedDataLength; });
 
     await visit(page, address);
-    await seen(page, 'confirm');
+    await seen(one, 'confirm');
     counting = false;
     await page.waitForTimeout(1500);
     const ready = await page.evaluate(() => ({
@@ -70,7 +72,7 @@ async function walk(browser, { base, before }, profile) {
     const odd = ready.protocols.find((protocol) => protocol !== 'h2');
     if (odd || !ready.protocols.length) throw new Error(`measured over ${odd ?? 'nothing'} instead of h2`);
     await page.click('#accept');
-    await seen(page, 'consent');
+    await seen(one, 'consent');
     const { clicked, consent } = await page.evaluate(() => globalThis.benchSeen);
     return {
       'first paint': ready.paint,

@@ -11,6 +11,7 @@ use std::cell::{Cell, RefCell};
 
 use contract::Hidden;
 use js_sys::{Function, Promise, Reflect};
+use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Window};
@@ -161,10 +162,14 @@ pub fn remove_static_page() {
     }
 }
 
-/// Moves the focus to an element, when it can take it.
+/// Moves the focus to an element, when it can take it, right before the next picture: where it is asked for, the page may still
+/// be changing, and moving the focus would have all of it laid out at once, in vain.
 pub fn focus(element: &web_sys::Element) {
-    if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>() {
-        let _ = element.focus();
+    if let Some(element) = element.dyn_ref::<web_sys::HtmlElement>().cloned() {
+        spawn_local(async move {
+            next_picture().await;
+            let _ = element.focus();
+        });
     }
 }
 
@@ -459,8 +464,18 @@ extern "C" {
     /// What names the timer is the browser's own; not every clock counts them in numbers that fit.
     #[wasm_bindgen(js_name = setTimeout)]
     fn set_timeout(act: &Function, milliseconds: u32) -> JsValue;
+    #[wasm_bindgen(js_name = requestAnimationFrame)]
+    fn request_animation_frame(act: &Function);
     #[wasm_bindgen(js_name = clearTimeout)]
     fn clear_timeout(timer: &JsValue);
+}
+
+/// Waits until the browser is about to draw; it does not as long as nobody sees the page.
+pub async fn next_picture() {
+    let over = Promise::new(&mut |resolve, _| {
+        request_animation_frame(&resolve);
+    });
+    let _ = JsFuture::from(over).await;
 }
 
 /// Waits.

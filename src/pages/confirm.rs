@@ -14,6 +14,7 @@ use crate::flow::failure::Failure;
 use crate::flow::{Confirmation, Draft, Event, Flow, OtpField, OtpProblem, Progress};
 use crate::person::{Reader, UKRAINIAN, full_name, lay_out};
 use crate::signal::{Signal, hold};
+use crate::text::dictionary::{Dictionary, word};
 use crate::text::{may_take_focus, use_text};
 use crate::ui::choice::{Answer, choice};
 use crate::ui::fact_list::{fact_card, site, technical_facts, ukrainian};
@@ -89,7 +90,10 @@ pub fn confirm(journey: Journey, draft: &Arc<Draft>, here: &AtConfirmation) -> V
     let reader = Reader {
         fields: &text.fields,
         today: browser::day(browser::clock()),
-        country: &|code| browser::country(UKRAINIAN, code),
+        country: &|code| {
+            let known = word(Dictionary::Country, code).map(str::to_owned);
+            known.or_else(|| browser::country(UKRAINIAN, code))
+        },
     };
     let record = lay_out(&draft.person, &reader);
     let address = &draft.request.return_address;

@@ -25,6 +25,9 @@ pub enum Dictionary {
     AuthenticationMethod,
     /// Not a dictionary of the service but an enumeration: `email`, `phone`.
     PreferredWayCommunication,
+    /// Not a dictionary either. Browsers know all countries, but take long to be asked for the first time, so that the one
+    /// nearly everybody lives in stands here.
+    Country,
 }
 
 /// The word for a code, when there is one.
@@ -39,6 +42,7 @@ pub fn word(dictionary: Dictionary, code: &str) -> Option<&'static str> {
         Dictionary::ConfidantPersonType => CONFIDANT_PERSON_TYPE,
         Dictionary::AuthenticationMethod => AUTHENTICATION_METHOD,
         Dictionary::PreferredWayCommunication => PREFERRED_WAY_COMMUNICATION,
+        Dictionary::Country => &[("UA", "Україна")],
     };
     find(words, code)
 }

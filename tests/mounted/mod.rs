@@ -40,6 +40,9 @@ impl Mounted {
         // Effects run in a task of their own; a second turn lets those they cause run too.
         leptos::task::tick().await;
         browser::sleep(20).await;
+        // The focus moves with the next picture, and not before the one that was asked for last.
+        browser::next_picture().await;
+        browser::next_picture().await;
     }
 
     pub fn find(&self, selector: &str) -> Option<Element> {

@@ -98,6 +98,11 @@ async fn another_code_can_be_asked_for_at_once_and_then_only_after_a_while() {
     let screen = Screen::at(asked_with(None)).await;
     assert_eq!(screen.all("#otp-again"), ["Надіслати код ще раз"]);
     screen.journey.flow.set(asked_with(None));
+    // The answer is still on its way when the next picture is drawn.
+    run_script(
+        "globalThis.usualFetch = fetch; globalThis.fetch = () => new Promise(() => {}); return Promise.resolve();",
+    )
+    .await;
     // As a press does, and a click by script does not.
     let again: HtmlElement = screen.find("#otp-again").unwrap().unchecked_into();
     again.focus().unwrap();
@@ -109,6 +114,8 @@ async fn another_code_can_be_asked_for_at_once_and_then_only_after_a_while() {
             .with_untracked(|flow| matches!(flow, Flow::Registering { code: None, .. }))
     };
     assert!(is_asking(&screen));
+    browser::next_picture().await;
+    run_script("globalThis.fetch = usualFetch; return Promise.resolve();").await;
     assert!(screen.is_focused("#otp"), "there the code will be typed");
     screen.set(asked_with(None)).await;
     let again = screen.all("#otp-again").concat();

@@ -14,7 +14,14 @@ use crate::{run, workspace};
 
 /// Loops and branches made anew from a flat form, then the usual passes; trunk's own run knows no list of passes. The lowest
 /// kilobyte of memory is the far end of the stack: nothing a pointer and an offset add up to lies there.
-const AGAIN: &[&str] = &["--low-memory-unused", "--flatten", "--rereloop", "-Oz", "-Oz"];
+const AGAIN: &[&str] = &[
+    "--low-memory-unused",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--always-inline-max-function-size=4",
+];
 const BY_NAME: &[&str] = &["--reorder-functions-by-name"];
 
 /// Bytes in a row by which likeness is told.
