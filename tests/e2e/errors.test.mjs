@@ -56,7 +56,7 @@ async function isNotFollowed(t, id, sentence) {
   assert.equal(await heading(page), 'Перехід зупинено');
   const said = await texts(page);
   assert.ok(said.includes(sentence), said);
-  assert.match(said, /Пацієнта зареєстровано\. Чи надано доступ застосунку, невідомо\./);
+  assert.match(said, /Пацієнта зареєстровано, вдруге реєструвати не потрібно\. Чи надано доступ застосунку, невідомо\./);
   assert.ok(said.includes(lastAnswer(record).reference), 'the reference to quote');
   assert.equal(page.url(), address);
   assert.ok((await titleOf(page)).startsWith('Помилка: Перехід зупинено'), await titleOf(page));
@@ -162,6 +162,10 @@ describe('a refused approval stays on the consent page, with what can still help
       await page.click('#decline');
       await arrived(page, 'declined-access');
       assert.ok((await texts(page)).includes(DONE.registered));
+      if (!mayHelp) {
+        assert.equal(await heading(page), 'Доступу не надано', 'granting it later is not what is missing');
+        assert.ok((await texts(page, '.support')).includes(failed.reference));
+      }
       assert.equal(calls(record).filter((call) => call.endsWith('/authorize')).length, mayHelp ? 2 : 1);
     });
   }

@@ -78,6 +78,7 @@ pub fn bench(options: &Options) -> Result<()> {
             let profiles = pages::measure(&stand, options.runs)?;
             report.pages(&profiles, &pages::bytes(&place)?);
             report.limits(&profiles);
+            report.tasks(&pages::tasks(&stand, options.runs)?);
         }
         if wants(Part::Growth) {
             run::announce("much data against little");

@@ -359,7 +359,7 @@ export const TROUBLES = {
   'registration-truncated': ['unsure', 'Система не підтвердила реєстрації.', DONE.perhapsRegistered, PATHS.registration, 1],
   'dictionaries-500': ['consent', 'Описи дозволів зараз недоступні', null, PATHS.dictionary, 1],
   'client-500': ['stopped', SAYS.trouble, DONE.registered, PATHS.client, 1],
-  'approval-500': ['consent', SAYS.trouble, SAYS.perhapsApproved, PATHS.approval, 1],
+  'approval-500': ['consent', OOPS, SAYS.perhapsApproved, PATHS.approval, 1],
   'approval-lost': ['consent', SAYS.perhapsApproved, SAYS.perhapsApproved, PATHS.approval, 3],
 };
 
@@ -503,9 +503,9 @@ export const TOLD_AT_APPROVAL = {
   'nothing there': OOPS,
   'a conflict': OOPS,
   'findings without a message': OOPS,
-  'an error of the service': SAYS.trouble,
-  'a service that is away': SAYS.trouble,
-  'a gateway’s page for a dead service': SAYS.trouble,
+  'an error of the service': OOPS,
+  'a service that is away': OOPS,
+  'a gateway’s page for a dead service': OOPS,
   'a gateway’s page in place of an answer': SAYS.unreadable,
 };
 

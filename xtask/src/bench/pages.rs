@@ -28,6 +28,21 @@ pub struct Profile {
     pub reference: Felt,
 }
 
+/// What the main thread does in tasks of more than 50 ms on the phone, until the confirmation page is there.
+#[derive(Deserialize)]
+pub struct Tasks {
+    pub shares: Vec<Share>,
+    /// How many functions of the wasm were compiled by then.
+    pub compiled: u64,
+}
+
+/// One kind of work, as a part of all of it.
+#[derive(Deserialize)]
+pub struct Share {
+    pub name: String,
+    pub share: f64,
+}
+
 /// Bytes of the app's files, compressed as they go over the wire, without headers.
 pub struct Bytes {
     pub ours: u64,
@@ -102,6 +117,11 @@ impl Stand {
 /// Every profile, both pages in turns.
 pub fn measure(stand: &Stand, runs: u32) -> Result<Vec<Profile>> {
     stand.ask("pages.mjs", runs)
+}
+
+/// Where the blocking time goes.
+pub fn tasks(stand: &Stand, runs: u32) -> Result<Tasks> {
+    stand.ask("tasks.mjs", runs)
 }
 
 /// What the two apps cost to download.

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 use super::growth::Growth;
 use super::machine;
-use super::pages::{Bytes, Profile};
+use super::pages::{Bytes, Profile, Tasks};
 use super::servers::Servers;
 use crate::workspace;
 
@@ -110,6 +110,18 @@ impl Report {
                 "< 1.00",
             ]);
         }
+    }
+
+    /// What the blocking time is made of.
+    pub fn tasks(&mut self, tasks: &Tasks) {
+        self.head(&["the phone's main thread in tasks of more than 50 ms", "share"]);
+        for kind in &tasks.shares {
+            self.row(&[&kind.name, &format!("{:.0} %", kind.share * 100.0)]);
+        }
+        self.text += &format!(
+            "\nUntil the confirmation page is there; {} functions of the wasm are compiled by then.\n",
+            thousands(tasks.compiled)
+        );
     }
 
     pub fn servers(&mut self, servers: &Servers) {
