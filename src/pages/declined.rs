@@ -20,11 +20,9 @@ pub fn declined(journey: Journey, after: Progress, failure: Option<&Failure>, ba
         Progress::PerhapsApproved => ("declined-access", text.endings.declined_unsure),
         _ => ("declined-access", text.endings.declined_access),
     };
-    let (title, to_do, steps) = match refusal {
-        Some(failure) => {
-            let steps = text.failure_story(failure, after, false).steps;
-            (text.consent.failed, text.frame.what_to_do, steps)
-        }
+    let why = refusal.map(|failure| text.failure_story(failure, after, false));
+    let (title, to_do, steps) = match why {
+        Some(why) => (text.consent.failed, text.frame.what_to_do, why.steps),
         None => (
             story.title,
             text.endings.finish_later,
@@ -38,6 +36,7 @@ pub fn declined(journey: Journey, after: Progress, failure: Option<&Failure>, ba
     };
     page(name, title, || Tone::Calm, None)
         .child(p().child(done))
+        .child(why.map(|why| p().child(why.sentence)))
         .child((after == Progress::Registered).then(|| finish(to_do, steps)))
         .child(way_back(back, refusal.is_none()))
         .child(refusal.map(|failure| support_box(failure.clone(), journey.answered_at())))

@@ -82,7 +82,7 @@ pub static EN: Text = Text {
             }
         },
         findings: "What is wrong with the link",
-        meaning: "The application you came from passed an incomplete or damaged link. Nothing has changed: no patient is registered, no access is granted.",
+        meaning: "The application you came from passed an incomplete or damaged link. Nothing has changed: no patient has been registered and no access granted.",
         steps: &[
             "Return to the application you came from and start again.",
             "If the error repeats, tell the support service of the application.",
@@ -96,10 +96,10 @@ pub static EN: Text = Text {
         sent_by: "You were sent here by",
         looks_alike: "The site’s name has non-Latin letters. Fake sites are sometimes disguised this way. Make sure that it is the site of your application. If it is not, close the tab.",
         next: "If the data are right, we will create the patient’s record. Then you will decide whether to give the application access. If there is a mistake in the data, decline and correct it in the application.",
-        time_is_short: "You have less than two minutes left to decide. After that the form must be signed again.",
+        time_is_short: "You have less than two minutes left to decide. If you run out of time, the form must be signed again.",
         time_is_over: "The time to decide is over, so the system will most likely refuse. Return to the application, sign the form again and come back here.",
         accept_means: "By pressing “Accept and continue” you create the patient’s record in the system. You decide whether to give the application access in the next step.",
-        decline_means: "If you decline or close the tab, nothing is created.",
+        decline_means: "If you decline the registration or close the tab, nothing is created.",
         accept: "Accept and continue",
         decline: "Decline",
         not_done: "The patient could not be registered. Nothing has changed.",
@@ -174,7 +174,7 @@ pub static EN: Text = Text {
     },
     consent: ConsentText {
         step: ["Step 2 of 2", "· the patient is registered"],
-        title: "Grant the application access?",
+        title: "Grant access to the application?",
         asks: "asks for access to the data",
         acting: "Acting on the patient’s behalf:",
         verb: |verb| match verb {
@@ -218,8 +218,8 @@ pub static EN: Text = Text {
         lasts: "The access lasts until you take it back. You can do that at any time in the application, in the list of access you have granted.",
         returns_to: "After you agree, you will return to",
         accept_means: "By pressing “Accept and continue” you grant the application this access.",
-        decline_means: "If you decline or close the tab, the patient stays registered and the application gets no access.",
-        decline_in_doubt: "If you decline or close the tab, nothing more is sent. Whether access was granted is shown in the application, in the list of access you have granted.",
+        decline_means: "If you decline the request or close the tab, the patient stays registered and the application gets no access.",
+        decline_in_doubt: "If you decline the request or close the tab, nothing more is sent. Whether access was granted is shown in the application, in the list of access you have granted.",
         decline_refused: "Press “Decline” to end this request.",
         agreement: "User agreement (new tab)",
         terms: "Terms of use (new tab)",
@@ -286,7 +286,7 @@ pub static EN: Text = Text {
             ],
         },
         distrusted: |reason| Story {
-            title: "The transfer was stopped",
+            title: "You were not sent on",
             sentence: match reason {
                 Distrust::NoAddress => "The system did not say where to return you.",
                 Distrust::UnsafeAddress | Distrust::AnotherAddress => {
@@ -299,7 +299,7 @@ pub static EN: Text = Text {
             meaning: "The system’s answer does not match what you agreed to, so we did not send you on.",
             steps: &[
                 failure::COPY,
-                "Return to the application and check the list of access you have granted. It can be withdrawn there.",
+                "Return to the application and check the list of access you have granted. What you did not agree to can be withdrawn there.",
                 "Give what you copied to the support service of the application.",
             ],
         },
@@ -349,7 +349,7 @@ pub static EN: Text = Text {
     },
     failure: failure::FAILURE,
     progress: |progress| match progress {
-        Progress::Nothing => "Nothing has changed: no patient is registered, no access is granted.",
+        Progress::Nothing => "Nothing has changed: no patient has been registered and no access granted.",
         Progress::PerhapsRegistered => {
             "It is not known whether the patient is registered. The application has not been granted access."
         }

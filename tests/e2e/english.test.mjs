@@ -69,7 +69,7 @@ describe('a link with ui_locales=en', () => {
     await decline(page);
     await arrived(page, 'declined');
     await isEnglish(page);
-    assert.match(await texts(page), /no patient is registered, no access is granted/);
+    assert.match(await texts(page), /no patient has been registered and no access granted/);
 
     const second = await openInEnglish(t);
     await arrived(second.page, 'confirm');
@@ -88,7 +88,7 @@ describe('a link with ui_locales=en', () => {
       await page.waitForSelector('[data-page=refused], [data-page=stopped]');
       await isEnglish(page);
       assert.ok((await titleOf(page)).startsWith('Error: '), await titleOf(page));
-      assert.match(await texts(page), /Nothing has changed: no patient is registered, no access is granted/);
+      assert.match(await texts(page), /Nothing has changed: no patient has been registered and no access granted/);
       assert.match(await texts(page), /What to do/);
     });
   }

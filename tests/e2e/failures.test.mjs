@@ -167,7 +167,7 @@ const AROUND = {
   ],
   'an app that breaks': [
     state('broken'),
-    { at: '#broken', focus: 'h1', done: 'Дані, які вона показувала, стерто.', next: 'steps' },
+    { at: '#broken', focus: 'h1', done: 'Дані, які показувала сторінка, стерто з браузера.', next: 'steps' },
   ],
 
   'no network at the validation': [state('stopped-offline'), stopped(DONE.nothing, ['steps', 'retry'])],

@@ -480,7 +480,7 @@ describe('an answer that does not come', () => {
   test('to registration leaves the outcome unknown in the end', async (t) => {
     const { before, asked } = hold(REGISTRATION);
     const { page, record } = await atConfirm(t, 'happy', { before });
-    const declining = page.getByText('Якщо відхилити або закрити вкладку');
+    const declining = page.getByText('Якщо відхилити реєстрацію або закрити вкладку');
     assert.equal(await declining.isVisible(), true);
     await accept(page);
     await asked;

@@ -115,6 +115,7 @@ async fn another_code_can_be_asked_for_at_once_and_then_only_after_a_while() {
     };
     assert!(is_asking(&screen));
     browser::next_picture().await;
+    browser::next_picture().await;
     run_script("globalThis.fetch = usualFetch; return Promise.resolve();").await;
     assert!(screen.is_focused("#otp"), "there the code will be typed");
     screen.set(asked_with(None)).await;

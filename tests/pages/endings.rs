@@ -36,10 +36,22 @@ async fn declining_says_what_was_and_was_not_done_and_names_the_way_back() {
 async fn declining_after_a_refusal_that_stays_tells_what_helps_and_keeps_the_details() {
     const COPY: &str = "Скопіюйте наведені нижче відомості.";
     const SIGN_IN: &str = "Увійдіть у застосунок як довірена особа, щоб надати йому доступ.";
-    for (status, message, helps, helps_not) in [
-        (422, "Scope is not allowed by client type.", COPY, SIGN_IN),
-        (401, "Client is blocked.", COPY, SIGN_IN),
-        (401, "Invalid access token", SIGN_IN, COPY),
+    for (status, message, why, helps, helps_not) in [
+        (
+            422,
+            "Scope is not allowed by client type.",
+            "Застосункам цього типу такого дозволу не надають.",
+            COPY,
+            SIGN_IN,
+        ),
+        (401, "Client is blocked.", "Застосунок заблоковано.", COPY, SIGN_IN),
+        (
+            401,
+            "Invalid access token",
+            "Термін сесії користувача вичерпано.",
+            SIGN_IN,
+            COPY,
+        ),
     ] {
         let screen = Screen::at(Flow::Consenting {
             consent: consent(true),
@@ -52,6 +64,7 @@ async fn declining_after_a_refusal_that_stays_tells_what_helps_and_keeps_the_det
         assert_eq!(screen.all("h1"), ["Доступу не надано"]);
         screen.shows("Пацієнта зареєстровано, але застосунок не отримав доступу.");
         screen.shows("Реєструвати пацієнта вдруге не потрібно.");
+        screen.shows(why);
         screen.shows(helps);
         screen.hides(helps_not);
         screen.hides("Цю вкладку можна закрити.");

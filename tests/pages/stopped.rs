@@ -334,7 +334,7 @@ async fn a_missing_field_and_the_number_of_items_are_named() {
         // The look-up of the client carries nothing that the person signed.
         let failure = refused(Step::LookUp, 422, "validation_failed", message);
         let screen = Screen::at(stopped(Ending::Failed(failure), Progress::Registered, None)).await;
-        assert_eq!(screen.all("h1"), ["Система відмовила"]);
+        assert_eq!(screen.all("h1"), ["Система відхилила запит"]);
         assert_eq!(screen.all(".note.bad"), ["Щось пішло не так. Спробуйте пізніше."]);
     }
 }
@@ -382,7 +382,7 @@ async fn what_to_do_cures_what_was_refused() {
 async fn nobody_who_is_registered_is_told_to_begin_again() {
     let failure = refused(Step::LookUp, 418, "x", "something new");
     let screen = Screen::at(stopped(Ending::Failed(failure), Progress::Registered, None)).await;
-    assert_eq!(screen.all("h1"), ["Система відмовила"]);
+    assert_eq!(screen.all("h1"), ["Система відхилила запит"]);
     screen.hides("почніть ще раз");
     screen.shows("Увійдіть у застосунок як довірена особа, щоб надати йому доступ.");
 }
@@ -487,7 +487,7 @@ async fn whoever_has_registered_the_patient_is_told_not_to_do_it_again_whatever_
         screen.all(".finish .steps li"),
         [
             "Скопіюйте наведені нижче відомості.",
-            "Поверніться до застосунку, з якого ви прийшли, і передайте їх його службі підтримки."
+            "Поверніться до застосунку, з якого ви прийшли, і передайте ці відомості його службі підтримки."
         ]
     );
 }

@@ -19,7 +19,7 @@ pub const FAILURE: FailureText = FailureText {
     begin_again_connected: &[CHECK, BEGIN],
     after_waiting: &[TELL],
     of_the_repeat: "This is the answer to the second attempt; the first may have worked.",
-    nothing_new: "Nothing has changed this time: no new record was made, no access was granted.",
+    nothing_new: "Nothing has changed this time: no new record was made and no access was granted.",
     no_rights_to_grant: "The system does not allow granting access in this session.",
     no_user_to_grant: "The system did not find the user on whose behalf access is granted.",
     closing_gives_up_repeat: "Once you close this tab, you can no longer send it again.",
@@ -76,7 +76,7 @@ fn known(known: Known) -> &'static str {
         Known::SignatureOfAnother => "The data of the signature do not match the data of the registration.",
         Known::SessionEnded => "The user’s session has expired. We advise you to return to the previous step.",
         Known::PasswordExpired => "The user’s password has expired.",
-        Known::NoRights => "You do not have enough rights for this action.",
+        Known::NoRights => "There are not enough rights for this action.",
         Known::ApplicantUserNotFound => "The user who signed the form was not found.",
         Known::ApplicantPersonNotFound => "The person who signed the form was not found.",
         Known::UserIsBlocked => "The user is blocked. Contact the support service.",
@@ -149,7 +149,7 @@ fn of_kind(kind: Kind) -> Advice {
         ),
         Kind::Data => (
             "The form was not accepted",
-            "The system checked the signed form and found something to correct in it. What it is stands in the details below.",
+            "The system checked the signed form and found something to correct in it. The details are below.",
             &[
                 RETURN,
                 "Correct the data, sign the form again and come back here.",
@@ -243,7 +243,7 @@ fn of_kind(kind: Kind) -> Advice {
             &["Try again in a few minutes.", TELL],
         ),
         Kind::Other => (
-            "The system refused",
+            "The system rejected the request",
             "We do not know the reason. The system’s answer is in the details below.",
             &[WAIT, BEGIN, TELL],
         ),

@@ -37,7 +37,7 @@ pub const COPY: &str = "Скопіюйте наведені нижче відо�
 /// What to do about what only the application can mend. The details are taken along: the way back leaves this page.
 pub const ASK_SUPPORT: &[&str] = &[
     COPY,
-    "Поверніться до застосунку, з\u{a0}якого ви прийшли, і\u{a0}передайте їх його службі підтримки.",
+    "Поверніться до застосунку, з\u{a0}якого ви прийшли, і\u{a0}передайте ці відомості його службі підтримки.",
 ];
 
 /// What to do when nothing was done and nothing can be tried again here.
@@ -56,7 +56,7 @@ fn unnamed(unnamed: Unnamed) -> &'static str {
         Unnamed::Late => "Система не\u{a0}відповіла вчасно.",
         Unnamed::TooMany => "Забагато запитів.",
         Unnamed::Signature => "Підпис не\u{a0}пройшов перевірки.",
-        Unnamed::ClientUnknown => "Не\u{a0}знайдено застосунок за вказаним ідентифікатором.",
+        Unnamed::ClientUnknown => "Не\u{a0}знайдено застосунок за\u{a0}вказаним ідентифікатором.",
         Unnamed::Fields => "Дані заявки не\u{a0}відповідають вимогам системи.",
         Unnamed::Trouble => "Система тимчасово не\u{a0}може виконати запит.",
         Unnamed::Unreadable => "Система відповіла незрозуміло.",
@@ -246,7 +246,7 @@ fn of_kind(kind: Kind) -> Advice {
             &["Спробуйте ще раз через кілька хвилин.", TELL],
         ),
         Kind::Other => (
-            "Система відмовила",
+            "Система відхилила запит",
             "Причина нам невідома. Відповідь системи — у\u{a0}відомостях нижче.",
             &[WAIT, BEGIN, TELL],
         ),
