@@ -263,7 +263,7 @@ pub static EN: Text = Text {
         },
         idle: |after| Story {
             title: "The session is over",
-            sentence: "The page was not used for a long time, so the data were erased.",
+            sentence: "The page was not used for a long time, so the patient’s data were removed from it.",
             meaning: "This protects the patient’s data when a device is left unattended.",
             steps: match after {
                 Progress::Nothing => failure::BEGIN_AGAIN,
@@ -308,7 +308,7 @@ pub static EN: Text = Text {
             sentence: "The system did not confirm the registration.",
             meaning: "The patient may be registered already. The application has not been granted access yet.",
             steps: &[
-                "Press “Send again”: if the record exists, the system will say so.",
+                "Press “Send again”: if the record exists, the system will say so, and if not, it will register the patient.",
                 "Or return to the application, sign in as the confidant and check whether the patient is registered.",
             ],
         },

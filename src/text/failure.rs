@@ -167,10 +167,11 @@ impl Text {
         }
     }
 
-    /// What was and was not done: a refusal because the record is there already must not deny that it is.
+    /// What was and was not done: a refusal because the record is there already, once or several times, must
+    /// not deny that it is.
     pub fn done(&self, failure: &Failure, after: Progress) -> &'static str {
         match (after, failure.known().map(Kind::of)) {
-            (Progress::Nothing, Some(Kind::Exists)) => self.failure.nothing_new,
+            (Progress::Nothing, Some(Kind::Exists | Kind::NotUnique)) => self.failure.nothing_new,
             (Progress::PerhapsRegistered, _) => self.endings.unsure.meaning,
             _ => (self.progress)(after),
         }

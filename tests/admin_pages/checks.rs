@@ -26,7 +26,7 @@ async fn a_repair_counts_no_time_since_the_sign_in() {
     let screen = Screen::of(token_ends_soon(in_doubt(Doubt::NoAnswer))).await;
     assert_eq!(
         screen.text_of("[data-check=fresh_sign_in]"),
-        "Готово: Коли саме ви увійшли, зараз не важливо."
+        "Готово: Коли саме ви увійшли, зараз неважливо."
     );
     screen.set(inside(in_doubt(Doubt::NoAnswer))).await;
     assert_eq!(screen.all("[data-check] .left:not(:empty)"), ["ще 47 хв 00 с"]);
@@ -46,7 +46,7 @@ async fn every_failed_check_has_its_reason_and_its_hint_and_there_is_no_button()
         (
             CheckName::Rate,
             Trouble::TooMany,
-            "забагато оновлень",
+            "забагато спроб оновлення",
             "мине година від першого",
         ),
     ] {

@@ -71,7 +71,7 @@ pub fn trouble(trouble: Trouble) -> Advice {
         ),
         Trouble::Busy => ("A renewal is under way.", "Its result will be on this page."),
         Trouble::TooMany => (
-            "There were too many renewals in the last hour.",
+            "There were too many attempts to renew in the last hour.",
             "Renewing will be possible an hour after the first of them.",
         ),
         Trouble::Unreachable => ("eHealth could not be reached: nothing was sent.", WAIT),
@@ -238,7 +238,7 @@ pub fn notice(notice: &Notice) -> Advice {
                 Fault::Refused(_) => "The server reported a failure, and it is not known whether it has your order.",
                 _ => "The server’s answer to your order was lost.",
             },
-            "We do not send the order again but look whether the renewal has begun. Please wait.",
+            "We are not sending the order again; we are checking whether the renewal has begun. Please wait.",
         ),
         Notice::OrderFound => advice(
             "The server’s answer was lost, but it had received the order.",
