@@ -172,37 +172,51 @@ fn notice(flow: &Flow) -> Option<&Failure> {
     }
 }
 
+/// What is happening about the one-time code.
+#[derive(Clone, Copy, PartialEq)]
+enum CodeStage {
+    /// Being sent, because the person wants another one, or the first time.
+    Sending { is_another: bool },
+    /// Given, and not answered yet.
+    Given,
+    /// Refused.
+    Wrong,
+    /// Sent, and not given yet.
+    Sent,
+    /// None of these.
+    Other,
+}
+
+impl CodeStage {
+    fn of(flow: &Flow) -> Self {
+        match (flow, otp_field(flow)) {
+            // The first one is sent without being asked for, while there is no field yet.
+            (Flow::Registering { code: None, .. }, field) => Self::Sending {
+                is_another: field != OtpField::Hidden,
+            },
+            (Flow::Registering { .. }, _) => Self::Given,
+            (_, OtpField::Asked(Some(OtpProblem::Wrong))) => Self::Wrong,
+            (_, OtpField::Asked(None)) if notice(flow).is_none() => Self::Sent,
+            _ => Self::Other,
+        }
+    }
+}
+
 /// Counts the wrong codes since one was sent, and notes whether the person had asked for that one.
 fn follow_codes(journey: Journey, wrong_codes: Signal<u32>, is_another_sent: Signal<bool>) {
-    let mut was_wrong = true;
-    let mut was_asking = false;
-    let attempt = move || {
-        journey.flow.with(|flow| {
-            let field = otp_field(flow);
-            let (is_under_way, asks_for_new) = match flow {
-                Flow::Registering { code, .. } => (true, code.is_none()),
-                _ => (false, false),
-            };
-            let is_wrong = !is_under_way && matches!(field, OtpField::Asked(Some(OtpProblem::Wrong)));
-            // The first one is asked for by the server, while there is no field yet.
-            let is_asking = asks_for_new && field != OtpField::Hidden;
-            let is_asked = !is_under_way && field == OtpField::Asked(None) && notice(flow).is_none();
-            (is_wrong, asks_for_new, is_under_way, is_asking, is_asked)
-        })
-    };
+    // Whatever it is when the page is drawn anew, it was before.
+    let mut before = None;
     follow(
-        attempt,
-        move |&(is_wrong, asks_for_new, is_under_way, is_asking, is_asked)| {
-            if asks_for_new {
+        move || journey.flow.with(CodeStage::of),
+        move |&stage| match (before.replace(stage), stage) {
+            (Some(_), CodeStage::Wrong) => wrong_codes.set(wrong_codes.get_untracked() + 1),
+            (Some(CodeStage::Sending { is_another: true }), CodeStage::Sent) => is_another_sent.set(true),
+            (_, CodeStage::Sending { .. }) => {
                 wrong_codes.set(0);
-            } else if is_wrong && !was_wrong {
-                wrong_codes.set(wrong_codes.get_untracked() + 1);
+                is_another_sent.set(false);
             }
-            if is_under_way || was_asking {
-                is_another_sent.set(is_asked);
-            }
-            was_wrong = is_wrong;
-            was_asking = is_asking;
+            (_, CodeStage::Given) => is_another_sent.set(false),
+            _ => {}
         },
     );
 }
