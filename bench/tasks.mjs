@@ -58,6 +58,7 @@ async function walk(browser) {
     const { traceEvents } = JSON.parse(await browser.stopTracing());
     // Of all processes' threads the page's own is the one that compiled the wasm.
     const lazy = traceEvents.filter(({ name, ph }) => name === 'wasm.CompileLazy' && ph === 'X');
+    if (!lazy.length) throw new Error('this browser does not say when it compiles the wasm');
     const { pid, tid } = lazy[0];
     const events = traceEvents.filter((event) => event.pid === pid && event.tid === tid && event.ph === 'X' && event.dur);
     // What comes before the document is the browser opening it.
