@@ -1,16 +1,21 @@
 // Measures the page against the hand-written reference of the same journey, interleaved, in one Chromium.
 //
-// `cargo xtask bench` runs it with OURS, REFERENCE (addresses of two proxies with TLS and HTTP/2), SANDBOX_BASE and RUNS.
+// `cargo xtask bench` runs it with OURS, REFERENCE, HEAVY and WANTED (addresses of proxies with TLS and HTTP/2; the last two serve
+// the reference, made to wait for as many bytes as ours has, or should have at most), SANDBOX_BASE and RUNS.
 // It prints, for every profile and page, the medians of what a person feels, in milliseconds. Only their ratios mean
 // anything outside this machine.
 
+import { line } from './line.mjs';
 import { PROFILES, RUNS, link, median, open, seen, visit, visitor } from './walk.mjs';
 
+const ours = await line(process.env.OURS);
 const PAGES = {
-  ours: { base: process.env.OURS },
+  ours: { base: ours },
   // The same page, made to send its first call only when the app is there.
-  late: { base: process.env.OURS, before: sendNothingEarly },
-  reference: { base: process.env.REFERENCE },
+  late: { base: ours, before: sendNothingEarly },
+  reference: { base: await line(process.env.REFERENCE) },
+  heavy: { base: await line(process.env.HEAVY) },
+  wanted: { base: await line(process.env.WANTED) },
 };
 
 /** Hides, from the first who asks, the locks without which `early.js` does nothing; that one is `early.js`. */

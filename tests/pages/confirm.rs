@@ -39,6 +39,34 @@ async fn the_patients_data_can_be_read_and_not_edited() {
 }
 
 #[wasm_bindgen_test]
+async fn ukraine_is_named_without_the_browsers_table_of_countries() {
+    let usual = Screen::at(confirming()).await.text();
+    run_script(
+        "globalThis.usualNames = Intl.DisplayNames;
+        Intl.DisplayNames = function () { throw new Error('asked'); };
+        return Promise.resolve();",
+    )
+    .await;
+    let without = Screen::at(confirming()).await.text();
+    run_script("Intl.DisplayNames = globalThis.usualNames; return Promise.resolve();").await;
+    assert_eq!(without, usual);
+}
+
+#[wasm_bindgen_test]
+async fn the_focus_moves_with_the_next_picture_and_not_while_the_page_is_put_together() {
+    let screen = Screen::at_once(confirming());
+    // Whatever needs no picture has happened by then.
+    for _ in 0..20 {
+        let done = js_sys::Promise::resolve(&wasm_bindgen::JsValue::UNDEFINED);
+        let _ = wasm_bindgen_futures::JsFuture::from(done).await;
+    }
+    screen.shows("Перевірте дані пацієнта");
+    assert!(!screen.is_focused("h1"));
+    screen.settle().await;
+    assert!(screen.is_focused("h1"));
+}
+
+#[wasm_bindgen_test]
 async fn an_address_of_e_mail_may_be_parted_before_its_sign() {
     let screen = Screen::at(confirming()).await;
     let parted = screen

@@ -519,19 +519,26 @@ async fn the_code_of_an_answer_stands_beside_its_one_sentence_and_under_several(
 
 #[wasm_bindgen_test]
 async fn a_record_that_is_there_is_not_denied() {
-    for (message, sentence) in [
+    for (message, heading, sentence) in [
         (
             "User with such tax_id already exists",
+            "Такий запис уже є",
             "Користувач з таким ідентифікаційним номером вже існує.",
         ),
         (
             "Relationship between confidant patient and related patient already exists",
+            "Такий запис уже є",
             "Зв’язок між довіреною особою та пацієнтом уже існує",
+        ),
+        (
+            "It is impossible to uniquely identify the person.",
+            "Не вдалося встановити особу",
+            "Неможливо однозначно ідентифікувати особу.",
         ),
     ] {
         let failure = refused(Step::Registration, 422, "request_malformed", message);
         let screen = Screen::at(stopped(Ending::Failed(failure), Progress::Nothing, None)).await;
-        assert_eq!(screen.all("h1"), ["Такий запис уже є"]);
+        assert_eq!(screen.all("h1"), [heading]);
         screen.shows(sentence);
         screen.shows("нового запису не створено, доступу нікому не надано.");
         assert!(

@@ -76,7 +76,9 @@ pub fn bench(options: &Options) -> Result<()> {
         if wants(Part::Pages) {
             run::announce("the page against the hand-written one");
             let profiles = pages::measure(&stand, options.runs)?;
-            report.pages(&profiles, &pages::bytes(&place)?);
+            let bytes = pages::bytes(&place)?;
+            report.pages(&profiles, &bytes);
+            report.weights(&profiles, &bytes);
             report.limits(&profiles);
             report.tasks(&pages::tasks(&stand, options.runs)?);
         }

@@ -26,6 +26,10 @@ pub struct Profile {
     /// Ours, its first call sent only by the app.
     pub late: Felt,
     pub reference: Felt,
+    /// The hand-written one, waiting for as many bytes as ours has.
+    pub heavy: Felt,
+    /// The hand-written one, waiting for as many bytes as ours should have at most.
+    pub wanted: Felt,
 }
 
 /// What the main thread does in tasks of more than 50 ms on the phone, until the confirmation page is there.
@@ -49,24 +53,33 @@ pub struct Bytes {
     pub reference: u64,
 }
 
+/// The most bytes our page should have.
+pub const WANTED_BYTES: u64 = 65_536;
+
 /// Everything the browser needs, answering.
 pub struct Stand {
-    _running: [Running; 3],
+    _running: [Running; 5],
     sandbox: SocketAddr,
     ours: SocketAddr,
     reference: SocketAddr,
+    heavy: SocketAddr,
+    wanted: SocketAddr,
 }
 
 impl Stand {
     pub fn start(place: &Place) -> Result<Self> {
-        build_reference(place)?;
+        build_reference(place, "reference", None)?;
+        let bytes = bytes(place)?;
+        for (name, total) in [("heavy", bytes.ours), ("wanted", WANTED_BYTES)] {
+            build_reference(place, name, Some(total.saturating_sub(bytes.reference)))?;
+        }
         let (certificate, key) = make_certificate(place)?;
-        let [sandbox, ours, reference] = free_addresses()?;
+        let [sandbox, ours, reference, heavy, wanted] = free_addresses()?;
         let mut command = Command::new(place.sandbox());
         command.args(["serve", "--listen", &sandbox.to_string()]);
         command.args(["--app-url", &https(ours)]);
         let ehealth = Running::start("the sandbox", &mut command, &place.file("sandbox.log"), sandbox)?;
-        let proxy = |name, address: SocketAddr, assets: &Path, log: &str| {
+        let proxy = |name: &'static str, address: SocketAddr, assets: &Path| {
             let mut command = Command::new(place.proxy());
             command
                 .args(["serve", "--listen", &address.to_string()])
@@ -77,21 +90,23 @@ impl Stand {
                 .arg(&certificate)
                 .arg("--tls-key")
                 .arg(&key);
-            Running::start(name, &mut command, &place.file(log), address)
+            Running::start(name, &mut command, &place.file(&format!("{name}.log")), address)
         };
-        let dist = workspace::dist();
-        let of_ours = proxy("the proxy of our page", ours, &dist, "ours.log")?;
-        let of_reference = proxy(
-            "the proxy of the reference",
-            reference,
-            &place.file("reference"),
-            "reference.log",
-        )?;
+        let by_hand = |name, address| proxy(name, address, &place.file(name));
+        let running = [
+            ehealth,
+            proxy("ours", ours, &workspace::dist())?,
+            by_hand("reference", reference)?,
+            by_hand("heavy", heavy)?,
+            by_hand("wanted", wanted)?,
+        ];
         Ok(Self {
-            _running: [ehealth, of_ours, of_reference],
+            _running: running,
             sandbox,
             ours,
             reference,
+            heavy,
+            wanted,
         })
     }
 
@@ -102,6 +117,8 @@ impl Stand {
             .arg(workspace::root().join("bench").join(script))
             .env("OURS", https(self.ours))
             .env("REFERENCE", https(self.reference))
+            .env("HEAVY", https(self.heavy))
+            .env("WANTED", https(self.wanted))
             .env("SANDBOX_BASE", http::url(self.sandbox))
             .env("RUNS", runs.to_string())
             .env("CHROMIUM", Browsers::find()?.chromium)
@@ -114,7 +131,7 @@ impl Stand {
     }
 }
 
-/// Every profile, both pages in turns.
+/// Every profile, all pages in turns.
 pub fn measure(stand: &Stand, runs: u32) -> Result<Vec<Profile>> {
     stand.ask("pages.mjs", runs)
 }
@@ -145,15 +162,35 @@ fn https(address: SocketAddr) -> String {
     format!("https://localhost:{}", address.port())
 }
 
-/// Compressed like ours.
-fn build_reference(place: &Place) -> Result<()> {
-    let folder = place.file("reference/patient");
+/// Compressed like ours. With a weight, it waits before it shows the person's data until a file of so many bytes has come that
+/// nothing compresses: what bytes cost, whatever is in them.
+fn build_reference(place: &Place, name: &str, weight: Option<u64>) -> Result<()> {
+    let folder = place.file(name).join("patient");
     fs::create_dir_all(&folder)?;
-    fs::copy(
-        workspace::root().join("bench/reference/index.html"),
-        folder.join("index.html"),
-    )?;
+    let mut page = fs::read_to_string(workspace::root().join("bench/reference/index.html"))?;
+    if let Some(weight) = weight {
+        page = waiting(&page).context("the hand-written page has changed, and cannot be made to wait")?;
+        let mut bytes = vec![0; usize::try_from(weight)?];
+        getrandom::fill(&mut bytes).context("the system gives no random bytes")?;
+        fs::write(folder.join("weight.bin"), bytes)?;
+    }
+    fs::write(folder.join("index.html"), page)?;
     dist::compress_files(&folder)
+}
+
+/// The page that waits for its weight as well as for the answer; the weight is asked for where ours asks for its files.
+fn waiting(page: &str) -> Option<String> {
+    let once = |page: &str, old: &str, new: &str| (page.matches(old).count() == 1).then(|| page.replace(old, new));
+    let page = once(
+        page,
+        "</head>",
+        "<script>var weight = fetch(\"/weight.bin\").then(function (file) { return file.arrayBuffer(); });</script>\n</head>",
+    )?;
+    once(
+        &page,
+        "\nvalidated.then(function (answer) {",
+        "\nweight.then(function () { return validated; }).then(function (answer) {",
+    )
 }
 
 /// A certificate for this run, which nobody signed: the browser is told to take it.
@@ -165,4 +202,18 @@ fn make_certificate(place: &Place) -> Result<(std::path::PathBuf, std::path::Pat
     #[cfg(unix)]
     fs::set_permissions(&key, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
     Ok((certificate, key))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hand_written_page_can_be_made_to_wait_for_a_weight() {
+        let page = fs::read_to_string(workspace::root().join("bench/reference/index.html")).unwrap();
+        let waiting = waiting(&page).unwrap();
+        let place = |what: &str| waiting.find(what).unwrap();
+        assert!(place("/weight.bin") < place("weight.then("), "{waiting}");
+        assert!(super::waiting(&waiting.replace("</head>", "")).is_none());
+    }
 }

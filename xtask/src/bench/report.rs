@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 use super::growth::Growth;
 use super::machine;
-use super::pages::{Bytes, Profile, Tasks};
+use super::pages::{Bytes, Felt, Profile, Tasks, WANTED_BYTES};
 use super::servers::Servers;
 use crate::workspace;
 
@@ -56,9 +56,9 @@ impl Report {
                 thousands(bytes.ours),
                 thousands(bytes.reference)
             ),
-            "≤ 65,536",
+            &format!("≤ {}", thousands(WANTED_BYTES)),
         ]);
-        let get = |felt: &super::pages::Felt, what: &str| felt.get(what).copied().unwrap_or(f64::NAN);
+        let get = |felt: &Felt, what: &str| felt.get(what).copied().unwrap_or(f64::NAN);
         for (what, wanted) in FELT {
             for (profile, wanted) in profiles.iter().zip(wanted) {
                 self.row(&[
@@ -95,6 +95,27 @@ impl Report {
                 &format!("{:.3}", get(&profile.ours, "layout shift")),
                 "0",
             ]);
+        }
+    }
+
+    /// How much of what our page takes longer than the hand-written one is the time that its bytes take to arrive.
+    pub fn weights(&mut self, profiles: &[Profile], bytes: &Bytes) {
+        let mut head = vec!["until the confirmation button works, ÷ the hand-written page"];
+        head.extend(profiles.iter().map(|profile| profile.name.as_str()));
+        self.head(&head);
+        let by_hand = |bytes| format!("the hand-written page, waiting for {} bytes in all", thousands(bytes));
+        let rows: [(String, fn(&Profile) -> &Felt); 3] = [
+            (by_hand(WANTED_BYTES), |profile| &profile.wanted),
+            (by_hand(bytes.ours), |profile| &profile.heavy),
+            ("the page".to_owned(), |profile| &profile.ours),
+        ];
+        for (name, whose) in rows {
+            let mut row = vec![name];
+            row.extend(profiles.iter().map(|profile| {
+                let of = |felt: &Felt| felt.get("until the confirmation button works").copied();
+                ratio(of(whose(profile)).unwrap_or(f64::NAN) / of(&profile.reference).unwrap_or(f64::NAN))
+            }));
+            self.row(&row.iter().map(String::as_str).collect::<Vec<_>>());
         }
     }
 
@@ -248,6 +269,8 @@ mod tests {
             ours,
             late: felt(0.0, 0.0),
             reference: felt(0.0, 0.0),
+            heavy: felt(0.0, 0.0),
+            wanted: felt(0.0, 0.0),
         };
         let mut report = Report::new(1, 1);
         report.limits(&[
@@ -263,6 +286,33 @@ mod tests {
             text.contains("| until the confirmation button works, phone, ÷ 5 s | 0.50 | < 1.00 |"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn every_page_that_waits_for_bytes_is_compared_with_the_one_that_does_not() {
+        let button = |value: f64| Felt::from([("until the confirmation button works".to_owned(), value)]);
+        let profile = Profile {
+            name: "phone".to_owned(),
+            ours: button(450.0),
+            late: button(0.0),
+            reference: button(200.0),
+            heavy: button(400.0),
+            wanted: button(300.0),
+        };
+        let mut report = Report::new(1, 1);
+        let bytes = Bytes {
+            ours: 80_000,
+            reference: 1_800,
+        };
+        report.weights(&[profile], &bytes);
+        let text = report.table();
+        for row in [
+            "| the hand-written page, waiting for 65,536 bytes in all | 1.50 |",
+            "| the hand-written page, waiting for 80,000 bytes in all | 2.00 |",
+            "| the page | 2.25 |",
+        ] {
+            assert!(text.contains(row), "{text}");
+        }
     }
 
     #[test]
