@@ -1,6 +1,6 @@
-// A short line in front of a server on this machine. Chromium's slow lines are made of floors: an answer is held until so many
-// milliseconds after its request, however fast it came. One that came in less than a few is sometimes held twice as long, a fifth
-// of those from this machine, so each piece of an answer waits longer than that here. It changes no time that Chromium adds.
+// A short line in front of a server on this machine. Chromium's slow lines hold an answer until so long after its request, however
+// fast it came. One that comes within a millisecond or two is sometimes held up to twice as long, which happens only to servers
+// this near; so each piece of an answer waits a little longer than that here. It adds nothing to the time that Chromium holds it.
 
 import { connect, createServer } from 'node:net';
 
