@@ -1,4 +1,4 @@
-// What both measurements share: the browser, the profiles, and links from the sandbox.
+// What the three measurements share: the browser, the profiles, and links from the sandbox.
 
 import { createRequire } from 'node:module';
 
@@ -13,13 +13,13 @@ export const PROFILES = {
   desktop: { cpu: 1, latency: 5, down: 50000 * KBIT, up: 20000 * KBIT },
 };
 
-export const RUNS = Number(process.env.RUNS ?? 9);
+export const RUNS = Number(process.env.RUNS);
 
 const PATIENCE = { timeout: 30_000 };
 
 /** Nobody signed the certificate of a measurement. */
 export const open = () => chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  executablePath: process.env.CHROMIUM,
   args: ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
     '--disable-background-networking', '--disable-component-update', '--disable-sync', '--ignore-certificate-errors'],
 });

@@ -104,20 +104,22 @@ pub fn fetch(call: Call) -> Waiting<Result<Reply, Failure>> {
 
 async fn repeat(call: Call) -> Result<Reply, Failure> {
     let mut attempt = 0;
+    // What an earlier attempt may have done, no refusal of a later one undoes.
+    let mut doubt = None;
     loop {
         let failure = match send_once(&call).await {
             Ok(reply) => return Ok(reply),
             Err(failure) => failure,
         };
-        if attempt >= call.repeats.count() || !is_passing(&call, &failure) {
-            return Err(failure);
-        }
         let pause = failure
             .retry_after
             .map_or(200 << attempt, |seconds| seconds.saturating_mul(1000));
         // A longer pause than this is the person's to decide about, not ours.
-        if pause > 2_000 {
-            return Err(failure);
+        if attempt >= call.repeats.count() || !is_passing(&call, &failure) || pause > 2_000 {
+            return Err(doubt.unwrap_or(failure));
+        }
+        if call.step == Step::Approval && failure.is_outcome_unknown() {
+            doubt = Some(failure);
         }
         browser::sleep(pause + browser::jitter(200)).await;
         attempt += 1;

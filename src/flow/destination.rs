@@ -121,6 +121,7 @@ pub enum Distrust {
 pub struct Destination {
     url: Hidden,
     host: String,
+    grants: bool,
 }
 
 impl Destination {
@@ -164,6 +165,7 @@ impl Destination {
         Ok(Self {
             host: request.return_address.shown_host(),
             url: Hidden::new(href),
+            grants: true,
         })
     }
 
@@ -181,12 +183,18 @@ impl Destination {
         Self {
             host: address.shown_host(),
             url: Hidden::new(href),
+            grants: false,
         }
     }
 
     /// The address, grant code inside; for the door that leaves, and for the link shown if the browser does not.
     pub fn as_str(&self) -> &str {
         self.url.expose()
+    }
+
+    /// Whether access was granted: else an error is taken along.
+    pub fn grants(&self) -> bool {
+        self.grants
     }
 
     /// The host to name while leaving.

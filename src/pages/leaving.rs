@@ -1,5 +1,6 @@
 //! On the way to the application.
 
+use crate::flow::Progress;
 use crate::flow::destination::Destination;
 use crate::text::use_text;
 use crate::ui::fact_list::site;
@@ -14,7 +15,12 @@ fn unbroken(host: &str) -> String {
 
 /// Names the host, says what is done, and offers a link should the browser not go by itself.
 pub fn leaving(destination: &Destination) -> View {
-    let endings = &use_text().endings;
+    let text = use_text();
+    let endings = &text.endings;
+    let done = match destination.grants() {
+        true => endings.leaving_means,
+        false => (text.progress)(Progress::Registered),
+    };
     let link = a()
         .attr("href", destination.as_str())
         .attr("rel", "noreferrer")
@@ -26,6 +32,6 @@ pub fn leaving(destination: &Destination) -> View {
         None,
     )
     .child(div().class("progress").attr("aria-hidden", "true"))
-    .child(p().child(endings.leaving_means))
+    .child(p().child(done))
     .child(p().child(endings.leaving_by_hand).child(" ").child(link))
 }

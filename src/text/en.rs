@@ -97,7 +97,7 @@ pub static EN: Text = Text {
         looks_alike: "The site’s name has non-Latin letters. Fake sites are sometimes disguised this way. Make sure that it is the site of your application. If it is not, close the tab.",
         next: "If the data are right, we will create the patient’s record. Then you will decide whether to give the application access. If there is a mistake in the data, decline and correct it in the application.",
         time_is_short: "You have less than two minutes left to decide. If you run out of time, the form must be signed again.",
-        time_is_over: "The time to decide is over, so the system will most likely refuse. Return to the application, sign the form again and come back here.",
+        time_is_over: "The time to decide is over, so the system will most likely refuse. Return to the application, sign the form again and follow the new link.",
         accept_means: "By pressing “Accept and continue” you create the patient’s record in the system. You decide whether to give the application access in the next step.",
         decline_means: "If you decline the registration or close the tab, nothing is created.",
         accept: "Accept and continue",

@@ -170,8 +170,16 @@ impl Text {
     /// What was and was not done: a refusal because the record is there already, once or several times, must
     /// not deny that it is.
     pub fn done(&self, failure: &Failure, after: Progress) -> &'static str {
-        match (after, failure.known().map(Kind::of)) {
-            (Progress::Nothing, Some(Kind::Exists | Kind::NotUnique)) => self.failure.nothing_new,
+        match (after, failure.known()) {
+            (
+                Progress::Nothing,
+                Some(
+                    Known::RelationshipExists
+                    | Known::RelationshipNotApproved
+                    | Known::UserExists
+                    | Known::PersonNotUnique,
+                ),
+            ) => self.failure.nothing_new,
             (Progress::PerhapsRegistered, _) => self.endings.unsure.meaning,
             _ => (self.progress)(after),
         }

@@ -1,4 +1,4 @@
-//! Which language the page speaks: asked for by the link, else preferred by the browser, else Ukrainian.
+//! Which language the page speaks: asked for by the link, else the browser's first, else Ukrainian.
 
 use std::cell::Cell;
 
@@ -48,14 +48,15 @@ impl Language {
     }
 
     /// The first language we speak among those the link asks for with `ui_locales` (OpenID Connect Core 3.1.2.1), then
-    /// among those of the browser.
+    /// the browser's own, if we speak it. What stands behind that one tells nothing: browsers put English behind every
+    /// language, and a parent whose telephone speaks Russian or Polish reads Ukrainian.
     pub fn wished(query: &str, browser: &[String]) -> Self {
         let query = query.strip_prefix('?').unwrap_or(query);
         let asked = pairs(query)
             .find(|(name, _)| decode(name, Plus::IsSpace) == "ui_locales")
             .map(|(_, tags)| decode(tags, Plus::IsSpace))
             .unwrap_or_default();
-        let of_browser = browser.iter().map(String::as_str);
+        let of_browser = browser.first().map(String::as_str);
         asked
             .split(' ')
             .chain(of_browser)
@@ -151,6 +152,7 @@ mod tests {
         assert_eq!(wished("?a=b&ui_locales=uk", &["en"]), Language::Ukrainian);
         assert_eq!(wished("", &["en-GB", "uk"]), Language::English);
         assert_eq!(wished("", &["de", "uk", "en"]), Language::Ukrainian);
+        assert_eq!(wished("", &["ru-RU", "ru", "en-US", "en"]), Language::Ukrainian);
         assert_eq!(wished("", &[]), Language::Ukrainian);
         assert_eq!(wished("", &["de", "fr-CA"]), Language::Ukrainian);
     }

@@ -45,12 +45,17 @@ fn fact_row(fact: Fact) -> View {
         Some(value) if is_secret => concealed(value, label.to_string()),
         Some(value) => line(&value),
     };
-    let value = dd().child(value);
+    let value = untranslated(dd()).child(value);
     let value = match detail {
         Some(detail) => value.child(" ").child(span().class("small").child(line(&detail))),
         None => value,
     };
     div().child(dt().child(line(&label))).child(value)
+}
+
+/// What a browser's translator must leave alone, and send nowhere: whoever checks a name has to see that name.
+pub fn untranslated(view: View) -> View {
+    view.attr("translate", "no")
 }
 
 /// A line, each piece in its own language and direction.
@@ -74,7 +79,7 @@ pub fn site(name: &str) -> View {
 
 /// Words of the record or of a dictionary.
 pub fn ukrainian(words: &str) -> View {
-    bdi().attr("lang", UKRAINIAN).child(words)
+    untranslated(bdi()).attr("lang", UKRAINIAN).child(words)
 }
 
 /// A value hidden from eyes over the shoulder until the person asks to see it.

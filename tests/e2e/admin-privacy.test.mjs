@@ -1,4 +1,4 @@
-// No secret reaches the browser, a log, the audit trail, or the disk in the clear: one canary run, looked for everywhere.
+// No secret reaches the browser, a log, the audit log, or the disk in the clear: one canary run, looked for everywhere.
 
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
@@ -239,7 +239,7 @@ test('patients download nothing of the admin page, and the other way round', asy
   assert.deepEqual(patient.filter((name) => admin.includes(name)), []);
 });
 
-test('the audit trail tells all that happened, is whole, and holds none of them', async () => {
+test('the audit log tells all that happened, is whole, and holds none of them', async () => {
   // Only one process may hold the store.
   await servers.stop();
   const trail = await servers.audit('export');

@@ -9,6 +9,6 @@ export {
   accept, acceptTwice, arrived, atConfirm, atConsent, calls, decline, heading, lastAnswer, open, texts, titleOf, WARNING_OF_PRELOAD,
 } from './support/journey.mjs';
 export { found } from './support/secrets.mjs';
-export { ownServers, PAGES, PROGRAMS } from './support/servers.mjs';
+export { ownServers, PAGES } from './support/servers.mjs';
 export * from './support/admin.mjs';
 export { FINGER, lengthenWords, spaceTexts, stickingOut, tabTo, tooSmall, unmarkedCyrillic, withoutScripts } from './support/reach.mjs';

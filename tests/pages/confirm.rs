@@ -33,6 +33,11 @@ async fn the_patients_data_can_be_read_and_not_edited() {
         ["pis.example.com"],
         "a plain name is not taken apart"
     );
+    assert_eq!(
+        screen.find("dd:not([translate=no]), .lead [lang]:not([translate=no])"),
+        None,
+        "a translator neither changes the data nor sends them anywhere"
+    );
     assert_eq!(screen.all(".actions button"), ["Прийняти та продовжити", "Відхилити"]);
     assert!(screen.is_focused("h1"));
     assert_eq!(title(), "Перевірте дані пацієнта — Електронна система охорони здоров’я");

@@ -1,7 +1,7 @@
 //! Declined, on the way, reloaded.
 
 use auth_ui::browser;
-use auth_ui::flow::destination::BackLink;
+use auth_ui::flow::destination::{BackLink, Destination};
 use auth_ui::flow::failure::Step;
 use auth_ui::flow::{Ending, Event, Flow, Progress, Retry};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -182,6 +182,15 @@ async fn leaving_names_the_host_and_offers_a_link() {
     assert_eq!(screen.all("h1"), ["Переходимо на pis.example.com…"]);
     assert_eq!(screen.all("main a"), ["pis.example.com"]);
     screen.shows("Доступ надано. Не закривайте вкладку, доки не відкриється застосунок.");
+}
+
+#[wasm_bindgen_test]
+async fn leaving_with_an_error_does_not_say_that_access_was_granted() {
+    let refused = Destination::with_scope_error(&request(), "Scope is not allowed by client type.");
+    let screen = Screen::at(Flow::Leaving(refused)).await;
+    assert_eq!(screen.all("h1"), ["Переходимо на pis.example.com…"]);
+    screen.shows("Пацієнта зареєстровано, але застосунок не отримав доступу.");
+    screen.hides("Доступ надано");
 }
 
 #[wasm_bindgen_test]

@@ -1,11 +1,12 @@
 //! What may be tried again, by the person or by itself.
 
+use auth_ui::api;
 use auth_ui::flow::failure::{Cause, Failure, Step};
-use auth_ui::flow::{Ending, Flow, Progress, Retry};
+use auth_ui::flow::{Effect, Ending, Flow, Progress, Retry};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::screen::{Screen, run_script, stopped};
-use crate::support::{confirming, draft, enrolled, refused, request};
+use crate::support::{confirming, consent, draft, enrolled, refused, request};
 
 #[wasm_bindgen_test]
 async fn temporary_trouble_offers_another_try() {
@@ -105,6 +106,36 @@ async fn trying_again_and_registering_again_are_not_taken_for_each_other() {
     screen.shows("Спробуйте ще раз через кілька хвилин.");
     screen.shows("Реєструвати пацієнта вдруге не потрібно.");
     screen.hides("Подавати заявку ще раз");
+}
+
+/// What an approval ends as when these are the answers to its attempts; a status of 0 is none.
+async fn approved_with(statuses: &str) -> Failure {
+    let script = [
+        "globalThis.usualFetch = fetch; const answers = [",
+        statuses,
+        "];
+        globalThis.fetch = async () => {
+            const status = answers.shift();
+            if (!status) throw new TypeError('lost');
+            return new Response('{\"error\":{\"type\":\"upstream_unreachable\"}}', { status });
+        };
+        return Promise.resolve();",
+    ];
+    run_script(&script.concat()).await;
+    let outcome = api::ask(&Effect::Authorize(consent(true))).await;
+    run_script("globalThis.fetch = globalThis.usualFetch; return Promise.resolve();").await;
+    outcome.unwrap().unwrap_err()
+}
+
+#[wasm_bindgen_test]
+async fn an_approval_that_may_have_worked_is_not_told_as_refused_by_its_own_repeat() {
+    for lost_first in ["0, 502, 502", "0, 401"] {
+        let failure = approved_with(lost_first).await;
+        assert_eq!(failure.cause, Cause::Unreachable, "{lost_first}");
+        assert!(failure.is_outcome_unknown());
+    }
+    let refused = approved_with("502, 502, 401").await;
+    assert_eq!(refused.status, Some(401), "nothing was in doubt");
 }
 
 async fn network_returns(screen: &Screen) {

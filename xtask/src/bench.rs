@@ -208,11 +208,6 @@ impl Drop for Running {
     }
 }
 
-/// Whether this process belongs to the administrator.
-fn is_root() -> bool {
-    run::read(run::command("id").arg("-u")).is_some_and(|id| id.trim() == "0")
-}
-
 /// Stops between two measurements when somebody asked for it.
 fn go_on() -> Result<()> {
     ensure!(!stop::was_asked(), "stopped");

@@ -1,6 +1,6 @@
 //! The project's commands: `cargo xtask <command>`.
 //!
-//! Each command installs what it needs first, so that a fresh clone needs nothing but Rust and Node.
+//! Each command installs what it needs first, so that a fresh clone needs nothing but Rust, a C compiler and Node.
 //! Nothing here is shipped.
 
 mod bench;

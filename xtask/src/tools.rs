@@ -11,7 +11,7 @@ use std::fs;
 use anyhow::{Result, ensure};
 
 pub use browsers::Browsers;
-pub use system::{NGINX, NGINX_BROTLI, WRK};
+pub use system::{NGINX, NGINX_BROTLI, WRK, is_root};
 
 use crate::{run, workspace};
 
@@ -37,7 +37,7 @@ struct Tool {
 }
 
 /// Wasm-bindgen's version is that of the crate in `Cargo.toml`: the two must be equal. Its own lock file names a
-/// version that the registry no longer offers, hence not locked.
+/// version that could not be had when this was pinned, hence not locked.
 const TOOLS: &[Tool] = &[
     Tool {
         program: "wasm-bindgen",

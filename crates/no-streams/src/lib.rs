@@ -1,7 +1,7 @@
 //! In place of the crate `wasm-streams`, which Leptos brings along for bodies of server functions that are streams.
 //!
 //! There are no server functions here. But that crate exports functions to the browser, and what is exported is kept
-//! whether or not anybody calls it: nine kilobytes of each page, raw (docs/size.md).
+//! whether or not anybody calls it: nine kilobytes of each page, raw.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};

@@ -340,7 +340,7 @@ export const APPROVAL = {
 export const UNEXPLAINED = new Set(['no-consumer', 'client-id-not-uuid']);
 
 /** Refusals after which the patient is there already. */
-export const ALREADY_THERE = new Set(['tax-id-taken', 'relationship-exists', 'not-unique']);
+export const ALREADY_THERE = new Set(['tax-id-taken', 'relationship-exists', 'relationship-not-approved', 'not-unique']);
 
 /**
  * Troubles a person can click in the sandbox: the page they end on, what it says, what was done by then, the endpoint, how

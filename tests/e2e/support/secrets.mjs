@@ -25,7 +25,7 @@ export async function allSecrets(servers) {
   };
 }
 
-/** None of them stands in what browsers received, in the proxy's log, in its store or in its audit trail. */
+/** None of them stands in what browsers received, in the proxy's log, in its store or in its audit log. */
 export async function foundNowhere(secrets, servers) {
   const kinds = new Set(Object.keys(secrets).map((name) => name.split(' ')[0]));
   for (const kind of ['client_secret', 'api_key', 'psk']) assert.ok(kinds.has(kind), `there is a ${kind} to look for`);
@@ -35,7 +35,7 @@ export async function foundNowhere(secrets, servers) {
   const places = {
     'what browsers received': await servers.received.text(),
     'the log': await readFile(path.join(servers.folder, 'proxy.log')),
-    'the audit trail': await servers.audit('export'),
+    'the audit log': await servers.audit('export'),
     'the store': await readFile(path.join(servers.mis, 'store.db')),
   };
   assert.deepEqual(servers.received.lost(), [], 'all that was received can be searched');

@@ -31,13 +31,13 @@ const GALLERY = process.env.AUTH_UI_GALLERY ?? path.join(ROOT, 'target/gallery')
  * sandbox serve the gallery too.
  *
  * Whatever the journeys were about, `close()` fails when a secret, key or token is found in what browsers received from the
- * app, in the proxy's log, in its store or in its audit trail. With `isSearched: false` it does not look: for patients, who are
+ * app, in the proxy's log, in its store or in its audit log. With `isSearched: false` it does not look: for patients, who are
  * given tokens of their own, for browsers nobody watches, and for pictures.
  *
  * `app`, `sandbox`, `machine`  addresses
  * `folder`                     a temporary folder: the servers' logs, and in `mis/` keys and store
  * `received`                   what browsers received from the app, as `watch` keeps it
- * `audit(word)`                the proxy's audit trail, once the servers have stopped: only one process may hold the store
+ * `audit(word)`                the proxy's audit log, once the servers have stopped: only one process may hold the store
  * and the sandbox's controls
  */
 export async function ownServers(settings = {}, { withGallery = false, isSearched = true } = {}) {

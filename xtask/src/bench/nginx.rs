@@ -10,7 +10,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use super::{Place, Running};
-use crate::tools::{NGINX, NGINX_BROTLI};
+use crate::tools::{NGINX, NGINX_BROTLI, is_root};
 use crate::{run, workspace};
 
 /// An answer as large as the validation's.
@@ -122,7 +122,7 @@ fn common(folder: &Path) -> String {
     format!(
         "daemon off;\n{user}pid {folder}/pid;\nerror_log {folder}/error.log crit;\nevents {{ worker_connections 1024; }}",
         // Started by root, its workers would be another user, and could not read the checkout.
-        user = if super::is_root() { "user root;\n" } else { "" },
+        user = if is_root() { "user root;\n" } else { "" },
     )
 }
 

@@ -103,20 +103,18 @@ impl Report {
         let mut head = vec!["until the confirmation button works, ÷ the hand-written page"];
         head.extend(profiles.iter().map(|profile| profile.name.as_str()));
         self.head(&head);
-        let by_hand = |bytes| format!("the hand-written page, waiting for {} bytes in all", thousands(bytes));
-        let rows: [(String, fn(&Profile) -> &Felt); 3] = [
-            (by_hand(WANTED_BYTES), |profile| &profile.wanted),
-            (by_hand(bytes.ours), |profile| &profile.heavy),
-            ("the page".to_owned(), |profile| &profile.ours),
-        ];
-        for (name, whose) in rows {
+        let mut compare = |name: String, whose: fn(&Profile) -> &Felt| {
             let mut row = vec![name];
             row.extend(profiles.iter().map(|profile| {
                 let of = |felt: &Felt| felt.get("until the confirmation button works").copied();
                 ratio(of(whose(profile)).unwrap_or(f64::NAN) / of(&profile.reference).unwrap_or(f64::NAN))
             }));
             self.row(&row.iter().map(String::as_str).collect::<Vec<_>>());
-        }
+        };
+        let by_hand = |bytes| format!("the hand-written page, waiting for {} bytes in all", thousands(bytes));
+        compare(by_hand(WANTED_BYTES), |profile| &profile.wanted);
+        compare(by_hand(bytes.ours), |profile| &profile.heavy);
+        compare("the page".to_owned(), |profile| &profile.ours);
     }
 
     /// The page against the clock. Most of it is the line, which the browser slows down by itself; the rest is the machine.
@@ -169,7 +167,7 @@ impl Report {
 
     pub fn growth(&mut self, growth: &Growth) {
         self.head(&[
-            "200 documents, 500 scopes ÷ the usual record",
+            "200 documents, 500 scopes (in brackets: the usual record)",
             "busy, ms",
             "of it style and layout, ms",
             "touch to picture, ms",
@@ -189,7 +187,7 @@ impl Report {
         }
         let of = |map: &std::collections::BTreeMap<String, u64>, name: &str| map.get(name).copied().unwrap_or_default();
         self.text += &format!(
-            "\nIn brackets: the usual record. `user_data` has {} characters ({}). The program's memory after the whole \
+            "\n`user_data` has {} characters ({}). The program's memory after the whole \
              journey: {:.1} MB ({:.1} MB).\n",
             thousands(of(&growth.link, "much")),
             thousands(of(&growth.link, "little")),

@@ -54,7 +54,7 @@ pub fn install_journeys() -> Result<()> {
 }
 
 fn install_packages(folder: &Path) -> Result<()> {
-    let npm = workspace::find_program("npm").context("npm is missing: install Node 20 or newer")?;
+    let npm = workspace::find_program("npm").context("npm is missing: install Node 20.19 or newer, and npm")?;
     // No package here needs an install script, and one that wanted to download something must not.
     run::run(
         run::command(npm)

@@ -131,7 +131,8 @@ fn is_debian() -> bool {
     fs::read_to_string("/etc/os-release").is_ok_and(|release| release.lines().any(|line| line.trim() == "ID=debian"))
 }
 
-fn is_root() -> bool {
+/// Whether this process belongs to the administrator.
+pub fn is_root() -> bool {
     run::read(run::command("id").arg("-u")).is_some_and(|id| id.trim() == "0")
 }
 
