@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::browser;
 use crate::driver::Journey;
-use crate::flow::{Consent, Draft, Event, Flow};
+use crate::flow::{Attempt, Consent, Draft, Event, Flow};
 use crate::pages::{self, AtConfirmation};
 use crate::text::uk::UK;
 use crate::text::{Language, Speech, use_text};
@@ -72,6 +72,11 @@ fn draw(screen: &Screen, journey: Journey, here: &AtConfirmation) -> View {
             let [of_validation, of_preparation] = waiting.closing;
             let (title, step, closing) = match what {
                 Waiting::Validation => (waiting.validating, text.confirm.step, of_validation),
+                Waiting::Repeat => {
+                    let [place, _] = text.confirm.step;
+                    let step = [place, waiting.perhaps_registered];
+                    (waiting.registering, step, text.failure.closing_gives_up_repeat)
+                }
                 Waiting::Preparation => (waiting.preparing, text.consent.step, of_preparation),
             };
             pages::waiting(title, step, closing, journey.patience)
@@ -108,6 +113,7 @@ enum Screen {
 #[derive(Clone, Copy, PartialEq)]
 enum Waiting {
     Validation,
+    Repeat,
     Preparation,
 }
 
@@ -136,6 +142,10 @@ impl Screen {
             Flow::Restarted => Self::Restarted,
             Flow::Validating(_) => Self::Waiting(Waiting::Validation),
             Flow::Confirming(confirmation) => Self::Confirm(confirmation.draft.clone()),
+            Flow::Registering {
+                attempt: Attempt::Repeat,
+                ..
+            } => Self::Waiting(Waiting::Repeat),
             Flow::Registering { draft, .. } => Self::Confirm(draft.clone()),
             Flow::Unsure { draft, .. } => Self::Unsure(draft.clone()),
             Flow::Preparing(_) => Self::Waiting(Waiting::Preparation),

@@ -95,6 +95,8 @@ pub struct Waiting {
     pub validating: &'static str,
     /// Registering.
     pub registering: &'static str,
+    /// What is done by then, when it is the repeat of an attempt whose answer was lost.
+    pub perhaps_registered: &'static str,
     /// Looking up the client.
     pub preparing: &'static str,
     /// What closing the tab does while the request is checked, and while the client is looked up.

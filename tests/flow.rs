@@ -40,18 +40,18 @@ Registering           + Failed(exists)      -> Stopped
 Registering           + Failed(unsent)      -> Confirming
 Registering(repeat)   + Registered          -> Preparing         ! Prepare
 Registering(repeat)   + Failed(refusal)     -> Stopped
-Registering(repeat)   + Failed(429)         -> Stopped
+Registering(repeat)   + Failed(429)         -> Unsure
 Registering(repeat)   + Failed(unknown)     -> Stopped
 Registering(repeat)   + Failed(otp)         -> Confirming(otp)
 Registering(repeat)   + Failed(exists)      -> Stopped
 Registering(repeat)   + Failed(unsent)      -> Confirming
 Registering(repeat, code) + Registered      -> Preparing         ! Prepare
 Registering(repeat, code) + Failed(refusal) -> Stopped
-Registering(repeat, code) + Failed(429)     -> Stopped
+Registering(repeat, code) + Failed(429)     -> Unsure
 Registering(repeat, code) + Failed(unknown) -> Stopped
 Registering(repeat, code) + Failed(otp)     -> Stopped
 Registering(repeat, code) + Failed(exists)  -> Stopped
-Registering(repeat, code) + Failed(unsent)  -> Stopped
+Registering(repeat, code) + Failed(unsent)  -> Unsure
 Unsure                + Retried             -> Registering(repeat) ! Register
 Unsure                + Idled               -> Stopped
 Preparing             + Prepared            -> Consenting

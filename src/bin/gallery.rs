@@ -434,6 +434,7 @@ fn states() -> Vec<(&'static str, Flow)> {
         ),
         ("confirming: a look-alike site", confirming_look_alike()),
         ("registering", registering(Attempt::First)),
+        ("registering-again", registering(Attempt::Repeat)),
         (
             "unsure",
             Flow::Unsure {

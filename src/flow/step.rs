@@ -300,7 +300,12 @@ fn registration_failed(
     if attempt == Attempt::Repeat && failure.says_already_done() {
         return stop(Ending::AlreadyRegistered(failure), Progress::Registered, &request, None);
     }
-    if failure.is_outcome_unknown() && attempt == Attempt::First {
+    // A repeat that certainly did nothing is not used up, and tells nothing of the first attempt.
+    let is_unsure = match attempt {
+        Attempt::First => failure.is_outcome_unknown(),
+        Attempt::Repeat => failure.is_certainly_undone(),
+    };
+    if is_unsure {
         return Flow::Unsure { draft, code, failure };
     }
     // Nothing was done, and the person may press the button again.

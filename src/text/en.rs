@@ -55,6 +55,7 @@ pub static EN: Text = Text {
     waiting: Waiting {
         validating: "Checking the signed data…",
         registering: "Registering the patient… Do not close the tab.",
+        perhaps_registered: "· the patient may be registered already",
         preparing: "Preparing the list of permissions…",
         closing: [
             "If you close the tab, nothing will be changed.",

@@ -55,6 +55,7 @@ pub static UK: Text = Text {
     waiting: Waiting {
         validating: "Перевіряємо підписані дані…",
         registering: "Реєструємо пацієнта… Не\u{a0}закривайте вкладку.",
+        perhaps_registered: "· пацієнта, можливо, вже зареєстровано",
         preparing: "Готуємо перелік дозволів…",
         closing: [
             "Якщо закрити вкладку, нічого не\u{a0}буде змінено.",

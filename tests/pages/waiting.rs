@@ -1,14 +1,14 @@
 //! While something is under way and there is nothing to show yet.
 
 use auth_ui::driver::Patience;
-use auth_ui::flow::Flow;
+use auth_ui::flow::{Attempt, Flow};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
 use crate::mounted::ENGLISH;
 use crate::screen::Screen;
-use crate::support::{confirming, enrolled, request};
+use crate::support::{confirming, enrolled, registering, request};
 
 #[wasm_bindgen_test]
 async fn waiting_says_what_for_and_later_that_it_takes_long() {
@@ -29,6 +29,28 @@ async fn waiting_says_what_for_and_later_that_it_takes_long() {
     assert_eq!(screen.all("h1"), ["Готуємо перелік дозволів…"]);
     assert_eq!(screen.all(".step"), ["Крок 2 з 2 · пацієнта зареєстровано"]);
     screen.shows("Якщо закрити вкладку, пацієнт залишиться зареєстрованим, а застосунок не отримає доступу.");
+}
+
+#[wasm_bindgen_test]
+async fn sending_the_registration_again_is_seen_to_be_under_way() {
+    let screen = Screen::at(registering(Attempt::Repeat)).await;
+    assert_eq!(
+        (screen.page().as_str(), screen.all("h1")),
+        (
+            "waiting",
+            vec!["Реєструємо пацієнта… Не закривайте вкладку.".to_owned()]
+        )
+    );
+    assert_eq!(
+        screen.all(".step"),
+        ["Крок 1 з 2 · пацієнта, можливо, вже зареєстровано"]
+    );
+    screen.shows("Якщо закрити вкладку, надіслати ще раз уже не вдасться.");
+    assert_eq!(
+        screen.all("button"),
+        screen.all("header button"),
+        "nothing is to be decided meanwhile"
+    );
 }
 
 #[wasm_bindgen_test]
