@@ -154,7 +154,7 @@ impl Screen {
                 let is_refused = failure.as_ref().is_some_and(|failure| UK.is_refused_for_good(failure));
                 Self::Consent(consent.clone(), is_refused)
             }
-            Flow::Approving(consent) => Self::Consent(consent.clone(), false),
+            Flow::Approving(consent, _) => Self::Consent(consent.clone(), false),
             Flow::Leaving(destination) => Self::Leaving(destination.clone()),
             Flow::Declined { after, failure, back } => Self::Declined(*after, failure.clone(), back.clone()),
             Flow::Stopped {

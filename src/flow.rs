@@ -63,7 +63,7 @@ pub enum Flow {
         failure: Option<Failure>,
     },
     /// The approval is being authorized.
-    Approving(Arc<Consent>),
+    Approving(Arc<Consent>, Option<Failure>),
     /// On the way to the application, the grant code in the address. Final.
     Leaving(Destination),
     /// The person declined. Final.

@@ -133,7 +133,7 @@ fn states() -> Vec<(&'static str, Flow)> {
                 failure: None,
             },
         ),
-        ("Approving", Flow::Approving(consent(true))),
+        ("Approving", Flow::Approving(consent(true), None)),
         ("Leaving", Flow::Leaving(destination())),
         (
             "Declined",
@@ -277,7 +277,7 @@ fn name(flow: &Flow) -> &'static str {
         Flow::Preparing(_) => "Preparing",
         Flow::Consenting { failure: Some(_), .. } => "Consenting(failed)",
         Flow::Consenting { .. } => "Consenting",
-        Flow::Approving(_) => "Approving",
+        Flow::Approving(..) => "Approving",
         Flow::Leaving(_) => "Leaving",
         Flow::Declined { .. } => "Declined",
         Flow::Stopped { retry: Some(_), .. } => "Stopped(retry)",
@@ -394,7 +394,7 @@ fn a_network_that_returns_never_registers_or_approves_by_itself() {
     assert_eq!(unsure.clone().step(Event::Reconnected), (unsure, None));
     let (stopped, _) = registering(Attempt::Repeat).step(offline(Step::Registration));
     assert_eq!(stopped.clone().step(Event::Reconnected), (stopped, None));
-    let (failed, _) = Flow::Approving(consent(true)).step(offline(Step::Approval));
+    let (failed, _) = Flow::Approving(consent(true), None).step(offline(Step::Approval));
     assert_eq!(failed.clone().step(Event::Reconnected), (failed, None));
 }
 
@@ -527,6 +527,27 @@ fn a_code_that_was_not_sent_is_told_beside_the_field_and_a_code_sent_before_can_
 }
 
 #[test]
+fn a_refusal_after_a_lost_approval_does_not_claim_that_there_is_no_access() {
+    let lost = unknown(Step::Approval);
+    let in_doubt = Flow::Consenting {
+        consent: consent(true),
+        failure: Some(lost.clone()),
+    };
+    let (approving, effect) = in_doubt.clone().step(Event::Accepted { code: None });
+    assert!(matches!(effect, Some(Effect::Authorize(_))));
+    for refusal in [
+        refused(Step::Approval, 429, "too_many", "too many requests"),
+        refused(Step::Approval, 401, "access_denied", "JWT expired"),
+    ] {
+        let (flow, _) = approving.clone().step(Event::Failed(refusal));
+        assert_eq!(flow, in_doubt);
+    }
+    let later = Failure::silent(Step::Approval, Cause::Offline);
+    let (flow, _) = approving.step(Event::Failed(later.clone()));
+    assert!(matches!(flow, Flow::Consenting { failure, .. } if failure == Some(later)));
+}
+
+#[test]
 fn declining_after_a_lost_approval_does_not_claim_that_there_is_no_access() {
     let failure = Some(unknown(Step::Approval));
     let (flow, _) = Flow::Consenting {
@@ -575,7 +596,7 @@ fn declining_access_still_says_the_registration_happened() {
 fn an_untrusted_approval_answer_leads_nowhere_and_keeps_the_reference() {
     let mut answer = approved("javascript:alert(1)");
     answer.reference = Some("r#1".to_owned());
-    let (flow, effect) = Flow::Approving(consent(true)).step(Event::Approved(answer));
+    let (flow, effect) = Flow::Approving(consent(true), None).step(Event::Approved(answer));
     assert_eq!(effect, None);
     let Flow::Stopped {
         ending: Ending::Distrusted { reason, reference },
@@ -602,7 +623,7 @@ fn with_redirect_on_error_only_a_refusal_of_the_scopes_returns_to_the_applicatio
     request.settings.redirect_on_error = true;
     enrolled.request = request.into();
     consent.enrolled = enrolled.into();
-    let approving = Flow::Approving(consent.into());
+    let approving = Flow::Approving(consent.into(), None);
 
     let scopes = refused(
         Step::Approval,
@@ -633,7 +654,7 @@ fn with_redirect_on_error_only_a_refusal_of_the_scopes_returns_to_the_applicatio
         let (flow, effect) = approving.clone().step(Event::Failed(failure));
         assert_eq!((name(&flow), effect), ("Consenting(failed)", None));
     }
-    let (flow, effect) = Flow::Approving(support::consent(true)).step(Event::Failed(scopes));
+    let (flow, effect) = Flow::Approving(support::consent(true), None).step(Event::Failed(scopes));
     assert_eq!((name(&flow), effect), ("Consenting(failed)", None), "off by default");
 }
 

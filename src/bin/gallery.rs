@@ -220,7 +220,7 @@ fn failed(failure: Failure) -> Flow {
         Step::Validation => Flow::Validating(request()),
         Step::Registration => registering(Attempt::First),
         Step::LookUp => Flow::Preparing(enrolled()),
-        Step::Approval => Flow::Approving(consent(true)),
+        Step::Approval => Flow::Approving(consent(true), None),
     };
     then(calling, Event::Failed(failure))
 }
@@ -236,7 +236,7 @@ fn answered(redirect: &str, scopes: Option<Vec<String>>, reference: Option<Strin
         reference,
         ..approved(redirect)
     };
-    then(Flow::Approving(consent(true)), Event::Approved(answer))
+    then(Flow::Approving(consent(true), None), Event::Approved(answer))
 }
 
 /// As the service writes it.
@@ -459,7 +459,7 @@ fn states() -> Vec<(&'static str, Flow)> {
             "consenting: perhaps granted",
             consenting(true, Some(silent(Step::Approval, Cause::TimedOut))),
         ),
-        ("approving", Flow::Approving(consent(true))),
+        ("approving", Flow::Approving(consent(true), None)),
         ("leaving", Flow::Leaving(destination())),
         ("declined", declined(Progress::Nothing)),
         ("declined access", declined(Progress::Registered)),

@@ -159,8 +159,9 @@ impl Flow {
                 ))
             }
 
-            (Self::Consenting { consent, .. }, Event::Accepted { .. }) => {
-                go(Self::Approving(consent.clone()), Effect::Authorize(consent))
+            (Self::Consenting { consent, failure }, Event::Accepted { .. }) => {
+                let doubt = failure.filter(Failure::is_outcome_unknown);
+                go(Self::Approving(consent.clone(), doubt), Effect::Authorize(consent))
             }
             (Self::Consenting { consent, failure }, Event::Declined) => {
                 let after = progress_after(failure.as_ref());
@@ -176,9 +177,13 @@ impl Flow {
                 rest(stop(Ending::Idle, after, &consent.enrolled.request, None))
             }
 
-            (Self::Approving(consent), Event::Approved(approved)) => approve(&consent, &approved),
+            (Self::Approving(consent, _), Event::Approved(approved)) => approve(&consent, &approved),
             // The seed keeps approval errors on the consent page, unless the operator sends them to the application.
-            (Self::Approving(consent), Event::Failed(failure)) => refuse(consent, failure),
+            (Self::Approving(consent, doubt), Event::Failed(failure)) => {
+                // What the attempt before may have done, no refusal of this one undoes.
+                let doubt = doubt.filter(|_| !failure.is_outcome_unknown());
+                refuse(consent, doubt.unwrap_or(failure))
+            }
 
             (Self::Stopped { retry: Some(retry), .. }, Event::Retried) => again(retry),
             // Only steps that change nothing are ever kept for another try, so nobody needs to be asked.
@@ -224,7 +229,7 @@ impl Flow {
     pub fn is_halfway(&self) -> bool {
         matches!(
             self,
-            Self::Registering { .. } | Self::Preparing(_) | Self::Consenting { .. } | Self::Approving(_)
+            Self::Registering { .. } | Self::Preparing(_) | Self::Consenting { .. } | Self::Approving(..)
         )
     }
 }

@@ -26,7 +26,7 @@ pub fn consent(journey: Journey, consent: &Arc<Consent>, is_refused: bool) -> Vi
     let text = use_text();
     let words = &text.consent;
     let flow = journey.flow;
-    let busy = move || flow.with(|flow| matches!(flow, Flow::Approving(_)).then_some(text.waiting.approving));
+    let busy = move || flow.with(|flow| matches!(flow, Flow::Approving(..)).then_some(text.waiting.approving));
     let tone = move || match flow.with(|flow| failure(flow).is_some()) {
         true => Tone::Error,
         false => Tone::Calm,
@@ -122,7 +122,7 @@ fn receipt(journey: Journey, technical: Vec<Fact>) -> (View, impl Fn() + 'static
     let words = &text.consent;
     let decided = move || {
         journey.flow.with(|flow| match (flow, failure(flow)) {
-            (Flow::Approving(_), _) => words.printed_in_doubt,
+            (Flow::Approving(..), _) => words.printed_in_doubt,
             (_, Some(failure)) if failure.is_outcome_unknown() => words.printed_in_doubt,
             (_, Some(_)) => words.printed_failed,
             _ => words.printed_before,

@@ -47,7 +47,7 @@ async fn every_failed_check_has_its_reason_and_its_hint_and_there_is_no_button()
             CheckName::Rate,
             Trouble::TooMany,
             "забагато спроб оновлення",
-            "мине година від першого",
+            "мине година від першої",
         ),
     ] {
         let screen = Screen::of(failing(ready(), name, reason)).await;

@@ -30,7 +30,7 @@ async fn a_failed_approval_stays_on_the_consent_page_in_words_and_in_the_servers
     screen.shows("Застосункам цього типу такого дозволу не надають.");
     screen.shows("Scope is not allowed by client type. (request_malformed)");
     screen.shows("6617aeec-15e2-4d6f-b9bd-53559c358f97#17810");
-    screen.set(Flow::Approving(consent(true))).await;
+    screen.set(Flow::Approving(consent(true), None)).await;
     assert_eq!(
         title(),
         "Надати доступ застосунку? — Електронна система охорони здоров’я"

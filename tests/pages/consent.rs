@@ -131,7 +131,7 @@ async fn while_access_is_granted_what_declining_does_is_not_said() {
     })
     .await;
     screen.shows("а застосунок не отримає доступу");
-    screen.set(Flow::Approving(consent(true))).await;
+    screen.set(Flow::Approving(consent(true), None)).await;
     screen.hides("а застосунок не отримає доступу");
 }
 
@@ -285,7 +285,7 @@ async fn the_paper_tells_when_it_was_printed_and_what_was_decided_by_then() {
     for (flow, said) in [
         (consenting(None), "Надруковано до рішення."),
         (
-            Flow::Approving(consent(true)),
+            Flow::Approving(consent(true), None),
             "Надруковано після згоди, без відповіді системи.",
         ),
         (

@@ -629,7 +629,7 @@ async fn told_while_nothing_is_synced(escrow_fails: bool, doubt: &str) {
     let expected = json!({"outcome": "in_doubt", "doubt": doubt});
     let mut overview = Value::Null;
     for _ in 0..600 {
-        overview = who.overview(proxy.address).await;
+        overview = who.active_overview(proxy.address).await;
         if overview["running"].is_null() && overview["last"]["outcome"] == expected {
             break;
         }
@@ -644,7 +644,7 @@ async fn told_while_nothing_is_synced(escrow_fails: bool, doubt: &str) {
     assert!(refusing.end() > 0, "nothing was refused");
     // Nobody need do anything once the disk is well.
     for _ in 0..300 {
-        overview = who.overview(proxy.address).await;
+        overview = who.active_overview(proxy.address).await;
         if overview["running"].is_null() && outcome(&overview) == "stored" {
             break;
         }

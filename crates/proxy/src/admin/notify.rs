@@ -27,6 +27,16 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Endings told one after another.
 const AT_ONCE: u32 = 20;
 
+/// What the receiver did with an ending.
+enum Reception {
+    /// It took it.
+    Taken,
+    /// It was there, and did not take this one.
+    Refused,
+    /// It was not there, or did not answer in time.
+    Away,
+}
+
 /// The way to the receiver.
 pub struct Notifier {
     client: reqwest::Client,
@@ -118,22 +128,24 @@ impl Notifier {
         }
     }
 
-    /// Whether the receiver took everything there was.
+    /// Whether the receiver took everything there was. One ending that it refuses does not keep it from hearing the others.
     pub async fn round(&self, store: &Store) -> Result<bool, StoreError> {
+        let mut took_all = true;
         for ending in store.untold(AT_ONCE).await? {
-            if !self.tell(&ending).await {
-                return Ok(false);
+            match self.tell(&ending).await {
+                Reception::Taken => store.told(&ending).await?,
+                Reception::Refused => took_all = false,
+                Reception::Away => return Ok(false),
             }
-            store.told(&ending).await?;
         }
-        Ok(true)
+        Ok(took_all)
     }
 
-    async fn tell(&self, ending: &Ending) -> bool {
+    async fn tell(&self, ending: &Ending) -> Reception {
         let attempt = ending.attempt.id.as_str();
         let Ok(body) = serde_json::to_vec(&Told::of(ending)) else {
             tracing::error!(attempt, "an ended refresh cannot be written as JSON");
-            return false;
+            return Reception::Refused;
         };
         let mut request = self.client.post(self.url.at("")).header(CONTENT_TYPE, JSON).body(body);
         if let Some(authorization) = &self.authorization {
@@ -141,19 +153,23 @@ impl Notifier {
         }
         // The error's own words repeat the address.
         match request.send().await {
-            Ok(answer) if answer.status().is_success() => true,
+            Ok(answer) if answer.status().is_success() => Reception::Taken,
             Ok(answer) => {
                 tracing::warn!(
                     attempt,
                     status = answer.status().as_u16(),
                     "the receiver did not take an ended refresh"
                 );
-                false
+                Reception::Refused
             }
             Err(error) => {
                 let timeout = error.is_timeout();
                 tracing::warn!(attempt, timeout, "the receiver of ended refreshes did not answer");
-                false
+                // One that hangs up over an ending is there all the same.
+                match timeout || error.is_connect() {
+                    true => Reception::Away,
+                    false => Reception::Refused,
+                }
             }
         }
     }

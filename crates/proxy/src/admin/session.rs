@@ -115,10 +115,16 @@ impl Sessions {
             return Ok(None);
         };
         if active && session.active_at != now {
-            session.active_at = now;
+            let before = std::mem::replace(&mut session.active_at, now);
             let (bytes, ends_at) = self.written(&session)?;
-            if !self.store.renew_session(token.hash(), &bytes, ends_at).await? {
-                return Ok(None);
+            match self.store.renew_session(token.hash(), &bytes, ends_at).await {
+                Ok(true) => {}
+                Ok(false) => return Ok(None),
+                // A store that takes no write is what the page must be able to tell of.
+                Err(error) => {
+                    tracing::error!(%error, "a session could not be kept alive");
+                    session.active_at = before;
+                }
             }
         }
         Ok(Some(session))

@@ -77,6 +77,34 @@ async fn every_ending_is_told_until_it_is_taken_and_then_no_more() {
 }
 
 #[tokio::test]
+async fn an_ending_that_the_receiver_refuses_does_not_silence_the_others() {
+    let (bench, receiver, _keep) = told().await;
+    let mut browser = bench.signed_in(HEAD).await;
+    let first = bench.refreshed(&mut browser).await;
+    let second = bench.refreshed(&mut browser).await;
+    let ids = || -> Vec<Value> { heard(&receiver).iter().map(|one| one["attempt"].clone()).collect() };
+
+    receiver.instead("POST /told", Instead::Json(422, json!({})));
+    assert!(!round(&bench, &receiver, 1).await, "the first is refused");
+    assert_eq!(ids(), [&first["id"], &second["id"]].map(Value::clone));
+    assert!(round(&bench, &receiver, 1).await, "the refused one is told again");
+    assert!(ids()[2..].iter().all(|id| *id == first["id"]), "and the other is not");
+    assert!(round(&bench, &receiver, 0).await, "it knows");
+}
+
+#[tokio::test]
+async fn a_receiver_that_does_not_answer_is_not_told_the_rest_in_that_round() {
+    let (bench, receiver, _keep) = told().await;
+    let mut browser = bench.signed_in(HEAD).await;
+    let first = bench.refreshed(&mut browser).await;
+    bench.refreshed(&mut browser).await;
+    receiver.instead("POST /told", Instead::Hang);
+    assert!(!round(&bench, &receiver, 1).await);
+    let heard = heard(&receiver);
+    assert_eq!((heard.len(), &heard[0]["attempt"]), (1, &first["id"]));
+}
+
+#[tokio::test]
 async fn a_doubt_that_is_settled_is_told_again_and_what_is_old_is_not() {
     let (bench, receiver, _keep) = told().await;
     let mut browser = bench.signed_in(HEAD).await;

@@ -325,6 +325,22 @@ async fn a_list_without_an_end_is_not_believed() {
 }
 
 #[tokio::test]
+async fn the_page_does_not_wait_long_for_connections_to_tell_how_a_refresh_ended() {
+    let bench = Bench::with(&[("--call-timeout", "30s")]).await;
+    let ended = bench.refreshed(&mut bench.signed_in(HEAD).await).await;
+    let mut browser = bench.signed_in(HEAD).await;
+    bench.ehealth.instead(LIST, Instead::Hang);
+    let began = std::time::Instant::now();
+    let overview = browser.get("/admin/api/overview").await.json();
+    assert!(began.elapsed() < std::time::Duration::from_secs(20));
+    assert_eq!(overview["last"]["id"], ended["id"]);
+    assert_eq!(
+        overview["connection"],
+        json!({ "state": "unknown", "reason": "timeout" })
+    );
+}
+
+#[tokio::test]
 async fn an_upstream_that_is_away_is_told_as_a_reason_with_its_reference() {
     let bench = Bench::new().await;
     let cases = [

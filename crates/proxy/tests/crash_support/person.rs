@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use auth_ui_contract::admin::paths;
+use auth_ui_contract::admin::{ACTIVE_HEADER, paths};
 use ehealth_sandbox::seed::SeedClinic;
 use serde_json::{Value, json};
 
@@ -62,8 +62,20 @@ impl Person {
         }
     }
 
+    /// The overview as the page asks for it by itself.
     pub async fn overview(&self, proxy: SocketAddr) -> Value {
         let reply = call(proxy, Some(self), "GET", paths::OVERVIEW, &Value::Null)
+            .await
+            .expect("an answer");
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        reply.json()
+    }
+
+    /// The overview as a person who sits at the page has it asked for.
+    pub async fn active_overview(&self, proxy: SocketAddr) -> Value {
+        let cookies = format!("{SESSION}={}", self.session);
+        let headers = [("cookie", cookies.as_str()), (ACTIVE_HEADER, "1")];
+        let reply = send(proxy, "GET", paths::OVERVIEW, &headers, "")
             .await
             .expect("an answer");
         assert_eq!(reply.status, 200, "{}", reply.body);

@@ -1,5 +1,7 @@
 //! What is checked before eHealth is asked to change anything.
 
+use std::time::Duration;
+
 use auth_ui_contract::admin::{
     Check, CheckName, CheckResult, ConnectionFacts, ConnectionState, Outcome, Proof, Reason, Trouble,
 };
@@ -8,6 +10,9 @@ use auth_ui_contract::connections::Connection;
 use super::{Begun, Engine, Order, Preflight, REPAIR_TOKEN_LIFE};
 use crate::{Answer, AttemptId, Caller, ClientId, ConnectionId, Declined};
 
+/// A page waits no longer for the connections: what it can tell of a refresh must not wait for eHealth.
+const PAGE_PATIENCE: Duration = Duration::from_secs(10);
+
 impl Engine {
     /// Everything that is checked before a refresh, as the page shows it.
     pub async fn preflight(&self, who: &Caller, clinic: ClientId) -> Preflight {
@@ -15,7 +20,7 @@ impl Engine {
         let (store, key, answer, begun) = tokio::join!(
             self.can_store(),
             self.key_works(),
-            self.0.upstream.connections(who, clinic),
+            self.connections_for_a_page(who, clinic),
             self.could_begin(who, clinic, repairs),
         );
         let now = self.now();
@@ -64,6 +69,18 @@ impl Engine {
             check(CheckName::Rate, rate(&begun), None),
         ];
         Preflight { connection, checks }
+    }
+
+    async fn connections_for_a_page(&self, who: &Caller, clinic: ClientId) -> Answer<Vec<Connection>> {
+        let asked = self.0.upstream.connections(who, clinic);
+        tokio::time::timeout(PAGE_PATIENCE, asked).await.unwrap_or(Answer {
+            value: Err(Declined {
+                trouble: Trouble::Timeout,
+                message: None,
+            }),
+            date: None,
+            upstream_request_id: None,
+        })
     }
 
     /// The checks at eHealth, after the lease is taken. Gives the connection to refresh.

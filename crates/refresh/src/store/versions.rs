@@ -1,5 +1,7 @@
 //! Clinics and the versions of their secrets.
 
+use std::collections::HashMap;
+
 use auth_ui_contract::admin::{Actor, Proof};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
@@ -43,7 +45,7 @@ impl Store {
             if taken.await.map_err(broken)?.is_some() {
                 return Err(StoreError::EdrpouTaken);
             }
-            self.not_during_a_refresh(&mut tx, clinic.id).await?;
+            self.not_during_a_refresh(&mut tx, clinic.id, now).await?;
             let put = "INSERT INTO clinics (client_id, edrpou, name) VALUES ($1, $2, $3) \
                  ON CONFLICT (client_id) DO UPDATE SET edrpou = excluded.edrpou, name = excluded.name";
             let put = sqlx::query(put)
@@ -75,12 +77,15 @@ impl Store {
         .await
     }
 
-    /// What is decided by hand and what a refresh brings must not cross.
+    /// What is decided by hand and what a refresh brings must not cross. A refresh that a crash has left behind ends here
+    /// once its lease has lapsed: with `serve` stopped, nobody else ends it.
     pub(super) async fn not_during_a_refresh(
         &self,
         tx: &mut AnyConnection,
         client: ClientId,
+        now: i64,
     ) -> Result<(), StoreError> {
+        self.settle_lapsed(&mut *tx, now, Some(client), &HashMap::new()).await?;
         let busy = sqlx::query("SELECT id FROM attempts WHERE client_id = $1 AND finished_at IS NULL");
         let busy = busy.bind(client.to_string()).fetch_optional(tx).await.map_err(broken)?;
         busy.map_or(Ok(()), |_| Err(StoreError::Busy))

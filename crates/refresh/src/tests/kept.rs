@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use auth_ui_contract::admin::{Doubt, Outcome};
+use auth_ui_contract::admin::{Doubt, Outcome, Trouble};
 
 use super::bench::{Bench, clinic};
 use super::ehealth::{FIRST, Script, client, connection, other_connection};
 use super::on_both;
+use crate::store::db::Fate;
 use crate::{KeptVersion, Secret, State, StoreError};
 
 async fn kept(bench: &Bench) -> Vec<KeptVersion> {
@@ -82,6 +83,42 @@ on_both! {
             bench.store.told(&told).await.unwrap();
             assert_eq!(bench.store.untold(10).await.unwrap(), untold, "and then no more");
         }
+    }
+
+    async fn a_refresh_that_a_crash_left_behind_does_not_keep_a_hand_from_mending(bench: Bench) {
+        for (by_import, point) in [(true, "asking.after"), (false, "asking.after"), (true, "checks.after")] {
+            bench.clock.advance(3601);
+            bench.at_points(move |name| if name == point { Fate::Die } else { Fate::Go });
+            bench.engine.start(bench.owner(), bench.order()).await.unwrap();
+            tokio::time::sleep(Duration::from_millis(400)).await;
+            bench.engine.kill();
+            bench.heal();
+            let mend = async || {
+                let secret = Secret::new("by-hand");
+                let first = kept(&bench).await.remove(0).info;
+                match by_import {
+                    true => bench.store.import(&clinic(), Some(connection()), &secret).await.map(|_| "by-hand"),
+                    false => bench.store.activate(client(), 1, &first.fingerprint).await.map(|_| FIRST),
+                }
+            };
+            assert_eq!(mend().await.unwrap_err(), StoreError::Busy, "{point}: the lease has not lapsed");
+            bench.clock.advance(61);
+            let mended = mend().await.unwrap();
+            assert_eq!(bench.active().await, mended, "{point}");
+
+            let ended = bench.engine.history(client(), None, 1).await.unwrap().attempts.remove(0);
+            let interrupted = match point {
+                "checks.after" => Outcome::NotChanged { reason: Trouble::Interrupted, message: None },
+                _ => Outcome::InDoubt { doubt: Doubt::Interrupted },
+            };
+            assert_eq!((&ended.outcome, ended.settled_at.is_some()), (&interrupted, point == "asking.after"));
+            assert!(!bench.store.active(client()).await.unwrap().unwrap().in_doubt, "{point}: somebody has decided");
+            let lines = bench.store.audit().export(0, 1000).await.unwrap();
+            let [.., end, mended] = lines.as_slice() else { panic!("{lines:?}") };
+            assert!(end.contains(&format!(":interrupted:{}", ended.id)), "{end}");
+            assert!(mended.contains(if by_import { "secret:imported" } else { "secret:activated" }), "{mended}");
+        }
+        bench.store.audit().verify(None).await.unwrap();
     }
 
     async fn neither_a_repair_nor_a_check_counts_as_a_hand(bench: Bench) {

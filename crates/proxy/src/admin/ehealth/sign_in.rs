@@ -19,8 +19,8 @@ use super::{Ehealth, is_about_the_secret, trouble};
 /// "My user details" (contract e.2); needs the scope `user:read`, which not every role has.
 const MY_USER: &str = "/oauth/user";
 
-/// A sign-in waits no longer for the clinic's name: there is one to fall back to.
-const NAME_PATIENCE: Duration = Duration::from_secs(3);
+/// A sign-in waits no longer for an answer that is for display only.
+const DISPLAY_PATIENCE: Duration = Duration::from_secs(3);
 
 /// A longer name would push everything else off the page.
 const LONGEST_NAME: usize = 300;
@@ -152,13 +152,15 @@ impl Ehealth {
     /// absence stops nobody.
     pub async fn clinic_name(&self, client: ClientId, token: &Hidden, request_id: &str) -> Option<String> {
         let path = paths::client(&client.to_string());
-        let asked = self.look_up::<ClientDetails>(Host::Api, path, token, request_id);
-        let found = tokio::time::timeout(NAME_PATIENCE, asked).await.ok()??;
+        let found = self
+            .look_up::<ClientDetails>(Host::Api, path, token, request_id)
+            .await?;
         let name = found.name.trim();
         let readable = (1..=LONGEST_NAME).contains(&name.chars().count()) && !name.chars().any(char::is_control);
         (readable && found.id.parse() == Ok(client)).then(|| name.to_owned())
     }
 
+    /// What is for display only: its absence stops nobody, and nobody waits long for it.
     async fn look_up<T: DeserializeOwned>(
         &self,
         host: Host,
@@ -166,7 +168,8 @@ impl Ehealth {
         token: &Hidden,
         request_id: &str,
     ) -> Option<T> {
-        let mut answer = self.get(host, path, token, request_id).await.ok()?;
+        let asked = self.get(host, path, token, request_id);
+        let mut answer = tokio::time::timeout(DISPLAY_PATIENCE, asked).await.ok()?.ok()?;
         match answer.read() {
             Said::Yes(success) => Some(success.data),
             Said::No(_) | Said::Nonsense => None,

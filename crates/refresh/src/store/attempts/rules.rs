@@ -128,7 +128,7 @@ impl Store {
     }
 
     /// Ends attempts whose lease has lapsed, of one clinic or of all.
-    pub(super) async fn settle_lapsed(
+    pub(in crate::store) async fn settle_lapsed(
         &self,
         tx: &mut AnyConnection,
         now: i64,
