@@ -116,6 +116,7 @@ async fn repeat(call: Call) -> Result<Reply, Failure> {
             .map_or(200 << attempt, |seconds| seconds.saturating_mul(1000));
         // A longer pause than this is the person's to decide about, not ours.
         if attempt >= call.repeats.count() || !is_passing(&call, &failure) || pause > 2_000 {
+            let doubt = doubt.filter(|_| !failure.is_outcome_unknown());
             return Err(doubt.unwrap_or(failure));
         }
         if call.step == Step::Approval && failure.is_outcome_unknown() {

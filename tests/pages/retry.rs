@@ -134,6 +134,12 @@ async fn an_approval_that_may_have_worked_is_not_told_as_refused_by_its_own_repe
         assert_eq!(failure.cause, Cause::Unreachable, "{lost_first}");
         assert!(failure.is_outcome_unknown());
     }
+    let last = approved_with("0, 500, 500").await;
+    assert_eq!(
+        last.status,
+        Some(500),
+        "of several in doubt the last is told, with its reference"
+    );
     let refused = approved_with("502, 502, 401").await;
     assert_eq!(refused.status, Some(401), "nothing was in doubt");
 }
