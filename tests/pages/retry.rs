@@ -117,7 +117,8 @@ async fn approved_with(statuses: &str) -> Failure {
         globalThis.fetch = async () => {
             const status = answers.shift();
             if (!status) throw new TypeError('lost');
-            return new Response('{\"error\":{\"type\":\"upstream_unreachable\"}}', { status });
+            const type = status === 502 ? 'upstream_unreachable' : 'other';
+            return new Response(JSON.stringify({ error: { type } }), { status });
         };
         return Promise.resolve();",
     ];
