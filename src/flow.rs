@@ -62,7 +62,7 @@ pub enum Flow {
         /// What the last attempt to approve ended with; the seed keeps it on this page.
         failure: Option<Failure>,
     },
-    /// The approval is being authorized.
+    /// The approval is being authorized; beside it, what the attempt before ended with, when that may have worked.
     Approving(Arc<Consent>, Option<Failure>),
     /// On the way to the application, the grant code in the address. Final.
     Leaving(Destination),
