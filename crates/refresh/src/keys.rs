@@ -6,7 +6,8 @@
 //! 2025-03:base64 of 32 bytes
 //! ```
 //!
-//! To rotate, put a new line first, restart, and re-wrap ([`Store::rewrap`](crate::Store::rewrap)); then the old line may go.
+//! To rotate, put a new line first, restart every process, and re-wrap ([`Store::rewrap`](crate::Store::rewrap)); then the
+//! old line may go.
 
 use std::fmt;
 use std::fs::{File, OpenOptions};

@@ -77,6 +77,11 @@ pub fn open(keys: &Keyring, context: &Context, sealed: &[u8]) -> Result<Zeroizin
     decrypt(&data_key, nonce, context.content().as_bytes(), content)
 }
 
+/// Which key opens it.
+pub fn key_id(sealed: &[u8]) -> Result<&str, Unopened> {
+    split(sealed).map(|parts| parts.key_id)
+}
+
 /// Wraps the data key with the newest key; `None` when it already is.
 pub fn rewrap(keys: &Keyring, context: &Context, sealed: &[u8]) -> Result<Option<Vec<u8>>, Unopened> {
     let parts = split(sealed)?;

@@ -11,6 +11,7 @@ mod sessions;
 mod url;
 pub(crate) mod versions;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use auth_ui_contract::admin::{Actor, Proof, Trouble};
@@ -49,6 +50,11 @@ pub enum StoreError {
     /// The master key is not the one the store was sealed with, or a record was damaged.
     #[error("the master key does not open the store")]
     KeyWrong,
+    /// There is no key for a secret that is in use.
+    #[error(
+        "the key file lacks the key `{0}`, with which a secret in use is sealed: put its line back, or see docs/admin.md, A new master key"
+    )]
+    KeyMissing(String),
     /// The key file is open to others.
     #[error("the key file is open to others")]
     KeyExposed,
@@ -70,6 +76,9 @@ pub enum StoreError {
     /// A refresh of this clinic is under way.
     #[error("a refresh of this clinic is under way")]
     Busy,
+    /// A refresh of some clinic is under way, and may seal with a key that is about to go.
+    #[error("a refresh is under way; try again when it has ended")]
+    SomeBusy,
     /// The attempt has moved on without the caller: another process has settled it.
     #[error("the attempt was settled elsewhere")]
     Fenced,
@@ -81,9 +90,9 @@ impl StoreError {
         match self {
             StoreError::Full => Trouble::StoreFull,
             StoreError::ReadOnly => Trouble::StoreReadOnly,
-            StoreError::KeyWrong => Trouble::KeyWrong,
+            StoreError::KeyWrong | StoreError::KeyMissing(_) => Trouble::KeyWrong,
             StoreError::KeyExposed => Trouble::KeyExposed,
-            StoreError::Busy => Trouble::Busy,
+            StoreError::Busy | StoreError::SomeBusy => Trouble::Busy,
             StoreError::UnknownClinic
             | StoreError::UnknownVersion
             | StoreError::ActiveAlready
@@ -230,9 +239,16 @@ impl Store {
 
     /// Wraps every record's data key with the key that seals now; says how many were changed. The audit log says so too.
     ///
-    /// A session that somebody writes anew meanwhile keeps what they wrote.
+    /// A session that somebody writes anew meanwhile keeps what they wrote. Refused during a refresh: a process that does not
+    /// know the new key yet would seal the new secret with an old one, after the records were counted.
     pub async fn rewrap(&self) -> Result<usize, StoreError> {
         let mut tx = self.0.db.begin().await?;
+        let now = self.0.db.now(&mut tx).await?;
+        self.settle_lapsed(&mut tx, now, None, &HashMap::new()).await?;
+        let busy = sqlx::query("SELECT id FROM attempts WHERE finished_at IS NULL").fetch_optional(&mut *tx);
+        if busy.await.map_err(broken)?.is_some() {
+            return Err(StoreError::SomeBusy);
+        }
         let mut changed = 0;
         for row in sqlx::query("SELECT name, sealed FROM own_keys")
             .fetch_all(&mut *tx)
@@ -299,6 +315,12 @@ impl Store {
             Err(_) => return Err(StoreError::KeyWrong),
         }
         within(own_keys::self_test(&self.0.db, &self.0.keys)).await
+    }
+
+    /// Whether there is a key for every secret in use. For the one who serves them:
+    /// by hand a clinic can be given another secret although the key of its last one is gone.
+    pub async fn has_keys(&self) -> Result<(), StoreError> {
+        within(versions::have_keys(&self.0.db, &self.0.keys)).await
     }
 
     /// What the readiness probe tells: a real write, the key, open unknown outcomes.

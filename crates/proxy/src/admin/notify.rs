@@ -131,14 +131,21 @@ impl Notifier {
     /// Whether the receiver took everything there was. One ending that it refuses does not keep it from hearing the others.
     pub async fn round(&self, store: &Store) -> Result<bool, StoreError> {
         let mut took_all = true;
-        for ending in store.untold(AT_ONCE).await? {
-            match self.tell(&ending).await {
-                Reception::Taken => store.told(&ending).await?,
-                Reception::Refused => took_all = false,
-                Reception::Away => return Ok(false),
+        let mut behind = 0;
+        loop {
+            let endings = store.untold(behind, AT_ONCE).await?;
+            let Some(last) = endings.last() else {
+                return Ok(took_all);
+            };
+            behind = last.place;
+            for ending in endings {
+                match self.tell(&ending).await {
+                    Reception::Taken => store.told(&ending).await?,
+                    Reception::Refused => took_all = false,
+                    Reception::Away => return Ok(false),
+                }
             }
         }
-        Ok(took_all)
     }
 
     async fn tell(&self, ending: &Ending) -> Reception {

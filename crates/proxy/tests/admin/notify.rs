@@ -11,11 +11,16 @@ const TOKEN: &str = "CANARY-notify-token";
 
 /// An admin surface that tells a receiver, and the receiver.
 async fn told() -> (Bench, Ehealth, tempfile::TempDir) {
+    told_with(&[]).await
+}
+
+async fn told_with(more: &[(&str, &str)]) -> (Bench, Ehealth, tempfile::TempDir) {
     let receiver = Ehealth::start().await;
     let keep = tempfile::tempdir().unwrap();
     let token = private(&keep.path().join("token"), TOKEN);
     let url = format!("{}/told", receiver.url);
-    let bench = Bench::with(&[("--admin-notify-url", &url), ("--admin-notify-token-file", &token)]).await;
+    let flags: [(&str, &str); 2] = [("--admin-notify-url", &url), ("--admin-notify-token-file", &token)];
+    let bench = Bench::with(&[&flags, more].concat()).await;
     (bench, receiver, keep)
 }
 
@@ -90,6 +95,31 @@ async fn an_ending_that_the_receiver_refuses_does_not_silence_the_others() {
     assert!(round(&bench, &receiver, 1).await, "the refused one is told again");
     assert!(ids()[2..].iter().all(|id| *id == first["id"]), "and the other is not");
     assert!(round(&bench, &receiver, 0).await, "it knows");
+}
+
+#[tokio::test]
+async fn many_refused_endings_do_not_silence_the_next_one_either() {
+    let often = [
+        ("--admin-refreshes-per-connection", "100"),
+        ("--admin-refreshes-per-user", "100"),
+    ];
+    let (bench, receiver, _keep) = told_with(&often).await;
+    let mut browser = bench.signed_in(HEAD).await;
+    // One more than are asked for at a time.
+    let mut ids = Vec::new();
+    for _ in 0..21 {
+        bench
+            .ehealth
+            .instead("PATCH ", Instead::Json(403, json!({"error": {"type": "forbidden"}})));
+        ids.push(bench.refreshed(&mut browser).await["id"].clone());
+    }
+    for _ in 0..20 {
+        receiver.instead("POST /told", Instead::Json(422, json!({})));
+    }
+    assert!(!round(&bench, &receiver, 21).await);
+    let heard: Vec<_> = heard(&receiver).iter().map(|one| one["attempt"].clone()).collect();
+    assert_eq!(heard, ids);
+    assert!(round(&bench, &receiver, 20).await, "the last one is not told again");
 }
 
 #[tokio::test]

@@ -6,10 +6,10 @@ use auth_ui_contract::admin::{Actor, Proof};
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, Row};
 
-use super::db::{broken, unreadable, within};
+use super::db::{Db, broken, unreadable, within};
 use super::{ActiveVersion, Clinic, ClinicRow, Store, VersionInfo, own_keys};
 use crate::seal::{self, Context};
-use crate::{ClientId, ConnectionId, Entry, Event, Secret, StoreError, words};
+use crate::{ClientId, ConnectionId, Entry, Event, Keyring, Secret, StoreError, words};
 
 /// Who acts when somebody does it by hand, as the audit log names them.
 pub(super) const COMMAND_LINE: &str = "command_line";
@@ -253,6 +253,19 @@ impl Store {
             proof: Proof::Untried,
         })
     }
+}
+
+/// Whether there is a key for every secret in use. Nothing is opened.
+pub(super) async fn have_keys(db: &Db, keys: &Keyring) -> Result<(), StoreError> {
+    let active = sqlx::query("SELECT sealed FROM versions WHERE state = 'active'");
+    for row in active.fetch_all(db.pool()).await.map_err(broken)? {
+        let sealed: Vec<u8> = row.try_get(0).map_err(broken)?;
+        let id = seal::key_id(&sealed).map_err(|_| StoreError::KeyWrong)?;
+        if keys.find(id).is_none() {
+            return Err(StoreError::KeyMissing(id.to_owned()));
+        }
+    }
+    Ok(())
 }
 
 fn clinic(row: &AnyRow) -> Result<Clinic, StoreError> {

@@ -130,7 +130,7 @@ on_both! {
         written(&bench).await;
         let first = bench.last().await.unwrap();
         assert_eq!(first.outcome, Outcome::InDoubt { doubt: Doubt::NotStored });
-        let [told] = bench.store.untold(10).await.unwrap().try_into().unwrap();
+        let [told] = bench.store.untold(0, 10).await.unwrap().try_into().unwrap();
         fs::rename(&away, &folder).unwrap();
         for _ in 0..2000 {
             if bench.last().await.unwrap().outcome == (Outcome::InDoubt { doubt: Doubt::OnlyEscrow }) {
@@ -143,7 +143,7 @@ on_both! {
         assert_eq!(second.finished_at, first.finished_at, "it ended when it ended");
         assert!(folder.join(format!("{}-{id}.age", client())).exists());
         bench.store.told(&told).await.unwrap();
-        let [again] = bench.store.untold(10).await.unwrap().try_into().unwrap();
+        let [again] = bench.store.untold(0, 10).await.unwrap().try_into().unwrap();
         assert_eq!(again.attempt, second, "whoever heard the first hears this too");
 
         bench.heal();

@@ -61,7 +61,7 @@ on_both! {
             bench.ehealth.next(Script::Other);
             let doubt = bench.refresh().await.unwrap();
             assert_eq!(doubt.settled_at, None);
-            let before = bench.store.untold(10).await.unwrap().pop().unwrap();
+            let before = bench.store.untold(0, 10).await.unwrap().pop().unwrap();
             assert_eq!(before.attempt.id, doubt.id);
             bench.store.told(&before).await.unwrap();
             bench.clock.advance(100);
@@ -73,7 +73,7 @@ on_both! {
             }
             // Somebody else was told of the doubt at that very moment.
             bench.store.told(&before).await.unwrap();
-            let mut untold = bench.store.untold(10).await.unwrap();
+            let mut untold = bench.store.untold(0, 10).await.unwrap();
             let told = untold.pop().unwrap();
             assert_eq!(told.attempt.id, doubt.id);
             assert_eq!(told.attempt.outcome, Outcome::InDoubt { doubt: Doubt::OtherConnection });
@@ -81,7 +81,7 @@ on_both! {
             let history = bench.engine.history(client(), None, 10).await.unwrap();
             assert_eq!(history.attempts[0], told.attempt);
             bench.store.told(&told).await.unwrap();
-            assert_eq!(bench.store.untold(10).await.unwrap(), untold, "and then no more");
+            assert_eq!(bench.store.untold(0, 10).await.unwrap(), untold, "and then no more");
         }
     }
 

@@ -170,7 +170,7 @@ on_both! {
         let about: Vec<_> = lines.iter().filter(|line| line.contains("refresh:begun") || line.contains("refresh:not_changed")).collect();
         assert_eq!(about.len(), 2, "{lines:?}");
         assert!(about.iter().all(|line| line.contains(&connection().to_string())), "{about:?}");
-        let [told] = bench.store.untold(10).await.unwrap().try_into().unwrap();
+        let [told] = bench.store.untold(0, 10).await.unwrap().try_into().unwrap();
         assert_eq!(told.attempt.connection_id, Some(connection().to_string()));
     }
 

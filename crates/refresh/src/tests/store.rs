@@ -123,6 +123,16 @@ on_both! {
         assert_eq!(refused.map(|_| ()).unwrap_err(), StoreError::KeyWrong);
     }
 
+    async fn nothing_is_wrapped_anew_while_a_refresh_may_still_seal_with_an_old_key(bench: Bench) {
+        bench.refresh().await.unwrap();
+        let until = |at: i64| format!("UPDATE attempts SET finished_at = NULL, phase = 'asking', lease_until = {at}");
+        assert_eq!(bench.sql(&until(bench.clock.now() + 60)).await, 1);
+        assert_eq!(bench.store.rewrap().await.unwrap_err(), StoreError::SomeBusy);
+        // Nobody is at work any more on what a crash has left behind.
+        assert_eq!(bench.sql(&until(0)).await, 1);
+        assert_eq!(bench.store.rewrap().await.unwrap(), 0);
+    }
+
     async fn a_store_of_an_older_version_is_brought_up_to_date_and_its_past_is_not_told(bench: Bench) {
         bench.refresh().await.unwrap();
         bench.sql("ALTER TABLE attempts DROP COLUMN told_at").await;
@@ -130,21 +140,21 @@ on_both! {
         bench.store.close().await;
         let store = Store::open_with(&bench.url, bench.ring(), bench.clock.clone()).await.unwrap();
         assert_eq!(store.active(client()).await.unwrap().unwrap().secret.expose(), bench.ehealth.secret());
-        assert_eq!(store.untold(10).await.unwrap(), []);
+        assert_eq!(store.untold(0, 10).await.unwrap(), []);
         store.close().await;
     }
 
     async fn an_ending_that_changed_while_it_was_told_is_told_again(bench: Bench) {
         bench.ehealth.next(Script::Lose(Doubt::NoAnswer));
         bench.refresh().await.unwrap();
-        let [doubt] = bench.store.untold(10).await.unwrap().try_into().unwrap();
+        let [doubt] = bench.store.untold(0, 10).await.unwrap().try_into().unwrap();
         assert!(matches!(bench.engine.check_secret(&bench.owner(), client()).await, Checked::Accepted { .. }));
         bench.store.told(&doubt).await.unwrap();
-        let [settled] = bench.store.untold(10).await.unwrap().try_into().unwrap();
+        let [settled] = bench.store.untold(0, 10).await.unwrap().try_into().unwrap();
         assert_eq!(settled.attempt.id, doubt.attempt.id);
         assert!(matches!(settled.attempt.outcome, Outcome::NotChanged { .. }), "{settled:?}");
         bench.store.told(&settled).await.unwrap();
-        assert_eq!(bench.store.untold(10).await.unwrap(), []);
+        assert_eq!(bench.store.untold(0, 10).await.unwrap(), []);
     }
 
     async fn the_probe_tells_what_is_wrong(bench: Bench) {
@@ -238,6 +248,46 @@ async fn what_is_written_after_a_commit_that_failed_reaches_the_disk() {
         store.active(client()).await.unwrap().unwrap().secret.expose(),
         "another"
     );
+}
+
+/// A replica that was not started anew still seals with the old key.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_that_a_secret_in_use_still_needs_is_missed_and_named_until_the_secret_is_another() {
+    let bench = Bench::postgres().await;
+    let old = fs::read_to_string(&bench.keys).unwrap();
+    let new = Keyring::fresh_line("k2").unwrap();
+    fs::write(&bench.keys, format!("{new}\n{old}")).unwrap();
+    let both = Store::open_with(&bench.url, bench.ring(), bench.clock.clone())
+        .await
+        .unwrap();
+    both.rewrap().await.unwrap();
+    bench
+        .store
+        .import(&clinic(), None, &Secret::new("sealed late"))
+        .await
+        .unwrap();
+    both.key_sound().await.unwrap();
+
+    fs::write(&bench.keys, &new).unwrap();
+    let id = old.split(':').next().unwrap().to_owned();
+    let open = || Store::open_with(&bench.url, bench.ring(), bench.clock.clone());
+    let without = open().await.unwrap();
+    assert_eq!(
+        without.has_keys().await.unwrap_err(),
+        StoreError::KeyMissing(id.clone())
+    );
+    // Put back, the line is needed until everything is wrapped anew.
+    assert_eq!(both.rewrap().await.unwrap(), 1);
+    without.has_keys().await.unwrap();
+
+    let secret = Secret::new("sealed late again");
+    bench.store.import(&clinic(), None, &secret).await.unwrap();
+    assert_eq!(without.has_keys().await.unwrap_err(), StoreError::KeyMissing(id));
+    // Whoever has lost the key for good can still give the clinic another secret.
+    without.import(&clinic(), None, &Secret::new("another")).await.unwrap();
+    without.has_keys().await.unwrap();
+    without.close().await;
+    both.close().await;
 }
 
 /// What a replica has written is newer than what the command line has read.

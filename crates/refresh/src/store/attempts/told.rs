@@ -20,22 +20,26 @@ pub struct Ending {
     pub client: ClientId,
     /// The attempt that has ended.
     pub attempt: Attempt,
+    /// Its place in the order of beginning.
+    pub place: i64,
 }
 
 impl Store {
-    /// Endings of the last day that the outside was not told of, oldest first.
-    pub async fn untold(&self, limit: u32) -> Result<Vec<Ending>, StoreError> {
+    /// Endings of the last day that the outside was not told of, oldest first, behind a place in their order.
+    pub async fn untold(&self, behind: i64, limit: u32) -> Result<Vec<Ending>, StoreError> {
         within(async {
             let mut connection = self.db().pool().acquire().await.map_err(broken)?;
             let since = self.db().now(&mut connection).await?.saturating_sub(LATEST);
             let untold = "SELECT a.*, v.proof, v.proof_at FROM attempts a LEFT JOIN versions v ON v.attempt_id = a.id \
-                 WHERE COALESCE(a.settled_at, a.finished_at) > $1 AND a.told_at IS NULL AND a.finished_at IS NOT NULL ORDER BY a.seq LIMIT $2";
-            let untold = sqlx::query(untold).bind(since).bind(i64::from(limit));
+                 WHERE COALESCE(a.settled_at, a.finished_at) > $1 AND a.told_at IS NULL AND a.finished_at IS NOT NULL AND a.seq > $2 \
+                 ORDER BY a.seq LIMIT $3";
+            let untold = sqlx::query(untold).bind(since).bind(behind).bind(i64::from(limit));
             let mut endings = Vec::new();
             for row in untold.fetch_all(&mut *connection).await.map_err(broken)? {
                 let client: String = row.try_get("client_id").map_err(broken)?;
                 let client = client.parse().map_err(|_| unreadable())?;
-                endings.extend(attempt(&row, None)?.map(|attempt| Ending { client, attempt }));
+                let place: i64 = row.try_get("seq").map_err(broken)?;
+                endings.extend(attempt(&row, None)?.map(|attempt| Ending { client, attempt, place }));
             }
             Ok(endings)
         })
