@@ -707,6 +707,67 @@ fn signing_out_keeps_nothing_for_the_next_person_but_says_that_the_order_goes_on
 }
 
 #[test]
+fn another_clinics_overview_is_not_mixed_with_what_was_here() {
+    let failed = Outcome::NotChanged {
+        reason: Trouble::Unreachable,
+        message: None,
+    };
+    let older = History {
+        attempts: vec![attempt(OLDER, failed)],
+        more: false,
+    };
+    let mut other = ready();
+    other.legal_entity.id = "another".to_owned();
+    let ordered = wanted(Some(Reason::Routine), EDRPOU);
+    let started = Event::Started {
+        attempt: ATTEMPT.to_owned(),
+    };
+    let mut by_another = ready();
+    by_another.session.actor.user_id = "another".to_owned();
+    for theirs in [other, by_another] {
+        let asked_and_answered = [
+            vec![Event::OlderWanted, Event::Older(older.clone()), looked(theirs.clone())],
+            vec![Event::OlderWanted, looked(theirs.clone()), Event::Older(older.clone())],
+            vec![
+                Event::CheckWanted,
+                looked(theirs.clone()),
+                Event::Checked(Checked::Refused { at: NOW }),
+            ],
+            vec![ordered.clone(), looked(theirs.clone()), started.clone()],
+        ];
+        for events in asked_and_answered {
+            let (visit, _) = walk(inside(with_history(ready())), events);
+            let Visit::Inside(desk) = visit else { panic!() };
+            assert_eq!(*desk, Desk::new(theirs.clone()));
+        }
+    }
+}
+
+#[test]
+fn a_new_sign_in_is_asked_for_no_longer_than_it_helps() {
+    let ordered = wanted(Some(Reason::Routine), EDRPOU);
+    let refused = Event::OrderFailed(refused(AdminError::ReauthRequired));
+    let desk_after = |events: Vec<Event>| {
+        let (visit, _) = walk(inside(with_history(ready())), [vec![ordered.clone()], events].concat());
+        let Visit::Inside(desk) = visit else { panic!() };
+        *desk
+    };
+    assert!(desk_after(vec![refused.clone()]).wants_sign_in());
+    let mut anew = with_history(ready());
+    anew.session.fresh_until += 60;
+    assert!(
+        !desk_after(vec![refused.clone(), looked(anew)]).wants_sign_in(),
+        "signed in in another tab"
+    );
+    let dead = Event::Checked(Checked::Refused { at: NOW });
+    let desk = desk_after(vec![refused, Event::CheckWanted, dead]);
+    assert!(
+        !desk.wants_sign_in() && desk.can_replace(),
+        "nobody gets in with a dead secret"
+    );
+}
+
+#[test]
 fn older_attempts_stay_when_newer_ones_appear_and_none_is_shown_twice() {
     let failed = || Outcome::NotChanged {
         reason: Trouble::Unreachable,

@@ -205,8 +205,12 @@ fn Secret(watch: Watch, active: Option<Version>, is_outdated: bool) -> impl Into
 
 /// eHealth refuses the stored secret: nobody of the clinic can sign in.
 #[component]
-pub fn DeadSecret() -> impl IntoView {
+pub fn DeadSecret(
+    /// What is happening.
+    watch: Watch,
+) -> impl IntoView {
     let text = &use_admin_text().connection;
+    let can_replace = part(watch, |desk| desk.can_replace());
     view! {
         <section class="card outcome bad" role="alert" id="dead-secret">
             <h2>
@@ -214,7 +218,7 @@ pub fn DeadSecret() -> impl IntoView {
                 <span>{text.refused}</span>
             </h2>
             <p>{text.refused_means}</p>
-            <Steps steps=text.refused_steps/>
+            {move || view! { <Steps steps=(text.refused_steps)(can_replace.get() == Some(true))/> }}
         </section>
     }
 }
@@ -239,6 +243,7 @@ pub fn CheckSecret(
             .is_some_and(|doing| doing != Doing::Nothing)
             .then_some("true")
     };
+    let can_replace = part(watch, |desk| desk.can_replace());
     let is_checking = move || doing.get() == Some(Doing::Checking);
     view! {
         <button type="button" class="secondary" id="check-secret" aria-disabled=is_busy on:click=move |_| watch.tell(Event::CheckWanted)>
@@ -258,7 +263,7 @@ pub fn CheckSecret(
                         };
                         view! {
                             <div class=tone data-checked=word>
-                                <AdviceView advice=(text.checked)(&checked)/>
+                                <AdviceView advice=(text.checked)(&checked, can_replace.get() == Some(true))/>
                             </div>
                         }
                     })

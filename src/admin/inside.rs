@@ -162,7 +162,7 @@ fn DeadSecretNote(watch: Watch) -> impl IntoView {
         });
         desk.is_refused() && !is_told
     });
-    view! { {move || (is_dead.get() == Some(true)).then(|| view! { <DeadSecret/> })} }
+    view! { {move || (is_dead.get() == Some(true)).then(|| view! { <DeadSecret watch/> })} }
 }
 
 /// The server could not be asked the last time; what is on screen may be old.

@@ -28,6 +28,7 @@ pub fn OrderForm(
     let text = &use_admin_text().order;
     let offer = part(watch, |desk| desk.offer());
     let is_only_too_old = part(watch, |desk| desk.is_only_too_old());
+    let is_dead = part(watch, |desk| desk.is_refused());
     move || match offer.get() {
         Some(Offer::Refresh) => view! { <Form watch/> }.into_any(),
         // A running refresh and an unknown outcome have a card of their own at the top.
@@ -40,7 +41,7 @@ pub fn OrderForm(
                     // What else is wrong the list above says.
                     {if is_only_too_old.get() == Some(true) { text.sign_in_too_old } else { "" }}
                     " "
-                    {text.sign_in_again_means}
+                    {move || (text.sign_in_again_means)(is_dead.get() == Some(true))}
                 </p>
             </div>
             <SignInAgain watch/>
@@ -62,21 +63,24 @@ fn NotOwner(watch: Watch) -> impl IntoView {
     });
     let said = move || match roles.get().flatten() {
         None => (whole.order.blocked)(Offer::NotOwner).to_owned(),
-        Some(roles) if roles.is_empty() => (whole.order.not_owner)(whole.session.no_role),
+        Some(roles) if roles.is_empty() => {
+            let only_the_head = (whole.order.blocked)(Offer::NotOwner);
+            format!("{only_the_head} {}.", whole.session.no_role)
+        }
         Some(roles) => {
             let roles: Vec<String> = roles.iter().map(|role| (whole.role)(role)).collect();
             (whole.order.not_owner)(&roles.join(", "))
         }
     };
     let has_another_role = part(watch, |desk| desk.has_another_role());
-    // An unknown outcome has told whom to ask, and that it is urgent.
-    let is_in_doubt = part(watch, |desk| desk.doubtful().is_some());
+    // An unknown outcome or a dead secret has told whom to ask, and that it is urgent.
+    let is_told = part(watch, |desk| desk.doubtful().is_some() || desk.is_refused());
     let hint = move || {
         let hint = match has_another_role.get() {
             Some(true) => (whole.trouble)(Trouble::NotOwner).hint,
             _ => whole.connection.forbidden_hint.to_owned(),
         };
-        (is_in_doubt.get() != Some(true)).then(|| view! { <p>{hint}</p> })
+        (is_told.get() != Some(true)).then(|| view! { <p>{hint}</p> })
     };
     view! {
         <div class="note warn" id="blocked">

@@ -154,9 +154,14 @@ impl Desk {
         self.failed_repair().is_some() || told.is_some()
     }
 
-    /// Whether only signing in again helps.
+    /// Whether only signing in again helps. A secret that eHealth refuses is replaced without it: nobody would get in.
     pub fn wants_sign_in(&self) -> bool {
-        self.needs_sign_in || self.troubles().any(is_about_sign_in)
+        (self.needs_sign_in && !self.is_refused()) || self.troubles().any(is_about_sign_in)
+    }
+
+    /// Whether this sign-in is the one that can put another secret in the place of a dead one.
+    pub fn can_replace(&self) -> bool {
+        self.overview.session.is_owner && !self.wants_sign_in()
     }
 
     /// Whether the person is known as somebody else than the head. Without a role, or with the head's, eHealth may have
@@ -283,8 +288,22 @@ impl Desk {
         })
     }
 
-    /// Takes in a newer overview.
+    /// Takes in a newer overview. A browser has one session: after a sign-in for another clinic, or by somebody else, in
+    /// another tab, nothing of what was here concerns what there is now.
     pub(super) fn update(&mut self, overview: Overview) {
+        let whose = |overview: &Overview| (overview.legal_entity.id.clone(), overview.session.actor.user_id.clone());
+        if whose(&overview) != whose(&self.overview) {
+            // What was asked about the other clinic is answered to nobody any more.
+            let doing = match std::mem::replace(&mut self.doing, Doing::Nothing) {
+                doing @ (Doing::SigningIn | Doing::SigningOut { .. }) => doing,
+                _ => Doing::Nothing,
+            };
+            *self = Self {
+                doing,
+                ..Self::new(overview)
+            };
+            return;
+        }
         self.history = match self.is_extended {
             false => overview.history.clone(),
             true => {
@@ -306,6 +325,7 @@ impl Desk {
         if last(&overview) != last(&self.overview) && overview.active != self.overview.active {
             self.checked = None;
         }
+        self.needs_sign_in &= overview.session.fresh_until == self.overview.session.fresh_until;
         self.silence = None;
         self.overview = Arc::new(overview);
     }

@@ -181,8 +181,8 @@ pub struct ConnectionText {
     pub refused: &'static str,
     /// What that means.
     pub refused_means: &'static str,
-    /// What to do.
-    pub refused_steps: &'static [&'static str],
+    /// What to do, when this sign-in can replace it and when it cannot.
+    pub refused_steps: fn(bool) -> &'static [&'static str],
     /// Label of the method.
     pub method: &'static str,
     /// By the connection.
@@ -204,7 +204,7 @@ pub struct ConnectionText {
     /// While it is tried.
     pub checking: &'static str,
     /// What trying it has shown.
-    pub checked: fn(&Checked) -> Advice,
+    pub checked: fn(&Checked, bool) -> Advice,
     /// Label of identifiers.
     pub technical: &'static str,
     /// Label of the connection's id.
@@ -288,8 +288,8 @@ pub struct OrderText {
     pub to_sign_in_again: &'static str,
     /// Why, when nothing else is wrong with the sign-in.
     pub sign_in_too_old: &'static str,
-    /// What that takes.
-    pub sign_in_again_means: &'static str,
+    /// What that takes, or when it works, if the stored secret is dead.
+    pub sign_in_again_means: fn(bool) -> &'static str,
     /// While the sign-in page is asked for.
     pub signing_in: &'static str,
 }

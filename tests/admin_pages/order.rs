@@ -1,7 +1,7 @@
 //! The form, or why there is none, and what an order has led to.
 
 use auth_ui::refresh::{Desk, Doing, Notice, Problems, Search, Visit};
-use contract::admin::{AdminError, CheckName, Doubt, Outcome, Overview, Proof, Trouble};
+use contract::admin::{AdminError, CheckName, Checked, Doubt, Outcome, Overview, Proof, Trouble};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::admin_support::{
@@ -166,6 +166,53 @@ async fn an_old_sign_in_leads_to_signing_in_again() {
     let why = "Оновлення дозволено лише невдовзі після входу.";
     Screen::of(signed_in(ready(), 400)).await.shows(why);
     Screen::of(token_over(ready())).await.hides(why);
+}
+
+#[wasm_bindgen_test]
+async fn with_a_dead_secret_nobody_is_promised_to_get_in_again() {
+    const DEAD: &str = "Увійти знову вдасться лише після того, як МІС збереже чинний client_secret.";
+    const RENEW_HERE: &str = "Оновіть client_secret тут, доки діє ваш вхід";
+    let dead = |mut overview: Overview| {
+        overview.active.as_mut().unwrap().proof = Proof::Refused { at: NOW - 600 };
+        overview
+    };
+    for overview in [signed_in(ready(), 400), token_over(ready())] {
+        let screen = Screen::of(overview.clone()).await;
+        screen.shows("забере хвилину й нічого не змінить");
+        screen.hides(DEAD);
+        let screen = Screen::of(dead(overview)).await;
+        screen.shows(DEAD);
+        screen.hides("забере хвилину й нічого не змінить");
+        screen.hides(RENEW_HERE);
+        screen.shows("Адміністратор МІС збереже його командою");
+    }
+    let screen = Screen::of(dead(ready())).await;
+    screen.shows(RENEW_HERE);
+    screen.hides(DEAD);
+    // Known by a check alone, and by one that the head of the clinic did not make.
+    for (overview, is_head) in [(token_over(ready()), true), (ready(), false)] {
+        let mut overview = overview;
+        overview.session.is_owner = is_head;
+        let checked = Some(Checked::Refused { at: NOW });
+        let screen = Screen::at(Visit::Inside(Box::new(Desk {
+            checked,
+            ..desk(overview)
+        })))
+        .await;
+        screen.shows("ЕСОЗ не приймає збереженого client_secret");
+        screen.hides(RENEW_HERE);
+        screen.hides("Попросіть керівника закладу увійти");
+        screen.shows("Адміністратор МІС збереже його командою");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn who_has_no_role_is_told_so_in_a_sentence_of_its_own() {
+    let mut overview = ready();
+    overview.session.is_owner = false;
+    overview.session.actor.roles.clear();
+    let screen = Screen::of(overview).await;
+    screen.shows("Лише керівник закладу може оновити client_secret. ЕСОЗ не назвала ролі.");
 }
 
 #[wasm_bindgen_test]

@@ -13,6 +13,7 @@ use crate::refresh::{CodeProblem, End, Offer, Sort};
 use crate::text::Note;
 
 const TELL_THE_MIS: &str = "Tell the administrator of the MIS and give them the reference number.";
+const TELL_THE_MIS_OF_IT: &str = "Tell the administrator of the MIS.";
 const IF_RENEWING_FAILS: &str = "If that fails, tell the administrator of the MIS.";
 const ONLY_IN_MEMORY: &str = "Tell the administrator of the MIS: the server must not be stopped until the store works. The new client_secret may be only in the server’s memory.";
 const RESTORE_THE_COPY: &str =
@@ -118,11 +119,14 @@ pub static EN: AdminText = AdminText {
         proof_before: "before the renewal eHealth accepted it",
         refused: "eHealth does not accept the stored client_secret",
         refused_means: "Somebody changed the client_secret elsewhere, or an earlier renewal with an unknown result did. The clinic’s staff cannot sign in through the MIS until this is repaired.",
-        refused_steps: &[
-            "Do not sign out: signing in again needs a valid client_secret.",
-            "Renew the client_secret here while your sign‑in lasts: the new one is valid at once.",
-            IF_RENEWING_FAILS,
-        ],
+        refused_steps: |can_replace| match can_replace {
+            false => &[TELL_THE_MIS_OF_IT, ASK_FOR_ANOTHER, IMPORT_IT],
+            true => &[
+                "Do not sign out: signing in again needs a valid client_secret.",
+                "Renew the client_secret here while your sign‑in lasts: the new one is valid at once.",
+                IF_RENEWING_FAILS,
+            ],
+        },
         method: "How it is renewed",
         method_connection: "by the clinic’s connection to the MIS",
         method_legacy: "by the client (an outdated method of eHealth)",
@@ -146,7 +150,7 @@ pub static EN: AdminText = AdminText {
         forbidden_hint: "If you are the head, check your role in eHealth.",
         check: "Check the stored client_secret",
         checking: "Checking the stored client_secret…",
-        checked: |checked| {
+        checked: |checked, can_replace| {
             match checked {
             Checked::Accepted { .. } => Advice {
                 sentence: "eHealth accepts the stored client_secret.".to_owned(),
@@ -154,8 +158,11 @@ pub static EN: AdminText = AdminText {
             },
             Checked::Refused { .. } => Advice {
                 sentence: "eHealth does not accept the stored client_secret.".to_owned(),
-                hint: "It is no longer valid. Renew the client_secret here while your sign‑in lasts, and do not sign out before that."
-                    .to_owned(),
+                hint: match can_replace {
+                    false => "It is no longer valid.",
+                    true => "It is no longer valid. Renew the client_secret here while your sign‑in lasts, and do not sign out before that.",
+                }
+                .to_owned(),
             },
             // The check was made, and shows nothing yet.
             Checked::Untried {
@@ -265,7 +272,10 @@ pub static EN: AdminText = AdminText {
         sign_in_again: "Sign in again",
         to_sign_in_again: "Go to the button “Sign in again”",
         sign_in_too_old: "A renewal is allowed only shortly after signing in.",
-        sign_in_again_means: "Signing in to the same account takes a minute and changes nothing.",
+        sign_in_again_means: |is_dead| match is_dead {
+            true => "Signing in again will work only once the MIS has stored a valid client_secret.",
+            false => "Signing in to the same account takes a minute and changes nothing.",
+        },
         signing_in: "Preparing the sign‑in…",
     },
     running: RunningText {

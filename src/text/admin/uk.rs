@@ -13,6 +13,7 @@ use crate::refresh::{CodeProblem, End, Offer, Sort};
 use crate::text::Note;
 
 const TELL_THE_MIS: &str = "Повідомте адміністратора МІС і\u{a0}назвіть номер звернення.";
+const TELL_THE_MIS_OF_IT: &str = "Повідомте адміністратора МІС.";
 const IF_RENEWING_FAILS: &str = "Якщо оновити не\u{a0}вдасться, повідомте адміністратора МІС.";
 const ONLY_IN_MEMORY: &str = "Повідомте адміністратора МІС: сервер не\u{a0}можна зупиняти, доки сховище не\u{a0}запрацює. Новий client_secret може бути лише в\u{a0}пам’яті сервера.";
 const RESTORE_THE_COPY: &str =
@@ -118,11 +119,14 @@ pub static UK: AdminText = AdminText {
         proof_before: "до оновлення: ЕСОЗ приймала",
         refused: "ЕСОЗ не\u{a0}приймає збереженого client_secret",
         refused_means: "Хтось змінив client_secret в\u{a0}іншому місці, або попереднє оновлення з\u{a0}невідомим результатом його змінило. Працівники закладу не\u{a0}можуть увійти через МІС, доки це не\u{a0}виправлено.",
-        refused_steps: &[
-            "Не\u{a0}виходьте із сеансу: щоб увійти знову, потрібен чинний client_secret.",
-            "Оновіть client_secret тут, доки діє ваш вхід: новий одразу стане чинним.",
-            IF_RENEWING_FAILS,
-        ],
+        refused_steps: |can_replace| match can_replace {
+            false => &[TELL_THE_MIS_OF_IT, ASK_FOR_ANOTHER, IMPORT_IT],
+            true => &[
+                "Не\u{a0}виходьте із сеансу: щоб увійти знову, потрібен чинний client_secret.",
+                "Оновіть client_secret тут, доки діє ваш вхід: новий одразу стане чинним.",
+                IF_RENEWING_FAILS,
+            ],
+        },
         method: "Спосіб оновлення",
         method_connection: "за зв’язком закладу з\u{a0}МІС",
         method_legacy: "за клієнтом (застарілий метод ЕСОЗ)",
@@ -144,7 +148,7 @@ pub static UK: AdminText = AdminText {
         forbidden_hint: "Якщо ви керівник, перевірте свою роль в\u{a0}ЕСОЗ.",
         check: "Перевірити збережений client_secret",
         checking: "Перевіряємо збережений client_secret…",
-        checked: |checked| {
+        checked: |checked, can_replace| {
             match checked {
             Checked::Accepted { .. } => Advice {
                 sentence: "ЕСОЗ приймає збережений client_secret.".to_owned(),
@@ -152,9 +156,11 @@ pub static UK: AdminText = AdminText {
             },
             Checked::Refused { .. } => Advice {
                 sentence: "ЕСОЗ не\u{a0}приймає збереженого client_secret.".to_owned(),
-                hint:
-                    "Він уже не\u{a0}чинний. Оновіть client_secret тут, доки діє ваш вхід, і\u{a0}не\u{a0}виходьте із сеансу до того."
-                        .to_owned(),
+                hint: match can_replace {
+                    false => "Він уже не\u{a0}чинний.",
+                    true => "Він уже не\u{a0}чинний. Оновіть client_secret тут, доки діє ваш вхід, і\u{a0}не\u{a0}виходьте із сеансу до того.",
+                }
+                .to_owned(),
             },
             // The check was made, and shows nothing yet.
             Checked::Untried {
@@ -264,7 +270,10 @@ pub static UK: AdminText = AdminText {
         sign_in_again: "Увійти ще раз",
         to_sign_in_again: "Перейти до кнопки «Увійти ще раз»",
         sign_in_too_old: "Оновлення дозволено лише невдовзі після входу.",
-        sign_in_again_means: "Вхід із тим самим обліковим записом забере хвилину й\u{a0}нічого не\u{a0}змінить.",
+        sign_in_again_means: |is_dead| match is_dead {
+            true => "Увійти знову вдасться лише після того, як МІС збереже чинний client_secret.",
+            false => "Вхід із тим самим обліковим записом забере хвилину й\u{a0}нічого не\u{a0}змінить.",
+        },
         signing_in: "Готуємо вхід…",
     },
     running: RunningText {

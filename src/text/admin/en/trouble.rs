@@ -246,7 +246,7 @@ pub fn notice(notice: &Notice) -> Advice {
         ),
         Notice::OrderNotFound => advice(
             "There is no sign that the renewal has begun: the server seems not to have received the order.",
-            "You can press “Renew the client_secret” below once more: two renewals never run at the same time.",
+            "You can press the same button once more: two renewals never run at the same time.",
         ),
         Notice::CheckFailed(cause) => with("The client_secret could not be checked.", cause),
         Notice::HistoryFailed(cause) => with("Older entries could not be read.", cause),

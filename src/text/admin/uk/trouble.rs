@@ -247,7 +247,7 @@ pub fn notice(notice: &Notice) -> Advice {
         ),
         Notice::OrderNotFound => advice(
             "Не\u{a0}видно, щоб оновлення розпочалося: сервер, схоже, не\u{a0}отримав розпорядження.",
-            "Можна ще раз натиснути «Оновити client_secret» унизу сторінки: двох оновлень одночасно не\u{a0}буде.",
+            "Можна ще раз натиснути ту саму кнопку: двох оновлень одночасно не\u{a0}буде.",
         ),
         Notice::CheckFailed(cause) => with("Перевірити client_secret не\u{a0}вдалося.", cause),
         Notice::HistoryFailed(cause) => with("Давніші записи прочитати не\u{a0}вдалося.", cause),
