@@ -7,11 +7,13 @@ pub mod body;
 mod call;
 mod together;
 
-use contract::paths;
+use std::rc::Rc;
+
+use contract::{Hidden, paths};
 
 use crate::flow::failure::{Cause, Failure, Step};
 use crate::flow::{Draft, Effect, Enrolled, Event, Otp};
-use crate::scope::DescribedScope;
+use crate::scope::{DescribedScope, Words};
 use crate::settings::RegistrationAuth;
 use call::{Call, Repeats, Reply, fetch};
 use together::together;
@@ -19,16 +21,27 @@ use together::together;
 type Outcome = Result<Reply, Failure>;
 
 /// Makes the calls of an effect, all at the same time, and reads what came back. An effect without a call has no outcome.
-pub async fn ask(effect: &Effect) -> Option<Result<Event, Failure>> {
-    let calls = calls(effect);
+/// The words for scopes are asked for unless they are here.
+pub async fn ask(effect: &Effect, words: Option<Rc<Words>>) -> Option<Result<Event, Failure>> {
+    let calls = calls(effect, words.is_some());
     if calls.is_empty() {
         return None;
     }
     let outcomes = together(calls.into_iter().map(fetch).collect()).await;
-    Some(read(effect, &mut outcomes.into_iter()))
+    Some(read(effect, words, &mut outcomes.into_iter()))
 }
 
-fn calls(effect: &Effect) -> Vec<Call> {
+/// The words for scopes, ahead of the rest: they are the same for everybody, and whoever has a token may ask (contract
+/// e.3). If they do not come, nothing is said: they are asked for again when they are needed.
+pub async fn scope_words(token: Hidden) -> Option<Rc<Words>> {
+    let call = Call {
+        repeats: Repeats::Never,
+        ..look_up(dictionary(), &token)
+    };
+    read_words(fetch(call).await)
+}
+
+fn calls(effect: &Effect, has_words: bool) -> Vec<Call> {
     match effect {
         // Repeated once after a broken connection: it only issues a short-lived jwt (contract c.2).
         Effect::Validate(request) => vec![Call {
@@ -39,7 +52,7 @@ fn calls(effect: &Effect) -> Vec<Call> {
             repeats: Repeats::Once,
         }],
         Effect::Register { draft, code } => vec![registration(draft, *code)],
-        Effect::Prepare(enrolled) => look_ups(enrolled),
+        Effect::Prepare(enrolled) => look_ups(enrolled, has_words),
         // Repeated twice after a broken connection: it is documented as idempotent (contract c.4).
         Effect::Authorize(consent) => vec![Call {
             step: Step::Approval,
@@ -69,29 +82,40 @@ fn registration(draft: &Draft, code: Option<Otp>) -> Call {
 }
 
 /// The client and the words for scopes (contract e.2); the scopes of the user's roles when the link names none (e.1).
-fn look_ups(enrolled: &Enrolled) -> Vec<Call> {
+fn look_ups(enrolled: &Enrolled, has_words: bool) -> Vec<Call> {
     let request = &enrolled.request;
     let client_id = request.client_id.as_str();
-    let mut paths = vec![
-        paths::client_details(client_id),
-        [paths::DICTIONARIES, "?name=SCOPES"].concat(),
-    ];
+    let mut paths = vec![paths::client_details(client_id)];
+    if !has_words {
+        paths.push(dictionary());
+    }
     if request.scopes.is_empty() {
         paths.push([paths::USER_ROLES, "?client_id=", client_id].concat());
     }
-    let look_up = |path| Call {
-        step: Step::LookUp,
-        path,
-        bearer: Some(enrolled.session.clone()),
-        body: None,
-        repeats: Repeats::ThreeTimes,
-    };
-    paths.into_iter().map(look_up).collect()
+    paths.into_iter().map(|path| look_up(path, &enrolled.session)).collect()
 }
 
-fn read(effect: &Effect, outcomes: &mut dyn Iterator<Item = Outcome>) -> Result<Event, Failure> {
+fn dictionary() -> String {
+    [paths::DICTIONARIES, "?name=SCOPES"].concat()
+}
+
+fn look_up(path: String, bearer: &Hidden) -> Call {
+    Call {
+        step: Step::LookUp,
+        path,
+        bearer: Some(bearer.clone()),
+        body: None,
+        repeats: Repeats::ThreeTimes,
+    }
+}
+
+fn read(
+    effect: &Effect,
+    words: Option<Rc<Words>>,
+    outcomes: &mut dyn Iterator<Item = Outcome>,
+) -> Result<Event, Failure> {
     match effect {
-        Effect::Prepare(enrolled) => prepared(enrolled, outcomes),
+        Effect::Prepare(enrolled) => prepared(enrolled, words, outcomes),
         Effect::Authorize(_) => {
             let reply = next(outcomes)?;
             let location = reply.location.clone();
@@ -102,6 +126,11 @@ fn read(effect: &Effect, outcomes: &mut dyn Iterator<Item = Outcome>) -> Result<
     }
 }
 
+fn read_words(outcome: Outcome) -> Option<Rc<Words>> {
+    let words = outcome.and_then(|reply| reply.read(answer::scope_words));
+    words.ok().map(Rc::new)
+}
+
 fn next(outcomes: &mut dyn Iterator<Item = Outcome>) -> Outcome {
     outcomes
         .next()
@@ -109,10 +138,14 @@ fn next(outcomes: &mut dyn Iterator<Item = Outcome>) -> Outcome {
 }
 
 /// Without the client's name nobody can consent; without the dictionary the page shows codes and says so.
-fn prepared(enrolled: &Enrolled, outcomes: &mut dyn Iterator<Item = Outcome>) -> Result<Event, Failure> {
+fn prepared(
+    enrolled: &Enrolled,
+    words: Option<Rc<Words>>,
+    outcomes: &mut dyn Iterator<Item = Outcome>,
+) -> Result<Event, Failure> {
     let asked = &enrolled.request.scopes;
     let client = next(outcomes)?.read(answer::client)?;
-    let words = next(outcomes).and_then(|reply| reply.read(answer::scope_words)).ok();
+    let words = words.or_else(|| read_words(next(outcomes)));
     let (scopes, reference) = match asked.is_empty() {
         true => {
             let reply = next(outcomes)?;
@@ -124,7 +157,7 @@ fn prepared(enrolled: &Enrolled, outcomes: &mut dyn Iterator<Item = Outcome>) ->
     Ok(Event::Prepared {
         client_name: client.name,
         client_type: client.kind,
-        scopes: DescribedScope::describe(&scopes, words.as_ref()),
+        scopes: DescribedScope::describe(&scopes, words.as_deref()),
         is_dictionary_known: words.is_some(),
         reference,
     })

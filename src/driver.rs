@@ -1,9 +1,12 @@
 //! Runs effects and feeds events back: the journey as a living thing. Knows no rules; those are in `flow`.
 
+use std::rc::Rc;
+
 use leptos::task::spawn_local;
 
 use crate::flow::entry::Entry;
 use crate::flow::{Effect, Event, Flow};
+use crate::scope::Words;
 use crate::signal::Signal;
 use crate::{api, browser};
 
@@ -38,6 +41,10 @@ pub struct Journey {
     pub flow: Signal<Flow>,
     /// How long the person has waited for the current answer.
     pub patience: Signal<Patience>,
+    /// When the data came, by the device's own clock: from then on there is time to decide.
+    validated_at: Signal<f64>,
+    /// The words for scopes, once they are here: they are looked up while the person reads.
+    words: Signal<Option<Rc<Words>>>,
     /// Counts steps, so that a timer knows whether it still means anything; and when the last one was that may have failed.
     steps: Signal<(u32, f64)>,
 }
@@ -56,6 +63,8 @@ impl Journey {
         Self {
             flow: Signal::new(flow),
             patience: Signal::new(Patience::Fresh),
+            validated_at: Signal::new(browser::clock()),
+            words: Signal::new(None),
             steps: Signal::new((0, browser::clock())),
         }
     }
@@ -63,6 +72,7 @@ impl Journey {
     /// Says what happened. What changes nothing, such as a second click, disturbs nothing.
     pub fn tell(self, event: Event) {
         let mut todo = None;
+        let is_validated = matches!(event, Event::Validated { .. });
         // Neither is an answer: what had failed before has failed when it did.
         let at = match event {
             Event::Declined | Event::Idled => self.answered_at(),
@@ -84,6 +94,10 @@ impl Journey {
         if !has_moved {
             return;
         }
+        if is_validated {
+            self.validated_at.set(browser::clock());
+            self.look_ahead();
+        }
         if self.flow.with_untracked(Flow::is_over) {
             browser::release();
         }
@@ -94,6 +108,11 @@ impl Journey {
     /// often and on whichever page it is told.
     pub fn answered_at(self) -> f64 {
         self.steps.get_untracked().1
+    }
+
+    /// When the data came, by the device's own clock: from then on there is time to decide, on however many pages.
+    pub fn validated_at(self) -> f64 {
+        self.validated_at.get_untracked()
     }
 
     fn step(self) -> u32 {
@@ -110,7 +129,7 @@ impl Journey {
                 self.after(A_WHILE_MS, step, move || self.patience.set(Patience::AWhile));
                 self.after(LONG_MS, step, move || self.patience.set(Patience::Long));
                 spawn_local(async move {
-                    if let Some(event) = run(effect).await {
+                    if let Some(event) = self.run(effect).await {
                         self.tell(event);
                     }
                 });
@@ -164,16 +183,31 @@ impl Journey {
             }
         });
     }
-}
 
-async fn run(effect: Effect) -> Option<Event> {
-    match &effect {
-        Effect::Validate(request) if !browser::claim(&request.signed_content).await => {
-            return Some(Event::OpenElsewhere);
+    async fn run(self, effect: Effect) -> Option<Event> {
+        match &effect {
+            Effect::Validate(request) if !browser::claim(&request.signed_content).await => {
+                return Some(Event::OpenElsewhere);
+            }
+            Effect::Leave(destination) => browser::leave(destination.as_str()),
+            _ => {}
         }
-        Effect::Leave(destination) => browser::leave(destination.as_str()),
-        _ => {}
+        let words = self.words.with_untracked(Clone::clone);
+        let outcome = api::ask(&effect, words).await?;
+        Some(outcome.unwrap_or_else(Event::Failed))
     }
-    let outcome = api::ask(&effect).await?;
-    Some(outcome.unwrap_or_else(Event::Failed))
+
+    /// Looks the words for scopes up while the person reads: after the registration there is less to wait for.
+    fn look_ahead(self) {
+        let token = self.flow.with_untracked(|flow| match flow {
+            Flow::Confirming(confirmation) => confirmation.draft.request.token.clone(),
+            _ => None,
+        });
+        let Some(token) = token else { return };
+        spawn_local(async move {
+            if let Some(words) = api::scope_words(token).await {
+                self.words.set(Some(words));
+            }
+        });
+    }
 }

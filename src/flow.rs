@@ -124,10 +124,19 @@ pub struct Enrolled {
     pub request: Arc<SignUpRequest>,
     /// The patient.
     pub person: Person,
-    /// Taxpayer number of the patient's user.
-    pub user_tax_id: Option<Hidden>,
+    /// The patient's user.
+    pub user: User,
     /// The session token.
     pub session: Hidden,
+}
+
+/// The user of a registered patient, as far as eHealth tells (contract c.3).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct User {
+    /// Their id.
+    pub id: Option<String>,
+    /// Their taxpayer number.
+    pub tax_id: Option<Hidden>,
 }
 
 /// What the person is asked to allow.
@@ -292,8 +301,8 @@ pub enum Event {
     Registered {
         /// The patient, as registered.
         person: Person,
-        /// Taxpayer number of the patient's user.
-        user_tax_id: Option<Hidden>,
+        /// The patient's user.
+        user: User,
         /// The session token.
         session: Hidden,
     },

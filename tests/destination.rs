@@ -11,7 +11,7 @@ use support::*;
 
 fn check(answer: &str) -> Result<Destination, Distrust> {
     let request = request();
-    Destination::check(&approved(answer), &request, request.scopes.as_slice())
+    Destination::check(&approved(answer), &request, None, request.scopes.as_slice())
 }
 
 #[test]
@@ -63,7 +63,12 @@ fn any_state_comes_back_byte_for_byte() {
     for state in ["a%2Bb%20c", "a+b", "%F0%9F%8C%BB", "a=b", "%26%23", "..", "%25"] {
         let request =
             SignUpRequest::parse(&entry(&QUERY.replace("state=s1", &format!("state={state}")))).expect("right");
-        let left = Destination::check(&approved("https://pis.example.com/callback?code=abc"), &request, &[]);
+        let left = Destination::check(
+            &approved("https://pis.example.com/callback?code=abc"),
+            &request,
+            None,
+            &[],
+        );
         let expected = format!("https://pis.example.com/callback?code=abc&state={state}");
         assert_eq!(left.as_ref().map(Destination::as_str), Ok(expected.as_str()));
     }
@@ -72,7 +77,7 @@ fn any_state_comes_back_byte_for_byte() {
 #[test]
 fn without_a_state_none_is_invented_and_none_is_accepted() {
     let request = SignUpRequest::parse(&entry(&QUERY.replace("&state=s1", ""))).expect("right");
-    let check = |answer: &str| Destination::check(&approved(answer), &request, &[]);
+    let check = |answer: &str| Destination::check(&approved(answer), &request, None, &[]);
     assert_eq!(
         check("https://pis.example.com/callback?code=abc")
             .as_ref()
@@ -86,22 +91,31 @@ fn without_a_state_none_is_invented_and_none_is_accepted() {
 }
 
 #[test]
-fn approving_another_client_or_more_than_was_shown_stops_the_journey() {
+fn approving_another_client_or_user_or_more_than_was_shown_stops_the_journey() {
     let request = request();
     let shown = request.scopes.as_slice();
     let mut answer = approved("https://pis.example.com/callback?code=abc");
     answer.client_id = Some("00000000-0000-0000-0000-000000000000".to_owned());
     assert_eq!(
-        Destination::check(&answer, &request, shown),
+        Destination::check(&answer, &request, None, shown),
         Err(Distrust::AnotherClient)
     );
 
     answer.client_id = Some(CLIENT_ID.to_uppercase());
+    let user = "7673eb5a-0cae-4fa8-9f81-e6da46aa2940";
+    answer.user_id = Some(user.to_uppercase());
+    let for_user = |user: &str| Destination::check(&answer, &request, Some(user), shown);
+    assert!(for_user(user).is_ok());
+    assert_eq!(for_user(CLIENT_ID), Err(Distrust::AnotherUser));
+
     answer.scopes = Some(vec!["person:read".to_owned()]);
-    assert!(Destination::check(&answer, &request, shown).is_ok());
+    assert!(Destination::check(&answer, &request, None, shown).is_ok());
 
     answer.scopes = Some(vec!["person:read".to_owned(), "person:write".to_owned()]);
-    assert_eq!(Destination::check(&answer, &request, shown), Err(Distrust::MoreScopes));
+    assert_eq!(
+        Destination::check(&answer, &request, None, shown),
+        Err(Distrust::MoreScopes)
+    );
 }
 
 #[test]

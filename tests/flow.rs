@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use auth_ui::flow::destination::Distrust;
 use auth_ui::flow::entry::Arrival;
 use auth_ui::flow::failure::{Cause, Failure, Known, Step};
-use auth_ui::flow::{Attempt, Confirmation, Effect, Ending, Event, Flow, Otp, OtpField, OtpProblem, Progress, Retry};
+use auth_ui::flow::{
+    Attempt, Confirmation, Effect, Ending, Event, Flow, Otp, OtpField, OtpProblem, Progress, Retry, User,
+};
 use contract::Hidden;
 use support::*;
 
@@ -224,7 +226,7 @@ fn events() -> Vec<(&'static str, Event)> {
             "Registered",
             Event::Registered {
                 person: person(),
-                user_tax_id: None,
+                user: User::default(),
                 session: Hidden::from("session-token"),
             },
         ),
@@ -545,6 +547,19 @@ fn a_refusal_after_a_lost_approval_does_not_claim_that_there_is_no_access() {
     let later = Failure::silent(Step::Approval, Cause::Offline);
     let (flow, _) = approving.step(Event::Failed(later.clone()));
     assert!(matches!(flow, Flow::Consenting { failure, .. } if failure == Some(later)));
+}
+
+#[test]
+fn loading_the_descriptions_does_not_forget_an_approval_in_doubt() {
+    let in_doubt = |failure| Flow::Consenting {
+        consent: consent(false),
+        failure: Some(failure),
+    };
+    let doubted = in_doubt(unknown(Step::Approval));
+    assert_eq!(doubted.clone().step(Event::Retried), (doubted, None));
+    let refusal = refused(Step::Approval, 401, "access_denied", "JWT expired");
+    let (flow, _) = in_doubt(refusal).step(Event::Retried);
+    assert!(matches!(flow, Flow::Preparing(_)), "a refusal leaves no doubt");
 }
 
 #[test]

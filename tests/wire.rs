@@ -9,7 +9,7 @@ use as_value::as_value;
 use auth_ui::api::{answer, body};
 use auth_ui::flow::destination::Approved;
 use auth_ui::flow::failure::{Failure, Step};
-use auth_ui::flow::{Event, Otp};
+use auth_ui::flow::{Event, Otp, User};
 use auth_ui::json::{Json, Object};
 use auth_ui::person::Person;
 use auth_ui::scope::{DescribedScope, Scope};
@@ -53,27 +53,23 @@ fn a_documented_validation_is_read_whole() {
 #[test]
 fn a_documented_registration_is_read_whole() {
     let (by_hand, typed) = both::<Success<Registration>>(documented!("registration"));
-    let Some(Event::Registered {
-        person,
-        user_tax_id,
-        session,
-    }) = answer::registration(by_hand)
-    else {
+    let Some(Event::Registered { person, user, session }) = answer::registration(by_hand) else {
         panic!("not read")
     };
     assert_same(&person, &typed.data.person);
-    assert_eq!(user_tax_id, typed.data.user.and_then(|user| user.tax_id));
-    assert!(user_tax_id.is_some());
+    let documented = typed.data.user.unwrap();
+    assert_eq!((&user.id, &user.tax_id), (&documented.id, &documented.tax_id));
+    assert!(user.id.is_some() && user.tax_id.is_some());
     assert_eq!(session, typed.data.access_token);
 }
 
 #[test]
-fn a_registered_user_may_have_no_tax_id_and_may_be_absent() {
-    for user in [json!(null), json!({}), json!({"tax_id": null})] {
+fn a_registered_user_may_have_no_id_and_no_tax_id_and_may_be_absent() {
+    for user in [json!(null), json!({}), json!({"id": null, "tax_id": null})] {
         let mut example: Value = serde_json::from_str(documented!("registration")).unwrap();
         example["data"]["user"] = user;
         let read = answer::envelope(&example.to_string()).and_then(answer::registration);
-        assert!(matches!(read, Some(Event::Registered { user_tax_id: None, .. })));
+        assert!(matches!(read, Some(Event::Registered { user, .. }) if user == User::default()));
     }
 }
 
@@ -88,13 +84,19 @@ fn a_documented_approval_is_read_whole() {
     let expected = Approved {
         redirect_uri: typed.urgent.and_then(|urgent| urgent.redirect_uri),
         client_id: details.client_id,
+        user_id: typed.data.user_id,
         scopes: details
             .scope_request
             .map(|scopes| scopes.split(' ').map(str::to_owned).collect()),
         reference: Some(typed.meta.request_id),
     };
     assert_eq!(approved, expected);
-    assert!(approved.redirect_uri.is_some() && approved.client_id.is_some() && approved.scopes.is_some());
+    assert!(
+        approved.redirect_uri.is_some()
+            && approved.client_id.is_some()
+            && approved.user_id.is_some()
+            && approved.scopes.is_some()
+    );
 }
 
 /// What decides where a person goes must not be skipped because it has another shape.
@@ -104,6 +106,7 @@ fn an_approval_whose_facts_have_another_shape_is_unreadable() {
         json!({"data": {"details": {"client_id": 7}}}),
         json!({"data": {"details": {"scope_request": ["person:read"]}}}),
         json!({"data": {"client_id": {}}}),
+        json!({"data": {"user_id": 1}}),
         json!({"data": {"details": "none"}}),
         json!({"data": {}, "urgent": {"redirect_uri": 1}}),
         json!({"data": []}),

@@ -5,9 +5,9 @@
 
 use contract::Hidden;
 
-use crate::flow::Event;
 use crate::flow::destination::Approved;
 use crate::flow::failure::read_reference;
+use crate::flow::{Event, User};
 use crate::json::{Json, Object};
 use crate::person::{Person, straight};
 use crate::scope::{Scope, ScopeSet, Words};
@@ -30,16 +30,19 @@ pub fn validation(mut answer: Object) -> Option<Event> {
     })
 }
 
-/// The person as registered, their user's taxpayer number, and the session token.
+/// The person as registered, their user, and the session token.
 pub fn registration(mut answer: Object) -> Option<Event> {
     let mut data = answer.take("data", Json::object)?;
-    let user_tax_id = match data.take_maybe("user", Json::object)? {
-        Some(mut user) => user.take_maybe("tax_id", hidden)?,
-        None => None,
+    let user = match data.take_maybe("user", Json::object)? {
+        Some(mut user) => User {
+            id: user.take_maybe("id", Json::text)?,
+            tax_id: user.take_maybe("tax_id", hidden)?,
+        },
+        None => User::default(),
     };
     Some(Event::Registered {
         person: data.take("person", Person::read)?,
-        user_tax_id,
+        user,
         session: data.take("access_token", hidden)?,
     })
 }
@@ -108,6 +111,7 @@ pub fn approval(mut answer: Object, location: Option<Hidden>) -> Option<Event> {
         // The body first: `Location` is readable only from our own origin (contract f).
         redirect_uri: address.or(location),
         client_id: details.take_maybe("client_id", Json::text)?.or(of_record),
+        user_id: data.take_maybe("user_id", Json::text)?,
         // The approval record (200) unites old and new scopes, so only what was requested now can be compared.
         scopes: details
             .take_maybe("scope_request", Json::text)?

@@ -22,6 +22,9 @@ const PATIENCE_MS: u32 = 35_000;
 /// Longer answers are not ours: a record of a person is a few kilobytes.
 const LONGEST_ANSWER: usize = 2 * 1024 * 1024;
 
+/// The header of the reference to quote (contract c.0).
+const REFERENCE: &str = "X-Request-ID";
+
 /// How every call is sent: nothing is stored, nothing but what is named here goes along, nobody is sent elsewhere.
 const MANNERS: [(&str, &str); 4] = [
     ("cache", "no-store"),
@@ -116,11 +119,10 @@ async fn repeat(call: Call) -> Result<Reply, Failure> {
             .map_or(200 << attempt, |seconds| seconds.saturating_mul(1000));
         // A longer pause than this is the person's to decide about, not ours.
         if attempt >= call.repeats.count() || !is_passing(&call, &failure) || pause > 2_000 {
-            let doubt = doubt.filter(|_| !failure.is_outcome_unknown());
-            return Err(doubt.unwrap_or(failure));
+            return Err(failure.after(doubt));
         }
         if call.step == Step::Approval && failure.is_outcome_unknown() {
-            doubt = Some(failure);
+            doubt = Some(failure.after(doubt));
         }
         browser::sleep(pause + browser::jitter(200)).await;
         attempt += 1;
@@ -153,17 +155,20 @@ async fn send_once(call: &Call) -> Result<Reply, Failure> {
         }
     });
     let sent = early.map_or_else(|| send(call, &signal.into()), Ok);
-    match exchange(sent).await {
-        Ok((response, text)) => judge(call.step, &response, text),
-        Err(_) => {
-            let cause = match (is_late.get(), browser::is_online()) {
-                (true, _) => Cause::TimedOut,
-                (_, true) => Cause::Unreachable,
-                (_, false) => Cause::Offline,
-            };
-            Err(Failure::silent(call.step, cause))
-        }
-    }
+    let response = match exchange(sent).await {
+        Ok((response, Some(text))) => return judge(call.step, &response, text),
+        Ok((response, None)) => Some(response),
+        Err(_) => None,
+    };
+    let cause = match (is_late.get(), browser::is_online()) {
+        (true, _) => Cause::TimedOut,
+        (_, true) => Cause::Unreachable,
+        (_, false) => Cause::Offline,
+    };
+    Err(Failure {
+        reference: response.and_then(|response| header(&response, REFERENCE)),
+        ..Failure::silent(call.step, cause)
+    })
 }
 
 /// The same call, when it is under way already.
@@ -171,10 +176,14 @@ fn early(call: &Call) -> Option<Early> {
     browser::early::call(&call.path, call.bearer.as_ref()?, call.body.as_ref()?)
 }
 
-async fn exchange(sent: Result<Promise, JsValue>) -> Result<(Response, Hidden), JsValue> {
+/// The head of the answer, and its body, unless it broke off.
+async fn exchange(sent: Result<Promise, JsValue>) -> Result<(Response, Option<Hidden>), JsValue> {
     let response: Response = JsFuture::from(sent?).await?.dyn_into()?;
-    let text = JsFuture::from(response.text()?).await?;
-    Ok((response, Hidden::new(text.as_string().unwrap_or_default())))
+    let text = JsFuture::from(response.text()?).await.ok();
+    Ok((
+        response,
+        text.map(|text| Hidden::new(text.as_string().unwrap_or_default())),
+    ))
 }
 
 fn send(call: &Call, signal: &JsValue) -> Result<Promise, JsValue> {
@@ -199,12 +208,15 @@ fn send(call: &Call, signal: &JsValue) -> Result<Promise, JsValue> {
     Ok(fetch_at_the_door(&call.path, &init))
 }
 
+fn header(response: &Response, name: &str) -> Option<String> {
+    let value = response.headers().get(name).ok().flatten();
+    value.filter(|value| !value.is_empty())
+}
+
 fn judge(step: Step, response: &Response, text: Hidden) -> Result<Reply, Failure> {
-    let headers = response.headers();
-    let header = |name: &str| headers.get(name).ok().flatten().filter(|value| !value.is_empty());
     let status = response.status();
-    let reference = header("X-Request-ID");
-    let retry_after = header("Retry-After").and_then(|seconds| seconds.trim().parse().ok());
+    let reference = header(response, REFERENCE);
+    let retry_after = header(response, "Retry-After").and_then(|seconds| seconds.trim().parse().ok());
     let is_whole = text.expose().len() <= LONGEST_ANSWER;
     if is_whole && (200..300).contains(&status) {
         return Ok(Reply {
@@ -212,7 +224,7 @@ fn judge(step: Step, response: &Response, text: Hidden) -> Result<Reply, Failure
             status,
             text,
             reference,
-            location: header("Location").map(Hidden::from),
+            location: header(response, "Location").map(Hidden::from),
         });
     }
     let failure = is_whole

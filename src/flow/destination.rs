@@ -93,6 +93,8 @@ pub struct Approved {
     pub redirect_uri: Option<Hidden>,
     /// The client the server says it approved.
     pub client_id: Option<String>,
+    /// The user for whom the server says it did.
+    pub user_id: Option<String>,
     /// The scopes the server says were requested now.
     pub scopes: Option<Vec<String>>,
     /// The reference to quote.
@@ -112,6 +114,8 @@ pub enum Distrust {
     WrongParameters,
     /// It approves another client than the one shown.
     AnotherClient,
+    /// It approves for another user than the registered one.
+    AnotherUser,
     /// It approves more than was shown.
     MoreScopes,
 }
@@ -125,8 +129,14 @@ pub struct Destination {
 }
 
 impl Destination {
-    /// Checks the approval answer against the request and against what was shown.
-    pub fn check(approved: &Approved, request: &SignUpRequest, shown: &[Scope]) -> Result<Self, Distrust> {
+    /// Checks the approval answer against the request, against the registered user, as far as either is named, and against
+    /// what was shown.
+    pub fn check(
+        approved: &Approved,
+        request: &SignUpRequest,
+        user_id: Option<&str>,
+        shown: &[Scope],
+    ) -> Result<Self, Distrust> {
         let asked = &request.return_address.url;
         let answer = approved.redirect_uri.as_ref().ok_or(Distrust::NoAddress)?;
         let url = WebUrl::parse(answer.expose()).ok_or(Distrust::UnsafeAddress)?;
@@ -138,12 +148,15 @@ impl Destination {
         {
             return Err(Distrust::WrongParameters);
         }
-        if approved
-            .client_id
-            .as_deref()
-            .is_some_and(|id| !id.eq_ignore_ascii_case(request.client_id.as_str()))
-        {
+        let is_another = |named: &Option<String>, known: Option<&str>| match (named, known) {
+            (Some(named), Some(known)) => !named.eq_ignore_ascii_case(known),
+            _ => false,
+        };
+        if is_another(&approved.client_id, Some(request.client_id.as_str())) {
             return Err(Distrust::AnotherClient);
+        }
+        if is_another(&approved.user_id, user_id) {
+            return Err(Distrust::AnotherUser);
         }
         let was_shown = |scope: &String| shown.iter().any(|known| known.as_str() == scope);
         if approved

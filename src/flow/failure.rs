@@ -369,6 +369,19 @@ impl Failure {
         }
     }
 
+    /// What is to be told of an attempt that failed in this way after another had ended in `doubt`: what may have been done,
+    /// no refusal undoes; of two in doubt the last, with whatever reference there is.
+    pub fn after(self, doubt: Option<Self>) -> Self {
+        match doubt {
+            None => self,
+            Some(doubt) if !self.is_outcome_unknown() => doubt,
+            Some(doubt) => Self {
+                reference: self.reference.or(doubt.reference),
+                ..self
+            },
+        }
+    }
+
     /// What eHealth objected to, when it was eHealth that refused.
     pub fn objection(&self) -> Option<&Objection> {
         match &self.cause {

@@ -83,18 +83,11 @@ impl Flow {
                 rest(stop(Ending::Idle, Progress::Nothing, &draft.request, None))
             }
 
-            (
-                Self::Registering { draft, .. },
-                Event::Registered {
-                    person,
-                    user_tax_id,
-                    session,
-                },
-            ) => {
+            (Self::Registering { draft, .. }, Event::Registered { person, user, session }) => {
                 let enrolled = Arc::new(Enrolled {
                     request: draft.request.clone(),
                     person,
-                    user_tax_id,
+                    user,
                     session,
                 });
                 go(Self::Preparing(enrolled.clone()), Effect::Prepare(enrolled))
@@ -167,8 +160,10 @@ impl Flow {
                 let after = progress_after(failure.as_ref());
                 rest(decline(&consent.enrolled.request, after, failure))
             }
-            // Looking the words up again is offered only when they are missing.
-            (Self::Consenting { consent, .. }, Event::Retried) if !consent.is_dictionary_known => {
+            // Looking the words up again is offered only when they are missing, and while there is no doubt to be forgotten.
+            (Self::Consenting { consent, failure }, Event::Retried)
+                if !consent.is_dictionary_known && !failure.as_ref().is_some_and(Failure::is_outcome_unknown) =>
+            {
                 let enrolled = consent.enrolled.clone();
                 go(Self::Preparing(enrolled.clone()), Effect::Prepare(enrolled))
             }
@@ -179,11 +174,7 @@ impl Flow {
 
             (Self::Approving(consent, _), Event::Approved(approved)) => approve(&consent, &approved),
             // The seed keeps approval errors on the consent page, unless the operator sends them to the application.
-            (Self::Approving(consent, doubt), Event::Failed(failure)) => {
-                // What the attempt before may have done, no refusal of this one undoes.
-                let doubt = doubt.filter(|_| !failure.is_outcome_unknown());
-                refuse(consent, doubt.unwrap_or(failure))
-            }
+            (Self::Approving(consent, doubt), Event::Failed(failure)) => refuse(consent, failure.after(doubt)),
 
             (Self::Stopped { retry: Some(retry), .. }, Event::Retried) => again(retry),
             // Only steps that change nothing are ever kept for another try, so nobody needs to be asked.
@@ -331,7 +322,8 @@ fn registration_failed(
 
 fn approve(consent: &Arc<Consent>, approved: &Approved) -> Next {
     let request = &consent.enrolled.request;
-    match Destination::check(approved, request, &consent.shown()) {
+    let user_id = consent.enrolled.user.id.as_deref();
+    match Destination::check(approved, request, user_id, &consent.shown()) {
         Ok(destination) => go(Flow::Leaving(destination.clone()), Effect::Leave(destination)),
         Err(reason) => {
             let ending = Ending::Distrusted {

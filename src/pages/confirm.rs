@@ -32,8 +32,6 @@ const BETWEEN_CODES_S: u32 = 30;
 /// What outlives a change of language, but not the page.
 #[derive(Clone)]
 pub struct AtConfirmation {
-    /// When it was opened, by the device's clock.
-    opened: f64,
     /// The one-time code as it is being typed.
     code: Rc<RefCell<String>>,
     /// How many wrong codes were given since one was sent.
@@ -47,7 +45,6 @@ pub struct AtConfirmation {
 impl Default for AtConfirmation {
     fn default() -> Self {
         Self {
-            opened: browser::clock(),
             code: Rc::default(),
             wrong_codes: Signal::new(0),
             is_another_sent: Signal::new(false),
@@ -112,7 +109,7 @@ pub fn confirm(journey: Journey, draft: &Arc<Draft>, here: &AtConfirmation) -> V
     let typed = here.clone();
     let ends = draft
         .lifetime()
-        .map(|seconds| here.opened + f64::from(seconds) * 1_000.0);
+        .map(|seconds| journey.validated_at() + f64::from(seconds) * 1_000.0);
     let next = p().child(confirm.next);
     let accept_means = p().class("note accept-means").child(confirm.accept_means);
     let promises = [next.clone(), accept_means.clone()];

@@ -53,7 +53,8 @@ pub fn consent(journey: Journey, consent: &Arc<Consent>, is_refused: bool) -> Vi
         Some((words.return_address, request.return_address.as_str().to_owned())),
         consent
             .enrolled
-            .user_tax_id
+            .user
+            .tax_id
             .as_ref()
             .map(|tax_id| (text.fields.tax_id, tax_id.expose().to_owned())),
     ];
@@ -192,18 +193,26 @@ fn who(consent: &Consent) -> View {
     div().class("who").child(initial).child(words)
 }
 
-/// The words for scopes did not come; they can be asked for again.
+/// The words for scopes did not come; they can be asked for again, unless that would forget an approval that may have worked.
 fn no_dictionary(journey: Journey) -> View {
     let words = &use_text().consent;
-    let load = button()
-        .attr("type", "button")
-        .class("link")
-        .on("click", move |_| journey.tell(Event::Retried))
-        .child(words.load_dictionary);
+    let load = move || {
+        button()
+            .attr("type", "button")
+            .class("link")
+            .on("click", move |_| journey.tell(Event::Retried))
+            .child(words.load_dictionary)
+    };
+    let in_doubt = move || {
+        journey.flow.with(|flow| match flow {
+            Flow::Approving(..) => true,
+            flow => failure(flow).is_some_and(Failure::is_outcome_unknown),
+        })
+    };
     div()
         .class("note warn")
         .child(p().child(words.no_dictionary))
-        .child(load)
+        .child(live(in_doubt, move |is_in_doubt| (!is_in_doubt).then(load)))
 }
 
 /// What happens next: where the person will be sent.

@@ -16,8 +16,10 @@ pub fn unsure(journey: Journey, draft: &Draft) -> View {
         Flow::Unsure { failure, .. } => Some(failure.clone()),
         _ => None,
     });
+    let wait = failure.as_ref().and_then(|failure| failure.retry_after);
     page("unsure", story.title, || Tone::Error, None)
         .child(story_body(story, "", None))
+        .child(wait.map(|seconds| p().child((text.confirm.wait_seconds)(seconds))))
         .child(retry_button(text.endings.repeat, move || journey.tell(Event::Retried)))
         .child(p().class("small").child(text.failure.closing_gives_up_repeat))
         .child(way_back(&draft.request.return_address.front_page(), false))

@@ -268,6 +268,7 @@ pub static EN: Text = Text {
             meaning: "This protects the patient’s data when a device is left unattended.",
             steps: match after {
                 Progress::Nothing => failure::BEGIN_AGAIN,
+                Progress::PerhapsRegistered => failure::LOOK_THEN_BEGIN,
                 _ => failure::SIGN_IN_AS_CONFIDANT,
             },
         },
@@ -295,6 +296,7 @@ pub static EN: Text = Text {
                 }
                 Distrust::WrongParameters => "The return address contains other details than we expected.",
                 Distrust::AnotherClient => "The system named a different application from the one you saw.",
+                Distrust::AnotherUser => "The system named a different user from the registered one.",
                 Distrust::MoreScopes => "The system named more permissions than you saw.",
             },
             meaning: "The system’s answer does not match what you agreed to, so we did not send you on.",

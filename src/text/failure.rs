@@ -180,6 +180,13 @@ impl Text {
                     | Known::PersonNotUnique,
                 ),
             ) => self.failure.nothing_new,
+            // A conflict is with something that is there, and the user who is blocked may be the patient's (contract c.3).
+            (Progress::Nothing, Some(Known::Conflict)) => self.failure.nothing_new,
+            (Progress::Nothing, Some(Known::UserBlocked | Known::UserIsBlocked))
+                if failure.step == Step::Registration =>
+            {
+                self.failure.nothing_new
+            }
             (Progress::PerhapsRegistered, _) => self.endings.unsure.meaning,
             _ => (self.progress)(after),
         }

@@ -269,6 +269,7 @@ pub static UK: Text = Text {
             meaning: "Так ми захищаємо дані пацієнта, якщо пристрій залишили без нагляду.",
             steps: match after {
                 Progress::Nothing => failure::BEGIN_AGAIN,
+                Progress::PerhapsRegistered => failure::LOOK_THEN_BEGIN,
                 _ => failure::SIGN_IN_AS_CONFIDANT,
             },
         },
@@ -296,6 +297,7 @@ pub static UK: Text = Text {
                 }
                 Distrust::WrongParameters => "Адреса повернення містить не\u{a0}ті відомості, яких ми чекали.",
                 Distrust::AnotherClient => "Система назвала не\u{a0}той застосунок, який ви бачили.",
+                Distrust::AnotherUser => "Система назвала не\u{a0}того користувача, якого зареєстровано.",
                 Distrust::MoreScopes => "Система назвала більше дозволів, ніж ви бачили.",
             },
             meaning: "Відповідь системи не\u{a0}збігається з\u{a0}тим, на\u{a0}що ви погодилися, тому ми нікуди вас не\u{a0}перенаправили.",

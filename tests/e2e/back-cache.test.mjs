@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 
 import {
-  accept, arrived, decline, faults, heading, journal, link, ownServers, reset, SANDBOX, signIn, storage, texts, titleOf,
+  aboutSomebody, accept, arrived, decline, faults, heading, link, ownServers, reset, SANDBOX, signIn, storage, texts,
+  titleOf,
 } from './support.mjs';
 import { forgetNoStore, isTheSame, leaveAndComeBack, newKeptPage, whyNotKept } from './support/back-cache.mjs';
 import { RESTARTED } from './support/failures.mjs';
@@ -31,7 +32,7 @@ const STEPS = {
     await faults([{ path: '/api/pis/confidant/register', fault: NEVER }]);
     await confirm(page);
     await accept(page);
-    while ((await journal()).length < 2) await page.waitForTimeout(20);
+    while ((await aboutSomebody()).length < 2) await page.waitForTimeout(20);
   },
   'reading the consent': consent,
   'after declining the access': async (page) => {
@@ -47,7 +48,7 @@ async function isWiped(page, sent) {
   assert.ok(!PATIENT.test(await page.content()), 'nor hidden in the document');
   assert.deepEqual((await storage(page)).session, {});
   await faults([]);
-  assert.equal((await journal()).length, sent);
+  assert.equal((await aboutSomebody()).length, sent);
 }
 
 async function kept(t) {
@@ -61,7 +62,7 @@ describe('a browser that is told to store nothing makes the page anew', () => {
     test(name, async (t) => {
       const { page } = await kept(t);
       await come(page);
-      const sent = (await journal()).length;
+      const sent = (await aboutSomebody()).length;
       await leaveAndComeBack(page, `${SANDBOX}/pis`);
       assert.equal(await isTheSame(page), false);
       for (const reason of await whyNotKept(page)) assert.match(reason, /no-store/, 'nothing but our word forbids it');
@@ -76,7 +77,7 @@ describe('a browser that keeps the page all the same brings back nothing of it',
       const { page, context } = await kept(t);
       await forgetNoStore(context);
       await come(page);
-      const sent = (await journal()).length;
+      const sent = (await aboutSomebody()).length;
       await leaveAndComeBack(page, `${SANDBOX}/pis`);
       assert.equal(await isTheSame(page), true);
       await isWiped(page, sent);

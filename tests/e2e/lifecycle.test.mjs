@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { after, beforeEach, describe, test } from 'node:test';
 
 import {
-  accept, arrived, atConfirm, atConsent, calls, closeBrowser, decline, faults, heading, journal, newPage, open, reset,
-  SANDBOX, storage, texts, titleOf,
+  aboutSomebody, accept, arrived, atConfirm, atConsent, calls, closeBrowser, decline, faults, heading, newPage, open,
+  reset, SANDBOX, storage, texts, titleOf,
 } from './support.mjs';
 
 const REGISTRATION = '/api/pis/confidant/register';
@@ -39,7 +39,7 @@ const STEPS = {
     await faults([{ path: APPROVAL, fault: never }]);
     const journey = await atConsent(t, 'happy', options);
     await accept(journey.page);
-    await isUnderWay(5);
+    await isUnderWay(4);
     return journey;
   },
   'after declining': async (t, options) => {
@@ -64,7 +64,7 @@ const STEPS = {
 
 /** Until the sandbox has received so many requests. */
 async function isUnderWay(count) {
-  while ((await journal()).length < count) await new Promise((resolve) => setTimeout(resolve, 20));
+  while ((await aboutSomebody()).length < count) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 async function isWiped(page) {
@@ -82,10 +82,10 @@ describe('a reload', () => {
   for (const [name, come] of Object.entries(STEPS)) {
     test(`${name} shows the kind page and sends nothing again`, async (t) => {
       const { page } = await come(t);
-      const before = (await journal()).length;
+      const before = (await aboutSomebody()).length;
       await page.reload();
       await isWiped(page);
-      assert.equal((await journal()).length, before);
+      assert.equal((await aboutSomebody()).length, before);
     });
   }
 });
@@ -97,14 +97,14 @@ describe('leaving and coming back', () => {
   for (const [name, come] of Object.entries(STEPS)) {
     test(`${name} shows the kind page and sends nothing again`, async (t) => {
       const { page } = await come(t, fromElsewhere);
-      const before = (await journal()).length;
+      const before = (await aboutSomebody()).length;
       await page.goto('about:blank');
       await page.goBack();
       await isWiped(page);
       await page.goBack();
       await page.goForward();
       await isWiped(page);
-      assert.equal((await journal()).length, before);
+      assert.equal((await aboutSomebody()).length, before);
     });
   }
 });
@@ -121,14 +121,14 @@ describe('after the end', () => {
     await accept(page);
     await page.waitForSelector('#pis-result[data-outcome=token]');
     const sent = calls(record).length;
-    const received = (await journal()).length;
+    const received = (await aboutSomebody()).length;
     await page.goBack();
     await page.waitForSelector('a[href="/pis/go/happy"]');
     assert.equal(page.url(), `${SANDBOX}/`);
     await page.goForward();
     await page.waitForSelector('#pis-result');
     assert.equal(calls(record).length, sent);
-    assert.equal((await journal()).length, received, 'not even the code is exchanged again');
+    assert.equal((await aboutSomebody()).length, received, 'not even the code is exchanged again');
   });
 });
 
@@ -137,14 +137,14 @@ describe('a page put away or brought back from the browser’s cache', () => {
     for (const name of ['reading the patient’s data', 'reading the consent', 'while the patient is registered']) {
       test(`forgets everything, ${name} (${type})`, async (t) => {
         const { page } = await STEPS[name](t);
-        const before = (await journal()).length;
+        const before = (await aboutSomebody()).length;
         await page.evaluate(([type, persisted]) => {
           dispatchEvent(new PageTransitionEvent(type, { persisted }));
         }, [type, persisted]);
         await isWiped(page);
         assert.ok(!PATIENT.test(await page.content()), 'nor hidden in the document');
         await faults([]);
-        assert.equal((await journal()).length, before);
+        assert.equal((await aboutSomebody()).length, before);
       });
     }
   }

@@ -4,7 +4,7 @@
 // `cargo xtask demo`: `node --test tests/e2e/NAME.test.mjs`, in Firefox with `AUTH_UI_BROWSER=firefox` before it.
 
 export { BROWSER, closeBrowser, newPage, screenshot, storage, accessibilityProblems } from './support/browser.mjs';
-export { APP, SANDBOX, faults, journal, link, messages, reset, scenarios } from './support/sandbox.mjs';
+export { aboutSomebody, APP, SANDBOX, faults, journal, link, messages, reset, scenarios } from './support/sandbox.mjs';
 export {
   accept, acceptTwice, arrived, atConfirm, atConsent, calls, decline, heading, lastAnswer, open, texts, titleOf, WARNING_OF_PRELOAD,
 } from './support/journey.mjs';

@@ -1,7 +1,7 @@
 //! The patient's data, and the time to decide.
 
 use auth_ui::browser;
-use auth_ui::flow::failure::{Failure, Step};
+use auth_ui::flow::failure::{Cause, Failure, Step};
 use auth_ui::flow::{Attempt, Confirmation, Flow, OtpField};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -250,6 +250,28 @@ async fn the_warning_comes_while_the_page_stands_still() {
     run_script("Date.now = globalThis.usualNow; return Promise.resolve();").await;
     screen.shows(TIME_IS_OVER);
     screen.shows("підпишіть заявку ще раз");
+}
+
+#[wasm_bindgen_test]
+async fn the_time_to_decide_does_not_begin_anew_when_the_page_is_returned_to() {
+    let confirming = with_claims(r#"{"iat":100,"exp":240}"#);
+    let Flow::Confirming(Confirmation { draft, .. }) = confirming.clone() else {
+        panic!("the sample is another one");
+    };
+    let screen = Screen::at(confirming.clone()).await;
+    screen.hides(TIME_IS_SHORT);
+    let failure = Failure::silent(Step::Registration, Cause::TimedOut);
+    let code = None;
+    screen.set(Flow::Unsure { draft, code, failure }).await;
+    run_script(
+        "const usual = Date.now; Date.now = () => usual() + 60000;
+        globalThis.undo = () => { Date.now = usual; };
+        return Promise.resolve();",
+    )
+    .await;
+    screen.set(confirming).await;
+    run_script("undo(); return Promise.resolve();").await;
+    screen.shows(TIME_IS_SHORT);
 }
 
 #[wasm_bindgen_test]

@@ -335,6 +335,17 @@ async fn without_the_dictionary_the_codes_are_shown_and_said_to_be_codes() {
     .await;
     screen.shows("Описи дозволів зараз недоступні");
     assert_eq!(screen.all(".scopes code"), ["person:read", "app:read"]);
+    assert_eq!(screen.all(".note .link"), ["Спробувати завантажити описи"]);
+    // Loading them would forget that the access may have been granted.
+    let in_doubt = Failure::silent(Step::Approval, Cause::TimedOut);
+    screen
+        .set(Flow::Consenting {
+            consent: consent(false),
+            failure: Some(in_doubt),
+        })
+        .await;
+    screen.shows("Описи дозволів зараз недоступні");
+    assert_eq!(screen.find(".note .link"), None);
 }
 
 #[wasm_bindgen_test]

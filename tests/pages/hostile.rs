@@ -126,7 +126,7 @@ async fn two_hundred_random_texts_are_shown_to_the_letter_and_make_no_element() 
 fn the_browsers_own_parser_refuses_the_hostile_addresses_too() {
     let request = request();
     for address in hostile_addresses() {
-        let checked = Destination::check(&approved(&address), &request, request.scopes.as_slice());
+        let checked = Destination::check(&approved(&address), &request, None, request.scopes.as_slice());
         assert!(checked.is_err(), "{address:?}");
     }
     let url = WebUrl::parse("https://PIS.example.com:443/callback?code=abc").unwrap();

@@ -10,6 +10,7 @@ mod endings;
 mod frame;
 mod hostile;
 mod language;
+mod look_up;
 #[path = "../mounted/mod.rs"]
 mod mounted;
 mod refused;

@@ -123,7 +123,7 @@ async fn approved_with(statuses: &str) -> Failure {
         return Promise.resolve();",
     ];
     run_script(&script.concat()).await;
-    let outcome = api::ask(&Effect::Authorize(consent(true))).await;
+    let outcome = api::ask(&Effect::Authorize(consent(true)), None).await;
     run_script("globalThis.fetch = globalThis.usualFetch; return Promise.resolve();").await;
     outcome.unwrap().unwrap_err()
 }
@@ -143,6 +143,28 @@ async fn an_approval_that_may_have_worked_is_not_told_as_refused_by_its_own_repe
     );
     let refused = approved_with("502, 502, 401").await;
     assert_eq!(refused.status, Some(401), "nothing was in doubt");
+}
+
+#[wasm_bindgen_test]
+async fn an_answer_that_breaks_off_is_in_doubt_and_keeps_the_reference_of_its_head() {
+    run_script(
+        "globalThis.usualFetch = fetch; let tries = 0;
+        globalThis.fetch = async () => {
+            if (tries++ > 0) throw new TypeError('lost');
+            const breaking = new ReadableStream({ start: (stream) => stream.error(new TypeError('broke')) });
+            return new Response(breaking, { status: 201, headers: { 'X-Request-ID': 'r#1' } });
+        };
+        return Promise.resolve();",
+    )
+    .await;
+    let outcome = api::ask(&Effect::Authorize(consent(true)), None).await;
+    run_script("globalThis.fetch = globalThis.usualFetch; return Promise.resolve();").await;
+    let failure = outcome.unwrap().unwrap_err();
+    assert!(failure.is_outcome_unknown());
+    assert_eq!(
+        (failure.cause, failure.reference.as_deref()),
+        (Cause::Unreachable, Some("r#1"))
+    );
 }
 
 async fn network_returns(screen: &Screen) {

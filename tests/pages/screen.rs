@@ -4,6 +4,7 @@ use std::ops::Deref;
 
 use auth_ui::app::app;
 use auth_ui::driver::Journey;
+use auth_ui::flow::entry::Entry;
 use auth_ui::flow::{Ending, Flow, Progress, Retry};
 use auth_ui::text::Language;
 
@@ -32,10 +33,19 @@ impl Screen {
         Self::mount(Language::Ukrainian, flow)
     }
 
+    /// The journey from its beginning, with its effects.
+    pub fn opened(entry: Entry) -> Self {
+        Self::of(Language::Ukrainian, move || Journey::open(&entry))
+    }
+
     fn mount(language: Language, flow: Flow) -> Self {
+        Self::of(language, || Journey::at(flow))
+    }
+
+    fn of(language: Language, journey: impl FnOnce() -> Journey + 'static) -> Self {
         let (sender, receiver) = std::sync::mpsc::channel();
         let mounted = Mounted::of(move || {
-            let journey = Journey::at(flow);
+            let journey = journey();
             sender.send(journey).unwrap();
             app(journey, language)
         });

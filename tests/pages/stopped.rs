@@ -540,6 +540,13 @@ async fn a_record_that_is_there_is_not_denied() {
             "Не вдалося встановити особу",
             "Неможливо однозначно ідентифікувати особу.",
         ),
+        // Of the patient's own user, who is found at the very end.
+        ("User is blocked.", "Доступ заблоковано", "Користувача заблоковано."),
+        (
+            "The request could not be completed due to a conflict with the current state of the resource.",
+            "Заявку не прийнято",
+            "Заявка суперечить даним, які вже є в системі.",
+        ),
     ] {
         let failure = refused(Step::Registration, 422, "request_malformed", message);
         let screen = Screen::at(stopped(Ending::Failed(failure), Progress::Nothing, None)).await;
@@ -555,6 +562,15 @@ async fn a_record_that_is_there_is_not_denied() {
 }
 
 #[wasm_bindgen_test]
+async fn whoever_left_the_page_not_knowing_is_told_to_look_before_registering_again() {
+    let screen = Screen::at(stopped(Ending::Idle, Progress::PerhapsRegistered, None)).await;
+    screen.shows("Невідомо, чи зареєстровано пацієнта.");
+    screen.shows("перевірте, чи пацієнта вже зареєстровано");
+    screen.shows("Якщо ні, почніть реєстрацію ще раз.");
+    screen.hides("наведені нижче відомості");
+}
+
+#[wasm_bindgen_test]
 async fn an_unknown_outcome_is_told_and_offers_one_repeat() {
     let failure = Failure::silent(Step::Registration, Cause::TimedOut);
     let screen = Screen::at(Flow::Unsure {
@@ -564,6 +580,7 @@ async fn an_unknown_outcome_is_told_and_offers_one_repeat() {
     })
     .await;
     assert_eq!(screen.all("h1"), ["Невідомо, чи завершено реєстрацію"]);
+    screen.hides("Зачекайте");
     assert_eq!(screen.all("#retry"), ["Надіслати ще раз"]);
     screen.hides("Цю вкладку можна закрити.");
     screen.shows("Якщо закрити вкладку, надіслати ще раз уже не вдасться.");
@@ -571,5 +588,20 @@ async fn an_unknown_outcome_is_told_and_offers_one_repeat() {
     assert_eq!(
         under_the_button,
         ["Якщо закрити вкладку, надіслати ще раз уже не вдасться."]
+    );
+    // The repeat may have been asked to come later.
+    let failure = Failure {
+        retry_after: Some(5),
+        ..refused(Step::Registration, 429, "too_many", "too many requests")
+    };
+    let screen = Screen::at(Flow::Unsure {
+        draft: draft(),
+        code: None,
+        failure,
+    })
+    .await;
+    assert_eq!(
+        screen.all("p:has(+ .actions)"),
+        ["Зачекайте 5 секунд і спробуйте знову."]
     );
 }

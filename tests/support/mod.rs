@@ -7,7 +7,7 @@ use std::sync::Arc;
 use auth_ui::flow::destination::{Approved, Destination};
 use auth_ui::flow::entry::{Arrival, Entry, SignUpRequest};
 use auth_ui::flow::failure::{Cause, Failure, Message, Objection, Step};
-use auth_ui::flow::{Attempt, Confirmation, Consent, Draft, Enrolled, Flow, OtpField};
+use auth_ui::flow::{Attempt, Confirmation, Consent, Draft, Enrolled, Flow, OtpField, User};
 use auth_ui::json::Json;
 use auth_ui::person::Person;
 use auth_ui::scope::{DescribedScope, Scope};
@@ -56,7 +56,10 @@ pub fn enrolled() -> Arc<Enrolled> {
     Arc::new(Enrolled {
         request: request(),
         person: person(),
-        user_tax_id: Some(Hidden::from("3999869394")),
+        user: User {
+            id: Some("7673eb5a-0cae-4fa8-9f81-e6da46aa2940".to_owned()),
+            tax_id: Some(Hidden::from("3999869394")),
+        },
         session: Hidden::from("session-token"),
     })
 }
@@ -152,6 +155,7 @@ pub fn destination() -> Destination {
     Destination::check(
         &approved("https://pis.example.com/callback?code=abc"),
         &request,
+        None,
         request.scopes.as_slice(),
     )
     .expect("the sample answer is right")

@@ -32,6 +32,9 @@ pub struct Store {
     pub verified_phones: Vec<String>,
     /// Rules that hold for some confidants only, by person.
     pub quirks: HashMap<String, Quirk>,
+    /// Special input of the patient whom a user last had checked: what is asked with that user's token is part of the same
+    /// sign-up.
+    pub checked: HashMap<String, Special>,
     /// How many patients the demo PIS has made up.
     pub patients_made: u64,
     /// Which clinic works through which MIS.
@@ -469,6 +472,12 @@ impl Store {
     /// An active person by id.
     pub fn person(&self, id: &str) -> Option<&PersonRecord> {
         self.persons.iter().find(|person| person.id == id && person.is_active)
+    }
+
+    /// Special input of the person behind a user, or of the patient whom the user is signing up.
+    pub fn special_of_caller(&self, user_id: &str) -> Option<Special> {
+        let checked = self.checked.get(user_id).copied();
+        self.special_of_user(user_id).or(checked)
     }
 
     /// Special input of the person behind a user.

@@ -11,7 +11,7 @@ pub const FAILURE: FailureText = FailureText {
     sign_in_as_confidant: SIGN_IN_AS_CONFIDANT,
     look_before_repeating: &[
         RETURN,
-        "Sign in to the application as the confidant and check whether the patient is registered already.",
+        LOOK,
         "If so, do not register the patient again. If not, give the details below to the support service of the application.",
     ],
     ask_support: ASK_SUPPORT,
@@ -28,6 +28,7 @@ pub const FAILURE: FailureText = FailureText {
 const RETURN: &str = "Return to the application you came from.";
 const BEGIN: &str = "Return to the application you came from and start again.";
 const THEN_BEGIN: &str = "Then return to the application you came from and start again.";
+const LOOK: &str = "Sign in to the application as the confidant and check whether the patient is registered already.";
 const CHECK: &str = "Check the internet connection.";
 const WAIT: &str = "Wait a few minutes.";
 const TELL: &str = "If the error repeats, give the details below to the support service of the application.";
@@ -42,6 +43,13 @@ pub const ASK_SUPPORT: &[&str] = &[
 
 /// What to do when nothing was done and nothing can be tried again here.
 pub const BEGIN_AGAIN: &[&str] = &[BEGIN];
+
+/// What to do when nobody knows whether the patient is registered, and this page can tell no more.
+pub const LOOK_THEN_BEGIN: &[&str] = &[
+    RETURN,
+    LOOK,
+    "If so, do not register the patient again. If not, start the registration again.",
+];
 
 /// What to do once the patient is registered and only the access is missing.
 pub const SIGN_IN_AS_CONFIDANT: &[&str] = &[
@@ -183,7 +191,7 @@ fn of_kind(kind: Kind) -> Advice {
             "Registration through a confidant is impossible",
             "By the rules of the system this confidant cannot register this patient at the moment.",
             &[
-                "Ask a medical institution to check the data about the confidant.",
+                "Ask a medical institution to check the data about the patient and the confidant.",
                 THEN_BEGIN,
                 TELL,
             ],

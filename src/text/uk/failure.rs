@@ -11,7 +11,7 @@ pub const FAILURE: FailureText = FailureText {
     sign_in_as_confidant: SIGN_IN_AS_CONFIDANT,
     look_before_repeating: &[
         RETURN,
-        "Увійдіть у\u{a0}застосунок як довірена особа і\u{a0}перевірте, чи пацієнта вже зареєстровано.",
+        LOOK,
         "Якщо так, реєструвати його вдруге не\u{a0}потрібно. Якщо ні, передайте службі підтримки застосунку наведені нижче відомості.",
     ],
     ask_support: ASK_SUPPORT,
@@ -28,6 +28,7 @@ pub const FAILURE: FailureText = FailureText {
 const RETURN: &str = "Поверніться до застосунку, з\u{a0}якого ви прийшли.";
 const BEGIN: &str = "Поверніться до застосунку, з\u{a0}якого ви прийшли, і\u{a0}почніть ще раз.";
 const THEN_BEGIN: &str = "Потім поверніться до застосунку, з\u{a0}якого ви прийшли, і\u{a0}почніть ще раз.";
+const LOOK: &str = "Увійдіть у\u{a0}застосунок як довірена особа і\u{a0}перевірте, чи пацієнта вже зареєстровано.";
 const CHECK: &str = "Перевірте з’єднання з\u{a0}інтернетом.";
 const WAIT: &str = "Зачекайте кілька хвилин.";
 const TELL: &str = "Якщо помилка повториться, передайте службі підтримки застосунку наведені нижче відомості.";
@@ -42,6 +43,13 @@ pub const ASK_SUPPORT: &[&str] = &[
 
 /// What to do when nothing was done and nothing can be tried again here.
 pub const BEGIN_AGAIN: &[&str] = &[BEGIN];
+
+/// What to do when nobody knows whether the patient is registered, and this page can tell no more.
+pub const LOOK_THEN_BEGIN: &[&str] = &[
+    RETURN,
+    LOOK,
+    "Якщо так, реєструвати його вдруге не\u{a0}потрібно. Якщо ні, почніть реєстрацію ще раз.",
+];
 
 /// What to do once the patient is registered and only the access is missing.
 pub const SIGN_IN_AS_CONFIDANT: &[&str] = &[
@@ -186,7 +194,7 @@ fn of_kind(kind: Kind) -> Advice {
             "Реєстрація через довірену особу неможлива",
             "За правилами системи ця довірена особа зараз не\u{a0}може зареєструвати цього пацієнта.",
             &[
-                "Зверніться до медичного закладу, щоб уточнити дані про довірену особу.",
+                "Зверніться до медичного закладу, щоб уточнити дані пацієнта й\u{a0}довіреної особи.",
                 THEN_BEGIN,
                 TELL,
             ],

@@ -146,7 +146,7 @@ export const KINDS = {
   ],
   relationship: [
     'Реєстрація через довірену особу неможлива',
-    'Зверніться до медичного закладу, щоб уточнити дані про довірену особу.',
+    'Зверніться до медичного закладу, щоб уточнити дані пацієнта й довіреної особи.',
     THEN_BEGIN,
     TELL,
   ],
@@ -340,7 +340,9 @@ export const APPROVAL = {
 export const UNEXPLAINED = new Set(['no-consumer', 'client-id-not-uuid']);
 
 /** Refusals after which the patient is there already. */
-export const ALREADY_THERE = new Set(['tax-id-taken', 'relationship-exists', 'relationship-not-approved', 'not-unique']);
+export const ALREADY_THERE = new Set([
+  'tax-id-taken', 'relationship-exists', 'relationship-not-approved', 'not-unique', 'patient-user-blocked',
+]);
 
 /**
  * Troubles a person can click in the sandbox: the page they end on, what it says, what was done by then, the endpoint, how
@@ -357,7 +359,7 @@ export const TROUBLES = {
   'registration-500': ['unsure', 'Система не підтвердила реєстрації.', DONE.perhapsRegistered, PATHS.registration, 1],
   'registration-lost': ['unsure', 'Система не підтвердила реєстрації.', DONE.perhapsRegistered, PATHS.registration, 1],
   'registration-truncated': ['unsure', 'Система не підтвердила реєстрації.', DONE.perhapsRegistered, PATHS.registration, 1],
-  'dictionaries-500': ['consent', 'Описи дозволів зараз недоступні', null, PATHS.dictionary, 1],
+  'dictionaries-500': ['consent', 'Описи дозволів зараз недоступні', null, PATHS.dictionary, 2],
   'client-500': ['stopped', SAYS.trouble, DONE.registered, PATHS.client, 1],
   'approval-500': ['consent', OOPS, SAYS.perhapsApproved, PATHS.approval, 1],
   'approval-lost': ['consent', SAYS.perhapsApproved, SAYS.perhapsApproved, PATHS.approval, 3],

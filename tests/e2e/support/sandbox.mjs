@@ -60,3 +60,6 @@ export function sandboxAt(base) {
 }
 
 export const { journal, reset, faults, messages, scenarios, link } = sandboxAt(SANDBOX);
+
+/** The journal without the look-up of words for scopes, which is about nobody and comes while the person reads. */
+export const aboutSomebody = async () => (await journal()).filter(({ path }) => path !== '/api/dictionaries');

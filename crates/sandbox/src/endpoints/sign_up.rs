@@ -164,6 +164,10 @@ fn answer(call: &Call, store: &mut Store, now: Timestamp, applicant: Applicant, 
     check_nonce(store, &applicant, &submitted.document.content, now)?;
     check_content(&submitted.document.content, &applicant, now)?;
     let special = submitted.special();
+    match special {
+        Some(special) => store.checked.insert(applicant.user_id.clone(), special),
+        None => store.checked.remove(&applicant.user_id),
+    };
     if let Some(refusal) = special.and_then(asked_refusal) {
         return Err(refusal);
     }
