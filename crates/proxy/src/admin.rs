@@ -34,17 +34,20 @@ use std::time::Duration;
 
 use auth_ui_contract::admin::{ACTIVE_HEADER, AdminError, Method, paths};
 use auth_ui_refresh::{ClientId, Clinic, Engine, Entry, Escrow, Event, Rules, Store};
-use axum::Router;
 use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get};
+use axum::{Router, middleware};
 use http::request::Parts;
 use http_body_util::{BodyExt as _, Limited};
 use serde::de::DeserializeOwned;
+use tokio::sync::watch;
 
 use crate::around::RequestId;
 use crate::pages::Links;
-use crate::refusal::Refusal;
+use crate::refusal::{self, Refusal};
 use crate::settings::{AdminSettings, Problem, Settings};
 pub use ehealth::Ehealth;
 use limits::Limit;
@@ -69,6 +72,8 @@ pub struct Admin {
     sessions: Sessions,
     sign_ins_of: Limit<Option<IpAddr>>,
     sign_ins: Limit<()>,
+    /// The first few of each source, which do not count among the others.
+    free_sign_ins: Limit<()>,
     /// Entries that anybody can cause without signing in: the audit log must not be filled from outside.
     noise: Limit<()>,
     /// Each check is a call to eHealth with a secret in it.
@@ -76,6 +81,8 @@ pub struct Admin {
     preflights: overview::Recent,
     /// One order at a time, so that of many at once all but the first learn quickly that there is one.
     orders: tokio::sync::Mutex<()>,
+    /// Held by every handler that must come to its end.
+    at_work: watch::Sender<()>,
     /// How refreshes ended in this process, for the metrics.
     pub ended: crate::metrics::Ended,
 }
@@ -113,10 +120,12 @@ impl Admin {
             sessions: Sessions::new(store.clone(), Limits::of(admin)),
             sign_ins_of: Limit::new(admin.sign_ins_per_address, 600),
             sign_ins: Limit::new(admin.sign_ins_overall, 600),
+            free_sign_ins: Limit::new(admin.sign_ins_overall.saturating_mul(10), 600),
             noise: Limit::new(60, 60),
             checks_of: Limit::new(10, 600),
             preflights: overview::Recent::default(),
             orders: tokio::sync::Mutex::new(()),
+            at_work: watch::Sender::new(()),
             ended: crate::metrics::Ended::default(),
             settings: admin.clone(),
             links: Links::of(&settings.admin_page),
@@ -133,6 +142,11 @@ impl Admin {
     /// Who is told how refreshes ended, if anybody is.
     pub fn notifier(&self) -> Result<Option<Notifier>, Problem> {
         self.settings.notify.as_ref().map(Notifier::new).transpose()
+    }
+
+    /// Ends when nothing is being finished any more for a browser that may be gone.
+    pub async fn is_done(&self) {
+        self.at_work.closed().await;
     }
 
     /// The store.
@@ -213,14 +227,26 @@ impl Admin {
 pub fn routes(admin: Shared) -> Router {
     Router::new()
         .route(paths::CALLBACK, get(callback::receive).fallback(not_get))
-        .route(paths::SIGN_IN, any(sign_in::begin))
         .route(paths::SIGN_OUT, any(sign_out::receive))
         .route(paths::REFRESH, any(orders::refresh))
         .route(paths::CHECK_SECRET, any(orders::check_secret))
+        .route_layer(middleware::from_fn_with_state(admin.clone(), to_the_end))
+        .route(paths::SIGN_IN, any(sign_in::begin))
         .route(paths::OVERVIEW, get(overview::show).fallback(not_get))
         .route(paths::HISTORY, get(history::page).fallback(not_get))
         .route(paths::HISTORY_CSV, get(history::csv).fallback(not_get))
         .with_state(admin)
+}
+
+/// What eHealth was asked to do is finished, written down and audited, also when the browser hangs up meanwhile.
+async fn to_the_end(State(admin): State<Shared>, request: Request, next: Next) -> Response {
+    let at_work = admin.at_work.subscribe();
+    let answer = tokio::spawn(async move {
+        let answer = next.run(request).await;
+        drop(at_work);
+        answer
+    });
+    answer.await.unwrap_or_else(|_| refusal::INTERNAL.into_response())
 }
 
 async fn not_get() -> Response {

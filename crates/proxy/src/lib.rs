@@ -21,6 +21,7 @@
 //! | [`pages`] | the words of those answers for people |
 //! | [`security_headers`] | the headers every answer carries |
 //! | [`server`] | connections: limits, timeouts, graceful stop |
+//! | [`process`] | open files, no memory dumps |
 //! | [`log`] | what may be written to the log |
 
 pub mod admin;
@@ -35,6 +36,7 @@ pub mod machine;
 pub mod metrics;
 pub mod pages;
 pub mod patient;
+pub mod process;
 pub mod refusal;
 pub mod security_headers;
 pub mod server;

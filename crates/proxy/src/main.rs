@@ -9,7 +9,7 @@ use auth_ui_proxy::command::Failed;
 use auth_ui_proxy::health::{Health, Readiness};
 use auth_ui_proxy::server::Door;
 use auth_ui_proxy::settings::{AdminSettings, Problem, Settings, Sources, command};
-use auth_ui_proxy::{Pages, admin, app, command as by_hand, health, log, machine, server};
+use auth_ui_proxy::{Pages, admin, app, command as by_hand, health, log, machine, process, server};
 use auth_ui_refresh::{Entry, Event};
 use axum::Router;
 use clap::ArgMatches;
@@ -26,11 +26,15 @@ const GRACE: Duration = Duration::from_secs(10);
 /// How long a refresh under way may still take after the order to stop (requirements B17).
 const REFRESH_GRACE: Duration = Duration::from_secs(60);
 
+/// How many connections the machines of the operator may have at a time, on each of their addresses.
+const MACHINES: usize = 128;
+
 /// How often refreshes without a sign of life are looked for, and ended sessions forgotten.
 const SWEEP: Duration = Duration::from_secs(15);
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    process::forbid_dumps();
     let done = match matches() {
         Ok(None) => Ok(()),
         Ok(Some(matches)) => match matches.subcommand() {
@@ -71,7 +75,12 @@ fn matches() -> Result<Option<ArgMatches>, Problem> {
 
 async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
     let sources = Sources::gather(flags, &|name| std::env::var(name).ok())?;
-    let settings = Settings::from_sources(&sources)?;
+    let mut settings = Settings::from_sources(&sources)?;
+    let room = process::Room::ask_for();
+    // Each app of the pages has a client of its own, with connections to two hosts.
+    let apps = if settings.admin.is_some() { 1 } else { threads() };
+    settings.calls_at_once = room.calls.div_ceil(apps);
+    settings.kept_per_host = room.kept.div_ceil(2 * apps);
     let pages = Pages::read(&settings)?;
     let terms = settings.terms();
     let readiness = Readiness::default();
@@ -104,7 +113,7 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
     let app = || app(&settings, &pages, admin.clone(), health.clone());
     // The page has calls to forward for many people at once. A refresh belongs to the runtime that waits for its end.
     let apps = match &admin {
-        None => (0..threads()).map(|_| app()).collect::<Result<Vec<_>, _>>()?,
+        None => (0..apps).map(|_| app()).collect::<Result<Vec<_>, _>>()?,
         Some(_) => vec![app()?],
     };
 
@@ -142,7 +151,9 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
     let other_servers = others
         .into_iter()
         .map(|(listener, app)| {
-            let door = Door::new(listener, None).serving(terms.served, terms.links.clone());
+            let door = Door::new(listener, None)
+                .serving(terms.served, terms.links.clone())
+                .holding(MACHINES);
             tokio::spawn(server::serve(door, app, ordered(end.clone()), patience))
         })
         .collect::<Vec<_>>();
@@ -151,7 +162,9 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
     // Threads that cannot be started are an error at once; there is no refresh to wait for where they are wanted.
     let ((), left) = tokio::try_join!(
         serve_all(
-            Door::new(listener, settings.tls.clone()).serving(terms.served, terms.links.clone()),
+            Door::new(listener, settings.tls.clone())
+                .serving(terms.served, terms.links.clone())
+                .holding(room.connections),
             apps,
             ordered(stop.clone()),
             patience
@@ -166,6 +179,7 @@ async fn serve(flags: &ArgMatches) -> Result<(), Failed> {
         task.abort();
     }
     if let Some(admin) = admin {
+        let _ = tokio::time::timeout(settings.call_timeout, admin.is_done()).await;
         let result = match left {
             0 => "ordered".to_owned(),
             left => format!("ordered:unfinished:{left}"),
@@ -225,6 +239,10 @@ async fn open(settings: &Settings, admin: &AdminSettings) -> Result<admin::Share
     #[cfg(feature = "failpoints")]
     auth_ui_refresh::failpoints::setup_from_env().map_err(|error| Problem(error.to_string()))?;
     let store = by_hand::open(&admin.store).await?;
+    store
+        .has_keys()
+        .await
+        .map_err(|error| Problem(format!("admin_key_file cannot be used: {error}")))?;
     admin::Admin::new(settings, admin, store)
 }
 

@@ -10,6 +10,7 @@ mod tls;
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -24,8 +25,9 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulConnection;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::timeout;
+use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
 use tower_service::Service as _;
 
@@ -54,6 +56,8 @@ pub struct Patience {
     pub head: Duration,
     /// An idle connection is kept this long; over HTTP/2 up to twice as long.
     pub idle: Duration,
+    /// An answer of which the other side takes nothing for so long is given up.
+    pub write: Duration,
     /// After the order to stop, what was begun may take this long.
     pub stop: Duration,
 }
@@ -65,6 +69,8 @@ impl Default for Patience {
             // Longer than the usual fronts keep theirs (60 s), so that the front closes first and no registration is
             // sent into a closing connection.
             idle: Duration::from_secs(75),
+            // Longer than a phone needs to come out of a tunnel.
+            write: Duration::from_secs(60),
             stop: Duration::from_secs(40),
         }
     }
@@ -77,6 +83,7 @@ pub struct Door {
     tls: Option<Tls>,
     served: Served,
     links: Links,
+    room: Arc<Semaphore>,
 }
 
 impl Door {
@@ -87,7 +94,15 @@ impl Door {
             tls,
             served: Served::default(),
             links: Links::default(),
+            room: Arc::new(Semaphore::new(Semaphore::MAX_PERMITS)),
         }
+    }
+
+    /// With at most so many connections at a time; further ones wait before they are taken. Without it there is no bound but
+    /// that on open files, which the store and the escrow need as well.
+    pub fn holding(self, most: usize) -> Self {
+        let room = Arc::new(Semaphore::new(most.min(Semaphore::MAX_PERMITS)));
+        Self { room, ..self }
     }
 
     /// Whose words people read when a connection is refused before any app has seen it, and where their footers lead.
@@ -109,12 +124,13 @@ pub async fn serve(door: impl Into<Door>, app: Router, stop: impl Future<Output 
         tls,
         served,
         links,
+        room,
     } = door.into();
     // Its other ends are dropped by the last connection that ends.
     let (order, stopping) = watch::channel(());
     let connections = Connections::new(app, tls.as_ref(), (served, links), patience, stopping);
-    accept(&listener, stop, |stream, peer| {
-        tokio::spawn(connections.clone().serve(stream, peer));
+    accept(&listener, &room, stop, |stream, peer, place| {
+        tokio::spawn(connections.clone().serve(stream, peer, place));
     })
     .await;
     drop(listener);
@@ -136,6 +152,7 @@ pub async fn serve_on_threads(
         tls,
         served,
         links,
+        room,
     } = door.into();
     let (order, stopping) = watch::channel(());
     let threads = apps
@@ -147,9 +164,9 @@ pub async fn serve_on_threads(
         .collect::<std::io::Result<Vec<_>>>()?;
     drop(stopping);
     let mut turns = threads.iter().cycle();
-    accept(&listener, stop, |stream, peer| {
+    accept(&listener, &room, stop, |stream, peer, place| {
         if let Some(thread) = turns.next() {
-            thread.take(stream, peer);
+            thread.take(stream, peer, place);
         }
     })
     .await;
@@ -161,11 +178,30 @@ pub async fn serve_on_threads(
     Ok(())
 }
 
-async fn accept(listener: &TcpListener, stop: impl Future<Output = ()>, mut take: impl FnMut(TcpStream, SocketAddr)) {
+/// A connection's place among those there is room for, given back when it ends.
+type Place = Option<OwnedSemaphorePermit>;
+
+async fn accept(
+    listener: &TcpListener,
+    room: &Arc<Semaphore>,
+    stop: impl Future<Output = ()>,
+    mut take: impl FnMut(TcpStream, SocketAddr, Place),
+) {
     let mut stop = pin!(stop);
+    let mut was_full = false;
     loop {
-        let (stream, peer) = tokio::select! {
-            accepted = listener.accept() => match accepted {
+        let is_full = room.available_permits() == 0;
+        if is_full && !was_full {
+            tracing::warn!("no room for another connection; the next ones wait");
+        }
+        was_full = is_full;
+        let next = async {
+            // The room is never closed.
+            let place = room.clone().acquire_owned().await.ok();
+            listener.accept().await.map(|(stream, peer)| (stream, peer, place))
+        };
+        let (stream, peer, place) = tokio::select! {
+            accepted = next => match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
                     // Usually too many open files: wait until some are closed.
@@ -177,7 +213,7 @@ async fn accept(listener: &TcpListener, stop: impl Future<Output = ()>, mut take
             () = &mut stop => break,
         };
         let _ = stream.set_nodelay(true);
-        take(stream, peer);
+        take(stream, peer, place);
     }
 }
 
@@ -223,7 +259,12 @@ impl Connections {
     }
 
     /// A connection that breaks is the network's business; each request in it has its own line in the log.
-    async fn serve(mut self, stream: TcpStream, peer: SocketAddr) {
+    ///
+    /// Its place is held until it ends.
+    async fn serve(mut self, stream: TcpStream, peer: SocketAddr, _place: Place) {
+        let mut stream = TimeoutStream::new(stream);
+        stream.set_write_timeout(Some(self.patience.write));
+        let stream = Box::pin(stream);
         let Some(acceptor) = self.acceptor.take() else {
             return self.serve_http1(stream, peer).await;
         };

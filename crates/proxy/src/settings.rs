@@ -186,6 +186,11 @@ pub struct Settings {
     pub max_request_body: usize,
     /// Bytes of a body passed back.
     pub max_response_body: usize,
+    /// How many calls of the patient surface are under way at a time; more wait. Not a setting: the process has room for so
+    /// many ([`crate::process::Room`]).
+    pub calls_at_once: usize,
+    /// How many connections to each host wait for the next one; the same.
+    pub kept_per_host: usize,
     /// What the page is told; nothing when the patient surface is off.
     pub patient: Option<PageSettings>,
     /// The admin surface; nothing when it is off.
@@ -288,6 +293,8 @@ impl Settings {
             })?,
             max_request_body: sources.need("max_request_body", |value| units::size(value, 1024, 64 << 20))?,
             max_response_body: sources.need("max_response_body", |value| units::size(value, 1024, 64 << 20))?,
+            calls_at_once: usize::MAX,
+            kept_per_host: usize::MAX,
             patient: surfaces
                 .patient
                 .then(|| PageSettings::from_sources(sources))

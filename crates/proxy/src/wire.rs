@@ -83,7 +83,9 @@ impl Wire {
             .connect_timeout(settings.connect_timeout)
             .timeout(settings.call_timeout);
         let client = match connections {
-            Connections::Kept(idle) => client.pool_idle_timeout(idle),
+            Connections::Kept(idle) => client
+                .pool_idle_timeout(idle)
+                .pool_max_idle_per_host(settings.kept_per_host),
             Connections::Single => client.pool_max_idle_per_host(0),
         };
         let client = client.build().map_err(|_| {

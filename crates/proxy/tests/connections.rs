@@ -302,6 +302,55 @@ async fn a_head_that_trickles_in_is_cut_off_and_an_idle_connection_is_not() {
 }
 
 #[tokio::test]
+async fn an_answer_nobody_takes_is_given_up() {
+    let patience = Patience {
+        write: Duration::from_millis(400),
+        ..Default::default()
+    };
+    // More than any socket takes in by itself.
+    let long = "x".repeat(40 << 20);
+    let upstream = Fake::start(Then::json("200 OK", "", &long)).await;
+    let server = server(app(&upstream.url, &["--max-response-body", "64MB"]), patience).await;
+    let mut stream = server.connect().await;
+    stream
+        .write_all(b"GET /api/dictionaries?name=SCOPES HTTP/1.1\r\nHost: x\r\n\r\n")
+        .await
+        .unwrap();
+    stream.readable().await.unwrap();
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let mut got = Vec::new();
+    // Closed or reset: either way without the rest.
+    let _ = tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut got))
+        .await
+        .unwrap();
+    assert!(got.len() < long.len(), "{}", got.len());
+}
+
+#[tokio::test]
+async fn more_connections_than_there_is_room_for_wait_for_one_to_end() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let door = Door::new(listener, None).holding(2);
+    let (_stop, stopped) = oneshot::channel::<()>();
+    tokio::spawn(async move {
+        let stopped = async move {
+            let _ = stopped.await;
+        };
+        serve(door, app_alone(), stopped, Patience::default()).await;
+    });
+    let connect = || TcpStream::connect(&address);
+    let (silent, mut first) = (connect().await.unwrap(), connect().await.unwrap());
+    first.write_all(&with_line(100)).await.unwrap();
+    assert_eq!(answer(&mut first).await.0, 200);
+    let mut waiting = connect().await.unwrap();
+    waiting.write_all(&with_line(100)).await.unwrap();
+    let early = tokio::time::timeout(Duration::from_millis(300), waiting.read(&mut [0; 1])).await;
+    assert!(early.is_err(), "there is no room yet");
+    drop(silent);
+    assert_eq!(answer(&mut waiting).await.0, 200);
+}
+
+#[tokio::test]
 async fn a_slow_answer_is_not_a_slow_head() {
     let upstream = Fake::start(Then::Hang).await;
     let patience = Patience {

@@ -560,6 +560,26 @@ async fn a_lost_idle_connection_does_not_repeat_a_registration() {
     }
 }
 
+#[tokio::test]
+async fn more_calls_than_there_is_room_for_wait_for_one_to_end() {
+    let upstream = Fake::start(Then::Hang).await;
+    let mut settings = settings(&upstream.url, &["--call-timeout", "700ms"]);
+    settings.calls_at_once = 2;
+    let app = app_of(&settings);
+    let calls: Vec<_> = (0..3)
+        .map(|_| {
+            let app = app.clone();
+            tokio::spawn(async move { send(&app, post(VALIDATE), "{}").await.status() })
+        })
+        .collect();
+    tokio::time::sleep(std::time::Duration::from_millis(400)).await;
+    assert_eq!(upstream.connections(), 2);
+    for call in calls {
+        assert_eq!(call.await.unwrap(), StatusCode::GATEWAY_TIMEOUT);
+    }
+    assert_eq!(upstream.seen().len(), 3, "none is lost");
+}
+
 proptest! {
     /// Whatever the address, what is built from it is one of the contract's paths with values of their own alphabet.
     #[test]

@@ -146,6 +146,24 @@ async fn nothing_that_was_sent_is_ever_written() {
     }
 }
 
+/// Requirements A3: a dump would contain tokens and secrets.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn memory_is_never_dumped_and_as_many_files_may_be_open_as_the_system_gives() {
+    let (_keep, folder) = assets();
+    let running = Running::start("http://127.0.0.1:1", &folder);
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", running.child.id())).unwrap();
+    let limit = |name: &str| {
+        let line = limits.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+        let words: Vec<&str> = line.split_whitespace().collect();
+        (words[0].to_owned(), words[1].to_owned())
+    };
+    assert_eq!(limit("Max core file size"), ("0".to_owned(), "0".to_owned()));
+    let (soft, hard) = limit("Max open files");
+    assert_eq!(soft, hard);
+    running.stop();
+}
+
 fn run(args: &[&str], env: &[(&str, &str)]) -> (Option<i32>, String, String) {
     let Output { status, stdout, stderr } = proxy(args).envs(env.iter().copied()).output().unwrap();
     (

@@ -11,7 +11,7 @@ pub struct Limit<K> {
     tries: Mutex<HashMap<K, VecDeque<i64>>>,
 }
 
-/// Keys that are remembered at all. Whoever comes from more sources than that meets the limit for all together.
+/// Keys that are remembered at all. Whoever comes from more sources than that meets the limits for all together.
 const MOST_KEYS: usize = if cfg!(test) { 100 } else { 10_000 };
 
 impl<K: Hash + Eq + Clone> Limit<K> {
@@ -23,8 +23,9 @@ impl<K: Hash + Eq + Clone> Limit<K> {
         }
     }
 
-    /// Counts a try, or says after how many seconds the next one is allowed. A refused try does not count.
-    pub fn count(&self, key: K, now: i64) -> Result<(), u32> {
+    /// Counts a try and says how many there have been with it, or after how many seconds the next one is allowed. A refused
+    /// try does not count.
+    pub fn count(&self, key: K, now: i64) -> Result<usize, u32> {
         let mut all = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
         let recent = |at: &i64| *at > now - self.span;
         if all.len() >= MOST_KEYS && !all.contains_key(&key) {
@@ -41,7 +42,7 @@ impl<K: Hash + Eq + Clone> Limit<K> {
             }
             _ => {
                 tries.push_back(now);
-                Ok(())
+                Ok(tries.len())
             }
         }
     }
@@ -65,12 +66,12 @@ mod tests {
     #[test]
     fn a_full_limit_says_how_long_to_wait_and_then_lets_through() {
         let limit = Limit::new(2, 600);
-        assert_eq!(limit.count("a", 1_000), Ok(()));
-        assert_eq!(limit.count("a", 1_100), Ok(()));
+        assert_eq!(limit.count("a", 1_000), Ok(1));
+        assert_eq!(limit.count("a", 1_100), Ok(2));
         assert_eq!(limit.count("a", 1_200), Err(400));
-        assert_eq!(limit.count("b", 1_200), Ok(()));
+        assert_eq!(limit.count("b", 1_200), Ok(1));
         assert_eq!(limit.count("a", 1_599), Err(1));
-        assert_eq!(limit.count("a", 1_600), Ok(()));
+        assert_eq!(limit.count("a", 1_600), Ok(2));
         assert_eq!(limit.count("a", 1_600), Err(100));
     }
 
@@ -78,11 +79,11 @@ mod tests {
     fn however_many_come_the_table_stays_small_and_the_latest_are_remembered() {
         let limit = Limit::new(1, 600);
         for key in 0..3 * MOST_KEYS {
-            assert_eq!(limit.count(key, key as i64 / 10), Ok(()));
+            assert_eq!(limit.count(key, key as i64 / 10), Ok(1));
         }
         assert_eq!(limit.tries.lock().unwrap().len(), MOST_KEYS);
         assert!(limit.count(3 * MOST_KEYS - 1, 30).is_err(), "the last one is known");
-        assert_eq!(limit.count(0, 30), Ok(()), "the first one is not");
+        assert_eq!(limit.count(0, 30), Ok(1), "the first one is not");
         assert_eq!(limit.tries.lock().unwrap().len(), MOST_KEYS);
     }
 }

@@ -21,26 +21,32 @@ const GOOD_FOR: Duration = Duration::from_secs(5);
 /// Attempts on the first page of the history.
 const ATTEMPTS: u32 = 20;
 
-/// Look-ups made a moment ago, by clinic and person.
+/// Look-ups made a moment ago, by clinic, person and when they signed in: what is said of a sign-in is not true of the next.
 #[derive(Default)]
-pub struct Recent(Mutex<HashMap<(ClientId, String), (Instant, Preflight)>>);
+pub struct Recent(Mutex<HashMap<Key, (Instant, Preflight)>>);
+
+type Key = (ClientId, String, i64);
+
+fn key(clinic: ClientId, who: &Caller) -> Key {
+    (clinic, who.actor.user_id.clone(), who.fresh_until)
+}
 
 impl Recent {
-    fn get(&self, clinic: ClientId, user_id: &str) -> Option<Preflight> {
+    fn get(&self, key: &Key) -> Option<Preflight> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (at, preflight) = all.get(&(clinic, user_id.to_owned()))?;
+        let (at, preflight) = all.get(key)?;
         (at.elapsed() < GOOD_FOR).then(|| preflight.clone())
     }
 
-    fn put(&self, clinic: ClientId, user_id: &str, preflight: &Preflight) {
+    fn put(&self, key: Key, preflight: &Preflight) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, (at, _)| at.elapsed() < GOOD_FOR);
-        all.insert((clinic, user_id.to_owned()), (Instant::now(), preflight.clone()));
+        all.insert(key, (Instant::now(), preflight.clone()));
     }
 
     fn forget(&self, clinic: ClientId) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.retain(|(of, _), _| *of != clinic);
+        all.retain(|(of, ..), _| *of != clinic);
     }
 }
 
@@ -108,11 +114,12 @@ impl Admin {
     }
 
     async fn preflight(&self, who: &Caller, clinic: ClientId) -> Preflight {
-        if let Some(recent) = self.preflights.get(clinic, &who.actor.user_id) {
+        let key = key(clinic, who);
+        if let Some(recent) = self.preflights.get(&key) {
             return recent;
         }
         let preflight = self.engine.preflight(who, clinic).await;
-        self.preflights.put(clinic, &who.actor.user_id, &preflight);
+        self.preflights.put(key, &preflight);
         preflight
     }
 

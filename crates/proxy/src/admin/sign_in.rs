@@ -18,6 +18,10 @@ use super::{Admin, answer, cookies};
 /// A sign-in must come back in this many seconds.
 const SECONDS: i64 = 600;
 
+/// So many from one source do not count among everybody's: a head needs no more, whatever a few others do. They have a limit
+/// of their own, ten times as high.
+const FREE: usize = 5;
+
 /// A MIS that passes its own callback on to ours knows our sign-ins by the beginning of `state`.
 const STATE_BEGINS: &str = "auth-ui.";
 
@@ -138,11 +142,12 @@ impl Admin {
 
     async fn count_sign_in(&self, from: Option<IpAddr>, request_id: &str) -> Result<(), AdminError> {
         let now = self.now();
-        // Somebody who is over their own limit does not use up everybody's.
-        let counted = self
-            .sign_ins_of
-            .count(from, now)
-            .and_then(|()| self.sign_ins.count((), now));
+        // Somebody who is over their own limit does not use up everybody's, and nobody can use up the first few of others.
+        let counted = match self.sign_ins_of.count(from, now) {
+            Ok(tries) if tries > FREE => self.sign_ins.count((), now),
+            Ok(_) => self.free_sign_ins.count((), now),
+            refused => refused,
+        };
         let Err(retry_after) = counted else { return Ok(()) };
         if self.may_note() {
             let mut entry = Entry::new(Event::ExcessRateLimitExceeded, "sign_in");

@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
+use tokio::sync::Semaphore;
 
 use super::{Call, Failure};
 use crate::around::{RequestId, X_REQUEST_ID};
@@ -20,6 +21,8 @@ const IDLE_CONNECTION: Duration = Duration::from_secs(15);
 #[derive(Debug)]
 pub struct Upstream {
     wire: Wire,
+    /// A place for each call under way.
+    places: Semaphore,
     /// Bytes of a body passed to eHealth.
     largest_request: usize,
 }
@@ -29,6 +32,7 @@ impl Upstream {
     pub fn new(settings: &Settings) -> Result<Self, Problem> {
         Ok(Self {
             wire: Wire::new(settings, Connections::Kept(IDLE_CONNECTION))?,
+            places: Semaphore::new(settings.calls_at_once.min(Semaphore::MAX_PERMITS)),
             largest_request: settings.max_request_body,
         })
     }
@@ -38,7 +42,7 @@ impl Upstream {
         self.largest_request
     }
 
-    /// Makes one call, once.
+    /// Makes one call, once, as soon as there is a place for it.
     pub async fn send(
         &self,
         call: &Call,
@@ -48,6 +52,7 @@ impl Upstream {
     ) -> Result<Answer, Failure> {
         let headers = self.headers(authorization, body.is_some(), id);
         let path = call.path_and_query();
+        let _place = self.places.acquire().await;
         let answer = self.wire.send(call.method(), call.host(), &path, headers, body).await;
         answer.map_err(Failure::from)
     }

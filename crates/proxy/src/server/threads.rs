@@ -7,10 +7,10 @@ use tokio::net::TcpStream;
 use tokio::runtime::Builder;
 use tokio::sync::{mpsc, oneshot};
 
-use super::Connections;
+use super::{Connections, Place};
 
 /// A connection on its way to its thread.
-type New = (std::net::TcpStream, SocketAddr);
+type New = (std::net::TcpStream, SocketAddr, Place);
 
 /// One thread. Dropped, it ends what is still going on.
 pub struct Thread {
@@ -34,10 +34,10 @@ impl Thread {
     }
 
     /// Hands a connection over.
-    pub fn take(&self, stream: TcpStream, peer: SocketAddr) {
+    pub fn take(&self, stream: TcpStream, peer: SocketAddr, place: Place) {
         match stream.into_std() {
             // The other end lives as long as this one.
-            Ok(stream) => drop(self.new.send((stream, peer))),
+            Ok(stream) => drop(self.new.send((stream, peer, place))),
             Err(error) => tracing::warn!(kind = %error.kind(), "cannot hand a connection over"),
         }
     }
@@ -49,9 +49,9 @@ impl Thread {
 }
 
 async fn serve(connections: Connections, mut given: mpsc::UnboundedReceiver<New>, ended: oneshot::Receiver<()>) {
-    while let Some((stream, peer)) = given.recv().await {
+    while let Some((stream, peer, place)) = given.recv().await {
         match TcpStream::from_std(stream) {
-            Ok(stream) => drop(tokio::spawn(connections.clone().serve(stream, peer))),
+            Ok(stream) => drop(tokio::spawn(connections.clone().serve(stream, peer, place))),
             Err(error) => tracing::warn!(kind = %error.kind(), "cannot take a connection over"),
         }
     }

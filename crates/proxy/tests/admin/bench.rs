@@ -144,6 +144,7 @@ impl Bench {
         Browser {
             app: self.app.clone(),
             cookies: Vec::new(),
+            peer: None,
             received: Arc::default(),
         }
     }
@@ -230,6 +231,8 @@ impl Answer {
 pub struct Browser {
     app: Router,
     pub cookies: Vec<(String, String)>,
+    /// Where it connects from.
+    pub peer: Option<std::net::SocketAddr>,
     pub received: Arc<Mutex<String>>,
 }
 
@@ -242,6 +245,9 @@ impl Browser {
                 .map(|(name, value)| format!("{name}={value}"))
                 .collect();
             request.headers_mut().insert("cookie", line.join("; ").parse().unwrap());
+        }
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(auth_ui_proxy::admin::Peer(peer));
         }
         let answer = Answer::of(self.app.clone().oneshot(request).await.unwrap()).await;
         for line in answer.headers.get_all("set-cookie") {

@@ -332,16 +332,40 @@ async fn too_many_sign_ins_are_refused_with_the_time_to_wait() {
 }
 
 #[tokio::test]
-async fn all_together_have_a_limit_too() {
+async fn all_together_have_a_limit_too_which_keeps_nobody_out_who_comes_now_and_then() {
     let bench = Bench::with(&[("--admin-sign-ins-overall", "2")]).await;
-    for _ in 0..2 {
-        bench.browser().begin().await;
+    let from = |source: u8| {
+        let mut browser = bench.browser();
+        browser.peer = Some(([10, 0, 0, source], 40_000).into());
+        browser
+    };
+    for _ in 0..5 + 2 {
+        from(1).begin().await;
     }
-    let answer = bench
-        .browser()
-        .post("/admin/api/sign-in", json!({ "edrpou": EDRPOU }))
-        .await;
-    assert_eq!(answer.status, 429);
+    let refused = from(1).post("/admin/api/sign-in", json!({ "edrpou": EDRPOU })).await;
+    assert_eq!(refused.status, 429);
+    for _ in 0..5 {
+        from(2).begin().await;
+    }
+    let refused = from(2).post("/admin/api/sign-in", json!({ "edrpou": EDRPOU })).await;
+    assert_eq!(refused.status, 429, "by then the others have used it up");
+}
+
+#[tokio::test]
+async fn a_sign_in_is_finished_although_the_browser_hangs_up() {
+    let bench = Bench::new().await;
+    let mut browser = bench.browser();
+    let state = browser.begin().await;
+    // Waited for for three seconds.
+    bench.ehealth.instead("GET /oauth/user", Instead::Hang);
+    let way_back = format!("/admin/callback?code=CANARY-code.{HEAD}&state={state}");
+    let hung_up = tokio::time::timeout(std::time::Duration::from_millis(500), browser.get(&way_back));
+    assert!(hung_up.await.is_err());
+    assert!(bench.audited("authn_login_success").await.is_empty());
+    // The process does not stop before that.
+    let done = tokio::time::timeout(std::time::Duration::from_secs(10), bench.admin.is_done());
+    done.await.unwrap();
+    assert_eq!(bench.audited("authn_login_success").await.len(), 1);
 }
 
 /// `GET /api/clients/{id}` of contract h.2.
