@@ -73,6 +73,10 @@ impl Journey {
     pub fn tell(self, event: Event) {
         let mut todo = None;
         let is_validated = matches!(event, Event::Validated { .. });
+        if is_validated {
+            // Before the page is drawn that tells how long there is.
+            self.validated_at.set(browser::clock());
+        }
         // Neither is an answer: what had failed before has failed when it did.
         let at = match event {
             Event::Declined | Event::Idled => self.answered_at(),
@@ -95,7 +99,6 @@ impl Journey {
             return;
         }
         if is_validated {
-            self.validated_at.set(browser::clock());
             self.look_ahead();
         }
         if self.flow.with_untracked(Flow::is_over) {

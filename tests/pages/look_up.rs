@@ -20,7 +20,7 @@ async fn ehealth(statuses: &str) {
         "];
         const person = { first_name: 'Оля' };
         const data = (path) => {
-            if (path.includes('sign-up_validation')) return { person, token: 'jwt' };
+            if (path.includes('sign-up_validation')) return { person, token: globalThis.jwt ?? 'jwt' };
             if (path.includes('register')) return { person, access_token: 'session' };
             if (path.includes('dictionaries')) return [{ name: 'SCOPES', values: { 'person:read': 'Читання даних' } }];
             return { name: 'Застосунок' };
@@ -39,8 +39,8 @@ async fn ehealth(statuses: &str) {
 /// The calls behind the first one. The journey is left, so that another may take up the same request.
 async fn calls() -> Vec<String> {
     browser::release();
-    let global = js_sys::global();
-    let calls = js_sys::Reflect::get(&global, &JsValue::from_str("calls")).unwrap();
+    let window = leptos::tachys::dom::window();
+    let calls = js_sys::Reflect::get(&window, &JsValue::from_str("calls")).unwrap();
     run_script("globalThis.fetch = globalThis.usualFetch; return Promise.resolve();").await;
     let calls = js_sys::Array::from(&calls);
     calls.iter().skip(1).filter_map(|call| call.as_string()).collect()
@@ -112,4 +112,23 @@ async fn what_was_forgotten_while_it_was_checked_is_not_looked_up_for() {
     browser::sleep(300).await;
     assert_eq!(calls().await, [""; 0]);
     assert_eq!(screen.page(), "restarted");
+}
+
+#[wasm_bindgen_test]
+async fn the_time_to_decide_is_counted_from_the_answer_however_long_it_took() {
+    ehealth("200").await;
+    // Valid for 150 seconds; the answer takes a minute of them, by the clock.
+    run_script(
+        "globalThis.jwt = 'eyJ9.' + btoa(JSON.stringify({ iat: 0, exp: 150 })).replaceAll('=', '') + '.c2ln';
+        const usual = Date.now; setTimeout(() => { Date.now = () => usual() + 60000; }, 50);
+        globalThis.undo = () => { Date.now = usual; delete globalThis.jwt; };
+        return Promise.resolve();",
+    )
+    .await;
+    let screen = Screen::opened(entry(QUERY));
+    browser::sleep(400).await;
+    run_script("undo(); return Promise.resolve();").await;
+    calls().await;
+    assert_eq!(screen.page(), "confirm");
+    screen.hides("На рішення залишилося менше двох хвилин.");
 }
