@@ -133,6 +133,56 @@ fn the_store_is_filled_and_read_by_hand() {
     assert_eq!((code, out.as_str(), err.lines().count()), (Some(2), "", 1), "{err}");
 }
 
+/// A process that did not know the new key has sealed with the old one, and its line was taken away all the same.
+#[test]
+fn nothing_is_served_while_a_secret_in_use_needs_a_key_that_is_not_there() {
+    let (_keep, folder) = temp();
+    let key = folder.join("key");
+    let [old, new] = ["old", "new"].map(|id| {
+        let file = folder.join(id);
+        let made = run(
+            &folder,
+            &["keys", "new", "--file", file.to_str().unwrap(), "--id", id],
+            "",
+        );
+        assert_eq!(made.0, Some(0));
+        std::fs::read_to_string(file).unwrap()
+    });
+    private(&key, &format!("{new}{old}"));
+    assert_eq!(
+        run(&folder, &["secrets", "list"], "").0,
+        Some(0),
+        "the store's own keys are sealed with the new one"
+    );
+    private(&key, &format!("{old}{new}"));
+    import(&folder);
+    private(&key, &new);
+    let start = || Running::try_start(&folder, "http://127.0.0.1:1", &[], false);
+    let said = start().map(|_| ()).unwrap_err();
+    assert!(
+        said.lines().count() == 1 && said.contains("lacks the key `old`"),
+        "{said}"
+    );
+    let another = [
+        "secrets",
+        "import",
+        "--client-id",
+        CLINIC,
+        "--edrpou",
+        EDRPOU,
+        "--name",
+        "A",
+    ];
+    assert_eq!(
+        run(&folder, &another, "another\n").0,
+        Some(0),
+        "by hand it can be replaced"
+    );
+    let running = start().unwrap();
+    running.terminate();
+    assert_eq!(running.ended().0, Some(0));
+}
+
 /// eHealth has answered about another connection, and nobody's sign-in lives any more: an operator takes the kept secret.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_secret_in_quarantine_is_listed_and_taken_into_use_by_hand() {
@@ -296,6 +346,11 @@ impl Running {
     }
 
     fn start_with(folder: &Path, upstream: &str, more: &[&str], talkative: bool) -> Self {
+        Self::try_start(folder, upstream, more, talkative).unwrap_or_else(|err| panic!("{err}"))
+    }
+
+    /// Or what it said instead of starting.
+    fn try_start(folder: &Path, upstream: &str, more: &[&str], talkative: bool) -> Result<Self, String> {
         let dist = folder.join("dist");
         for page in ["patient", "admin"] {
             std::fs::create_dir_all(dist.join(page)).unwrap();
@@ -339,13 +394,14 @@ impl Running {
         let Some(address) = address else {
             let mut err = String::new();
             child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
-            panic!("{err}");
+            child.wait().unwrap();
+            return Err(err);
         };
-        Self {
+        Ok(Self {
             child,
             address,
             machine,
-        }
+        })
     }
 
     /// Head and body of one answer.
