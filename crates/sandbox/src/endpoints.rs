@@ -158,7 +158,7 @@ fn dictionaries_answer(
         let special = store
             .tokens
             .get(&credential)
-            .and_then(|token| store.special_of_caller(&token.user_id));
+            .and_then(|token| store.special_of_caller(&token.user_id, sandbox.clock.now()));
         context.fault(special.and_then(|special| special.fault(Stage::Dictionaries)));
     }
     dictionaries::answer(&pairs(query), second_version)

@@ -5,7 +5,15 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::{Timestamp, civil::Date};
 use serde_json::{Value, json};
 
-use crate::{clock::service_form, control::Settings, ids::Ids, special::Special};
+use crate::{
+    clock::{after, service_form},
+    control::Settings,
+    ids::Ids,
+    special::Special,
+};
+
+/// How long a user may be reading what they had checked, as far as trouble with dictionaries goes.
+const SIGN_UP_SECONDS: i64 = 60;
 
 /// Everything remembered.
 #[derive(Clone, Debug, Default)]
@@ -32,9 +40,9 @@ pub struct Store {
     pub verified_phones: Vec<String>,
     /// Rules that hold for some confidants only, by person.
     pub quirks: HashMap<String, Quirk>,
-    /// Special input of the patient whom a user last had checked: what is asked with that user's token is part of the same
-    /// sign-up.
-    pub checked: HashMap<String, Special>,
+    /// Trouble with dictionaries that a patient asked for whom a user has had checked, and when: what is asked with that user's
+    /// token soon after may be part of the same sign-up.
+    pub checked: HashMap<String, (Special, Timestamp)>,
     /// How many patients the demo PIS has made up.
     pub patients_made: u64,
     /// Which clinic works through which MIS.
@@ -474,10 +482,13 @@ impl Store {
         self.persons.iter().find(|person| person.id == id && person.is_active)
     }
 
-    /// Special input of the person behind a user, or of the patient whom the user is signing up.
-    pub fn special_of_caller(&self, user_id: &str) -> Option<Special> {
-        let checked = self.checked.get(user_id).copied();
-        self.special_of_user(user_id).or(checked)
+    /// Special input of the person behind a user, or of a patient whom the user may be signing up.
+    pub fn special_of_caller(&self, user_id: &str, now: Timestamp) -> Option<Special> {
+        let checked = self
+            .checked
+            .get(user_id)
+            .filter(|(_, at)| after(*at, SIGN_UP_SECONDS) > now);
+        self.special_of_user(user_id).or(checked.map(|(special, _)| *special))
     }
 
     /// Special input of the person behind a user.

@@ -245,6 +245,19 @@ async fn nonces_are_for_known_clients_and_trusted_ones_show_their_secret() {
     );
 }
 
+/// The page asks for the words while the person reads, with the token of the link.
+#[tokio::test]
+async fn trouble_with_dictionaries_is_met_ahead_whoever_else_the_confidant_signs_up_meanwhile() {
+    let world = World::new();
+    let link = world.go("dictionaries-500").await;
+    let words = async || world.get("/api/dictionaries?name=SCOPES", &link.token).await.status;
+    assert_eq!(words().await, StatusCode::OK, "nobody was checked yet");
+    world.validated(&link).await;
+    assert_eq!(words().await, StatusCode::INTERNAL_SERVER_ERROR);
+    world.validated(&world.go("happy").await).await;
+    assert_eq!(words().await, StatusCode::INTERNAL_SERVER_ERROR);
+}
+
 #[tokio::test]
 async fn the_consent_page_can_look_everything_up_in_every_spelling() {
     let world = World::new();

@@ -164,10 +164,9 @@ fn answer(call: &Call, store: &mut Store, now: Timestamp, applicant: Applicant, 
     check_nonce(store, &applicant, &submitted.document.content, now)?;
     check_content(&submitted.document.content, &applicant, now)?;
     let special = submitted.special();
-    match special {
-        Some(special) => store.checked.insert(applicant.user_id.clone(), special),
-        None => store.checked.remove(&applicant.user_id),
-    };
+    if let Some(special) = special.filter(|special| special.fault(Stage::Dictionaries).is_some()) {
+        store.checked.insert(applicant.user_id.clone(), (special, now));
+    }
     if let Some(refusal) = special.and_then(asked_refusal) {
         return Err(refusal);
     }
