@@ -40,20 +40,22 @@ fn run(folder: &Path, args: &[&str], input: &str) -> (Option<i32>, String, Strin
     )
 }
 
+/// The command that gives the clinic a secret, from standard input.
+const IMPORT: [&str; 10] = [
+    "secrets",
+    "import",
+    "--client-id",
+    CLINIC,
+    "--edrpou",
+    EDRPOU,
+    "--name",
+    "Амбулаторія №1",
+    "--connection-id",
+    CONNECTION,
+];
+
 fn import(folder: &Path) {
-    let args = [
-        "secrets",
-        "import",
-        "--client-id",
-        CLINIC,
-        "--edrpou",
-        EDRPOU,
-        "--name",
-        "Амбулаторія №1",
-        "--connection-id",
-        CONNECTION,
-    ];
-    let (code, out, err) = run(folder, &args, &format!("{OLD_SECRET}\n"));
+    let (code, out, err) = run(folder, &IMPORT, &format!("{OLD_SECRET}\n"));
     assert_eq!((code, err.as_str()), (Some(0), ""), "{err}");
     assert!(
         out.starts_with("version 1 fingerprint ") && !out.contains("CANARY"),
@@ -163,18 +165,8 @@ fn nothing_is_served_while_a_secret_in_use_needs_a_key_that_is_not_there() {
         said.lines().count() == 1 && said.contains("lacks the key `old`"),
         "{said}"
     );
-    let another = [
-        "secrets",
-        "import",
-        "--client-id",
-        CLINIC,
-        "--edrpou",
-        EDRPOU,
-        "--name",
-        "A",
-    ];
     assert_eq!(
-        run(&folder, &another, "another\n").0,
+        run(&folder, &IMPORT, "another\n").0,
         Some(0),
         "by hand it can be replaced"
     );
