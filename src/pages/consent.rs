@@ -205,7 +205,7 @@ fn no_dictionary(journey: Journey) -> View {
     };
     let in_doubt = move || {
         journey.flow.with(|flow| match flow {
-            Flow::Approving(..) => true,
+            Flow::Approving(_, doubt) => doubt.is_some(),
             flow => failure(flow).is_some_and(Failure::is_outcome_unknown),
         })
     };

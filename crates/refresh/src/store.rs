@@ -11,7 +11,6 @@ mod sessions;
 mod url;
 pub(crate) mod versions;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use auth_ui_contract::admin::{Actor, Proof, Trouble};
@@ -244,11 +243,7 @@ impl Store {
     pub async fn rewrap(&self) -> Result<usize, StoreError> {
         let mut tx = self.0.db.begin().await?;
         let now = self.0.db.now(&mut tx).await?;
-        self.settle_lapsed(&mut tx, now, None, &HashMap::new()).await?;
-        let busy = sqlx::query("SELECT id FROM attempts WHERE finished_at IS NULL").fetch_optional(&mut *tx);
-        if busy.await.map_err(broken)?.is_some() {
-            return Err(StoreError::SomeBusy);
-        }
+        self.not_during_a_refresh(&mut tx, None, now).await?;
         let mut changed = 0;
         for row in sqlx::query("SELECT name, sealed FROM own_keys")
             .fetch_all(&mut *tx)

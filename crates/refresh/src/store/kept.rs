@@ -75,7 +75,7 @@ impl Store {
         within(async {
             let mut tx = self.db().begin().await?;
             let now = self.db().now(&mut tx).await?;
-            self.not_during_a_refresh(&mut tx, client, now).await?;
+            self.not_during_a_refresh(&mut tx, Some(client), now).await?;
             let get = sqlx::query("SELECT * FROM versions WHERE client_id = $1 AND number = $2");
             let get = get.bind(client.to_string()).bind(i64::from(number));
             let row = get.fetch_optional(&mut *tx).await.map_err(broken)?;

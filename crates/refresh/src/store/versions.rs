@@ -45,7 +45,7 @@ impl Store {
             if taken.await.map_err(broken)?.is_some() {
                 return Err(StoreError::EdrpouTaken);
             }
-            self.not_during_a_refresh(&mut tx, clinic.id, now).await?;
+            self.not_during_a_refresh(&mut tx, Some(clinic.id), now).await?;
             let put = "INSERT INTO clinics (client_id, edrpou, name) VALUES ($1, $2, $3) \
                  ON CONFLICT (client_id) DO UPDATE SET edrpou = excluded.edrpou, name = excluded.name";
             let put = sqlx::query(put)
@@ -78,17 +78,21 @@ impl Store {
     }
 
     /// What is decided by hand and what a refresh brings must not cross. A refresh that a crash has left behind ends here
-    /// once its lease has lapsed: with `serve` stopped, nobody else ends it.
+    /// once its lease has lapsed: with `serve` stopped, nobody else ends it. Of one clinic, or of any.
     pub(super) async fn not_during_a_refresh(
         &self,
         tx: &mut AnyConnection,
-        client: ClientId,
+        client: Option<ClientId>,
         now: i64,
     ) -> Result<(), StoreError> {
-        self.settle_lapsed(&mut *tx, now, Some(client), &HashMap::new()).await?;
-        let busy = sqlx::query("SELECT id FROM attempts WHERE client_id = $1 AND finished_at IS NULL");
-        let busy = busy.bind(client.to_string()).fetch_optional(tx).await.map_err(broken)?;
-        busy.map_or(Ok(()), |_| Err(StoreError::Busy))
+        self.settle_lapsed(&mut *tx, now, client, &HashMap::new()).await?;
+        let id = client.map_or_else(String::new, |id| id.to_string());
+        let busy = sqlx::query("SELECT id FROM attempts WHERE finished_at IS NULL AND ($1 = '' OR client_id = $1)");
+        match (busy.bind(id).fetch_optional(tx).await.map_err(broken)?, client) {
+            (None, _) => Ok(()),
+            (Some(_), Some(_)) => Err(StoreError::Busy),
+            (Some(_), None) => Err(StoreError::SomeBusy),
+        }
     }
 
     /// Somebody has said which secret is in force: unknown outcomes need no repair any more, and the outside is told so.
