@@ -200,11 +200,20 @@ fn request_line(method: &Method, uri: &Uri) -> usize {
     method.as_str().len() + target + " ".len() + " HTTP/1.1".len()
 }
 
-fn sent(method: &Method, answer: &Response) -> u64 {
+fn sent(method: &Method, answer: &Response) -> Option<u64> {
     match *method {
-        Method::HEAD => 0,
-        _ => answer.body().size_hint().exact().unwrap_or_default(),
+        Method::HEAD => Some(0),
+        _ => length(answer),
     }
+}
+
+/// Bytes of the body; none where nobody knows before its end.
+fn length(answer: &Response) -> Option<u64> {
+    let told = answer
+        .headers()
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse().ok());
+    answer.body().size_hint().exact().or(told)
 }
 
 /// A HEAD is answered as a GET without its body (RFC 9110, 9.3.2).

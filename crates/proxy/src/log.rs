@@ -70,9 +70,9 @@ pub struct Line<'a> {
     pub route: &'a str,
     /// The status.
     pub status: u16,
-    /// Bytes of the answer's body.
-    pub bytes: u64,
-    /// From the head's arrival to the answer's.
+    /// Bytes of the answer's body, where they are known before its end.
+    pub bytes: Option<u64>,
+    /// From the head's arrival to the beginning of the answer's body.
     pub took: Duration,
     /// Why the proxy itself said no.
     pub refused: Option<&'static str>,

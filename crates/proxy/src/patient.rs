@@ -7,18 +7,21 @@
 mod call;
 mod checked;
 mod compressed;
+mod download;
 mod origin;
+mod upload;
 mod upstream;
 
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::StatusCode;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION, RETRY_AFTER};
+use http::{StatusCode, Version};
 
 pub use call::{Call, Host, NotListed};
-pub use upstream::{Answer, Upstream};
+use download::Download;
+pub use upstream::Upstream;
 
 use crate::around::{Reference, RequestId, Route};
 use crate::refusal::{self, Refusal};
@@ -85,42 +88,59 @@ pub async fn forward(State(upstream): State<Arc<Upstream>>, request: Request) ->
         Ok(call) => call,
         Err(not_listed) => return Refusal::from(Failure::NotListed(not_listed)).into_response(),
     };
+    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
     let may_compress = compressed::is_wanted(&call, request.headers());
-    let mut answer = match make(&upstream, &call, request).await {
-        Ok(answer) if may_compress => {
-            let body = answer.body.clone();
-            compressed::compressed(passed_on(&call, answer), &body)
+    let mut answer = match make(&upstream, &call, request, &id, may_compress).await {
+        Ok(answer) if may_compress && answer.more.is_none() => {
+            let body = answer.came.clone();
+            compressed::compressed(passed_on(&call, answer, &id), &body)
         }
-        Ok(answer) => passed_on(&call, answer),
+        Ok(answer) => passed_on(&call, answer, &id),
         Err(failure) => Refusal::from(failure).into_response(),
     };
     answer.extensions_mut().insert(Route(call.template()));
     answer
 }
 
-async fn make(upstream: &Upstream, call: &Call, request: Request) -> Result<Answer, Failure> {
+async fn make(
+    upstream: &Upstream,
+    call: &Call,
+    request: Request,
+    id: &RequestId,
+    may_compress: bool,
+) -> Result<Download, Failure> {
     let (head, body) = request.into_parts();
     if call.changes_state() && !origin::is_ours(&head.headers) {
         return Err(Failure::CrossOrigin);
     }
-    let id = head.extensions.get::<RequestId>().cloned().unwrap_or_default();
     let authorization = checked::bearer(&head.headers)?;
     let body = match call.takes_body() {
-        true => Some(checked::json(&head.headers, body, upstream.largest_request()).await?),
+        true => Some(upstream.take(&head.headers, body).await?),
         false => None,
     };
-    upstream.send(call, authorization, body, &id).await
+    let most = match may_compress {
+        // Before HTTP/1.1 an answer of no known length that breaks off looks whole.
+        _ if head.version < Version::HTTP_11 => usize::MAX,
+        true => compressed::LARGEST,
+        false => upload::HELD,
+    };
+    upstream.send(call, authorization, body, id, most).await
 }
 
-/// Status and body as they came; of the headers, those the page reads.
-fn passed_on(call: &Call, answer: Answer) -> Response {
-    let Answer {
+/// Status and body as they come; of the headers, those the page reads.
+fn passed_on(call: &Call, answer: Download, id: &RequestId) -> Response {
+    let Download {
         status,
         mut headers,
-        body,
+        came,
+        more,
     } = answer;
     let reference = headers.remove(crate::around::X_REQUEST_ID);
-    let mut response = (status, body).into_response();
+    let length = more.as_ref().and_then(|more| more.length);
+    let mut response = match more {
+        None => (status, came).into_response(),
+        Some(more) => (status, more.body(came, id)).into_response(),
+    };
     let out = response.headers_mut();
     out.remove(CONTENT_TYPE);
     for name in [CONTENT_TYPE, RETRY_AFTER] {
@@ -132,6 +152,9 @@ fn passed_on(call: &Call, answer: Answer) -> Response {
         && let Some(location) = headers.remove(LOCATION)
     {
         out.insert(LOCATION, location);
+    }
+    if let Some(length) = length {
+        out.insert(CONTENT_LENGTH, length.into());
     }
     if status == StatusCode::NO_CONTENT {
         out.remove(CONTENT_LENGTH);

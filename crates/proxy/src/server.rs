@@ -18,6 +18,7 @@ use axum::body::Body;
 use axum::response::Response;
 use http::header::HOST;
 use http::{HeaderValue, Request};
+use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
@@ -312,7 +313,7 @@ impl Connections {
     }
 }
 
-/// One request, counted while it is being answered.
+/// One request, counted until the last of its answer has been taken.
 fn answer(
     mut app: Router,
     request: Request<Incoming>,
@@ -323,9 +324,14 @@ fn answer(
     let mut request = request.map(Body::new);
     request.extensions_mut().insert(Peer(peer));
     async move {
-        let answer = app.call(request).await;
-        drop(answering);
-        answer
+        let answer = app.call(request).await?;
+        // The count is given back with the body, which holds it.
+        Ok(answer.map(|body| {
+            Body::new(body.map_err(move |error| {
+                let _ = &answering;
+                error
+            }))
+        }))
     }
 }
 

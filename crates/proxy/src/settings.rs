@@ -189,6 +189,8 @@ pub struct Settings {
     /// How many calls of the patient surface are under way at a time; more wait. Not a setting: the process has room for so
     /// many ([`crate::process::Room`]).
     pub calls_at_once: usize,
+    /// How long the page may take to send a body.
+    pub body_timeout: Duration,
     /// How many connections to each host wait for the next one; the same.
     pub kept_per_host: usize,
     /// What the page is told; nothing when the patient surface is off.
@@ -294,6 +296,7 @@ impl Settings {
             max_request_body: sources.need("max_request_body", |value| units::size(value, 1024, 64 << 20))?,
             max_response_body: sources.need("max_response_body", |value| units::size(value, 1024, 64 << 20))?,
             calls_at_once: usize::MAX,
+            body_timeout: Duration::from_secs(30),
             kept_per_host: usize::MAX,
             patient: surfaces
                 .patient

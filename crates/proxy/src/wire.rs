@@ -40,10 +40,10 @@ pub struct Wire {
     api: UpstreamUrl,
     always: HeaderMap,
     largest_answer: usize,
+    patience: Duration,
 }
 
 /// An answer that arrived whole.
-#[derive(Debug)]
 pub struct Answer {
     /// Its status; never a redirect.
     pub status: StatusCode,
@@ -51,6 +51,23 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// Its body, byte for byte.
     pub body: Bytes,
+}
+
+/// An answer whose head has arrived.
+pub struct Begun {
+    /// Its status; never a redirect.
+    pub status: StatusCode,
+    /// All its headers.
+    pub headers: HeaderMap,
+    /// Its body.
+    pub rest: Rest,
+}
+
+/// What is still to come of an answer's body.
+pub struct Rest {
+    answer: reqwest::Response,
+    /// Bytes it may still have.
+    room: usize,
 }
 
 /// Why there is no answer.
@@ -80,8 +97,7 @@ impl Wire {
             // HTTP_PROXY in the environment must not decide where tokens and secrets go.
             .no_proxy()
             .http1_only()
-            .connect_timeout(settings.connect_timeout)
-            .timeout(settings.call_timeout);
+            .connect_timeout(settings.connect_timeout);
         let client = match connections {
             Connections::Kept(idle) => client
                 .pool_idle_timeout(idle)
@@ -104,6 +120,7 @@ impl Wire {
             api: settings.api_url.clone(),
             always,
             largest_answer: settings.max_response_body,
+            patience: settings.call_timeout,
         })
     }
 
@@ -112,7 +129,12 @@ impl Wire {
         self.always.clone()
     }
 
-    /// Makes the call, once.
+    /// How long a call may take, from its last byte to the answer's.
+    pub fn patience(&self) -> Duration {
+        self.patience
+    }
+
+    /// Makes the call, once, and takes the whole answer, in time.
     pub async fn send(
         &self,
         method: Method,
@@ -121,6 +143,25 @@ impl Wire {
         headers: HeaderMap,
         body: Option<Bytes>,
     ) -> Result<Answer, Lost> {
+        let call = async {
+            let Begun { status, headers, rest } = self.begin(method, host, path, headers, body).await?;
+            let body = rest.whole().await?;
+            Ok(Answer { status, headers, body })
+        };
+        tokio::time::timeout(self.patience, call)
+            .await
+            .unwrap_or(Err(Lost::TimedOut))
+    }
+
+    /// Makes the call, once, and waits for the head of the answer; for how long is the caller's business.
+    pub async fn begin(
+        &self,
+        method: Method,
+        host: Host,
+        path: &str,
+        headers: HeaderMap,
+        body: Option<impl Into<reqwest::Body>>,
+    ) -> Result<Begun, Lost> {
         let base = match host {
             Host::Api => &self.api,
             Host::Auth => &self.auth,
@@ -134,22 +175,44 @@ impl Wire {
             .headers()
             .get(CONTENT_ENCODING)
             .is_some_and(|encoding| encoding != "identity");
-        if answer.status().is_redirection() || encoded {
+        let too_large = answer.content_length() > Some(self.largest_answer as u64);
+        if answer.status().is_redirection() || encoded || too_large {
             return Err(Lost::Unreadable);
         }
-        let length = answer.content_length().unwrap_or_default();
-        let mut body = BytesMut::with_capacity(usize::try_from(length).unwrap_or(usize::MAX).min(self.largest_answer));
-        while let Some(chunk) = answer.chunk().await.map_err(|error| lost(&error))? {
-            if body.len() + chunk.len() > self.largest_answer {
-                return Err(Lost::Unreadable);
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Answer {
+        Ok(Begun {
             status: answer.status(),
             headers: std::mem::take(answer.headers_mut()),
-            body: body.freeze(),
+            rest: Rest {
+                answer,
+                room: self.largest_answer,
+            },
         })
+    }
+}
+
+impl Rest {
+    /// Bytes of it, where the head told.
+    pub fn length(&self) -> Option<u64> {
+        self.answer.content_length()
+    }
+
+    /// The next piece; none when it has ended as it should.
+    pub async fn next(&mut self) -> Result<Option<Bytes>, Lost> {
+        let piece = self.answer.chunk().await.map_err(|error| lost(&error))?;
+        if let Some(piece) = &piece {
+            self.room = self.room.checked_sub(piece.len()).ok_or(Lost::Unreadable)?;
+        }
+        Ok(piece)
+    }
+
+    /// All of it.
+    async fn whole(mut self) -> Result<Bytes, Lost> {
+        let length = usize::try_from(self.length().unwrap_or_default()).unwrap_or_default();
+        let mut body = BytesMut::with_capacity(length);
+        while let Some(piece) = self.next().await? {
+            body.extend_from_slice(&piece);
+        }
+        Ok(body.freeze())
     }
 }
 

@@ -146,6 +146,27 @@ async fn nothing_that_was_sent_is_ever_written() {
     }
 }
 
+/// The head of a long answer has left by then, so nobody can be told in words.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_answer_that_breaks_off_is_written_down_with_the_id_of_its_request_and_nothing_of_it() {
+    let (_keep, folder) = assets();
+    let length = 40_000;
+    let mut half = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n").into_bytes();
+    half.extend("CANARY".repeat(5_000).into_bytes());
+    let upstream = Fake::start(Then::SayAndClose(half)).await;
+    let running = Running::start(&upstream.url, &folder);
+    let id = "0191e2a4-7d9c-7c3b-8f0e-5a1b2c3d4e5f";
+    let get = format!("GET /api/dictionaries?name=CANARY HTTP/1.1\r\nHost: x\r\nX-Request-ID: {id}\r\n\r\n");
+    let answer = running.say(get.as_bytes());
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.len() < length);
+    let (_, _, err) = running.stop();
+    let lines: Vec<&str> = err.lines().filter(|line| line.contains(id)).collect();
+    assert_eq!(lines.len(), 2, "{err}");
+    assert!(err.contains(&format!("bytes={length}")), "{err}");
+    assert!(err.contains("WARN") && err.contains("broke off"), "{err}");
+    assert!(!err.contains("CANARY"), "{err}");
+}
+
 /// Requirements A3: a dump would contain tokens and secrets.
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread")]

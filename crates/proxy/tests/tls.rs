@@ -250,6 +250,53 @@ async fn a_body_over_the_limit_is_refused_and_the_connection_goes_on() {
     assert_eq!(ask(&mut browser, at(PAGE), None).await.unwrap().status, StatusCode::OK);
 }
 
+#[tokio::test]
+async fn a_long_body_arrives_byte_for_byte_over_http_2() {
+    let long: &'static str = format!("\"{}\"", "абв".repeat(10_000)).leak();
+    let upstream = Fake::start(Then::json("200 OK", "", "{}")).await;
+    let server = server(app(&upstream.url, &[]), Patience::default()).await;
+    let mut browser = server.browser().await;
+    let post = Request::post("https://localhost/api/pis/confidant/register").header("content-type", "application/json");
+    let answer = ask(&mut browser, post, Some(long)).await.unwrap();
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(upstream.seen()[0].body, long.as_bytes());
+}
+
+#[tokio::test]
+async fn a_long_answer_that_breaks_off_is_reset_and_the_connection_goes_on() {
+    let half = format!("HTTP/1.1 200 OK\r\nContent-Length: 40000\r\n\r\n{}", "a".repeat(30_000));
+    let upstream = Fake::start(Then::SayAndClose(half.into_bytes())).await;
+    let server = server(app(&upstream.url, &[]), Patience::default()).await;
+    let mut browser = server.browser().await;
+    let broken = ask(&mut browser, at("/api/dictionaries?name=SCOPES"), None).await;
+    assert!(broken.err().expect("does not look whole").is_reset());
+    assert_eq!(ask(&mut browser, at(PAGE), None).await.unwrap().status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_connection_on_which_a_long_answer_still_comes_is_not_idle() {
+    let upstream = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", upstream.local_addr().unwrap());
+    let patience = Patience {
+        idle: Duration::from_millis(200),
+        stop: Duration::from_millis(200),
+        ..Default::default()
+    };
+    let server = server(app(&url, &[]), patience).await;
+    let mut browser = server.browser().await;
+    let slow = async {
+        let (mut ehealth, _) = upstream.accept().await.unwrap();
+        let head = "HTTP/1.1 200 OK\r\nContent-Length: 40000\r\n\r\n";
+        ehealth.write_all(head.as_bytes()).await.unwrap();
+        ehealth.write_all(&[b'a'; 30_000]).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        ehealth.write_all(&[b'a'; 10_000]).await.unwrap();
+    };
+    let asked = ask(&mut browser, at("/api/dictionaries?name=SCOPES"), None);
+    let (answer, ()) = tokio::join!(asked, slow);
+    assert_eq!(answer.unwrap().body.len(), 40_000);
+}
+
 /// In HTTP/2 the host stands in `:authority`, and the check that a call is our own page's needs it.
 #[tokio::test]
 async fn our_own_page_may_post_over_http_2_and_another_may_not() {

@@ -1,20 +1,12 @@
-//! What of a request goes on: one bearer token and one JSON body, both checked.
+//! What of a request goes on: one bearer token and one JSON body. This is how they are checked.
 
-use std::time::Duration;
-
-use axum::body::Body;
-use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
-use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
 use super::Failure;
 
 /// No real token comes near it; the page's own limit is the same (requirements A17).
 const LONGEST_BEARER: usize = 8 * 1024;
-
-/// How long the page may take to send a body.
-const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The bearer token, if there is one. Whether a call needs one is the gateway's question.
 pub fn bearer(headers: &HeaderMap) -> Result<Option<HeaderValue>, Failure> {
@@ -37,25 +29,18 @@ pub fn bearer(headers: &HeaderMap) -> Result<Option<HeaderValue>, Failure> {
     Ok(Some(value))
 }
 
-/// The body, byte for byte, once it is known to be JSON and not too large.
-pub async fn json(headers: &HeaderMap, body: Body, largest: usize) -> Result<Bytes, Failure> {
+/// Whether the body is said to be JSON.
+pub fn is_declared_json(headers: &HeaderMap) -> bool {
     let mut types = headers.get_all(CONTENT_TYPE).iter();
-    let declared = match (types.next(), types.next()) {
+    match (types.next(), types.next()) {
         (Some(one), None) => one.to_str().is_ok_and(is_json),
         _ => false,
-    };
-    if !declared {
-        return Err(Failure::NotDeclaredJson);
     }
-    let whole = Limited::new(body, largest).collect();
-    let bytes = match tokio::time::timeout(BODY_TIMEOUT, whole).await {
-        Err(_) => return Err(Failure::BodyTooSlow),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => return Err(Failure::BodyTooLarge),
-        Ok(Err(_)) => return Err(Failure::NotJson),
-        Ok(Ok(whole)) => whole.to_bytes(),
-    };
-    serde_json::from_slice::<serde::de::IgnoredAny>(&bytes).map_err(|_| Failure::NotJson)?;
-    Ok(bytes)
+}
+
+/// Whether it is.
+pub fn is_well_formed(body: &[u8]) -> bool {
+    serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok()
 }
 
 /// `application/json`, with nothing or `charset=utf-8` after it.

@@ -16,7 +16,7 @@ use super::Call;
 use crate::assets::negotiate::{Encoding, accepted};
 
 /// What is compressed while others wait on the same thread: about a millisecond for every 16 KB.
-const LARGEST: usize = 128 * 1024;
+pub const LARGEST: usize = 128 * 1024;
 /// Not worth a header.
 const SMALLEST: usize = 1024;
 /// Half of brotli's scale: five sixths of what the whole of it saves, in a tenth of the time.

@@ -320,7 +320,7 @@ fn whole_answer(refusal: Refusal, form: Form, links: &Links) -> Vec<u8> {
         method: &http::Method::GET,
         route: "-",
         status: head.status.as_u16(),
-        bytes: body.len() as u64,
+        bytes: Some(body.len() as u64),
         took: Duration::ZERO,
         refused: Some(refusal.kind),
         reference: None,

@@ -1,6 +1,8 @@
-//! The admin surface: sign-in, sessions, orders, what eHealth's answers come to, the machine endpoint, the process.
+//! The admin surface: sign-in, sessions, orders, what eHealth's answers come to, the machine endpoint, the commands, the process.
 
 mod bench;
+mod binary;
+mod commands;
 mod ehealth;
 mod machine;
 mod notify;
