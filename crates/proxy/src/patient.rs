@@ -26,6 +26,10 @@ pub use upstream::Upstream;
 use crate::around::{Reference, RequestId, Route};
 use crate::refusal::{self, Refusal};
 
+/// Bytes of a body that are held until it is whole, in both directions; most are shorter. Of a longer one so many must have
+/// come before any of it goes on.
+const HELD: usize = 16 * 1024;
+
 /// Why a call was not made, or its answer not passed on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
@@ -120,9 +124,9 @@ async fn make(
     };
     let most = match may_compress {
         // Before HTTP/1.1 an answer of no known length that breaks off looks whole.
-        _ if head.version < Version::HTTP_11 => usize::MAX,
-        true => compressed::LARGEST,
-        false => upload::HELD,
+        _ if head.version < Version::HTTP_11 => None,
+        true => Some(compressed::LARGEST),
+        false => Some(HELD),
     };
     upstream.send(call, authorization, body, id, most).await
 }

@@ -1,6 +1,7 @@
 //! Connections: HTTP/1.1, and HTTP/2 where the proxy has a certificate, with limits and timeouts, and a stop that
 //! finishes what was begun.
 
+mod answering;
 mod first_words;
 mod frames;
 mod substitute;
@@ -18,7 +19,6 @@ use axum::body::Body;
 use axum::response::Response;
 use http::header::HOST;
 use http::{HeaderValue, Request};
-use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
@@ -35,7 +35,8 @@ use tower_service::Service as _;
 use crate::admin::Peer;
 use crate::pages::Links;
 use crate::refusal::Served;
-use first_words::{Answering, FirstWords};
+use answering::Answering;
+use first_words::FirstWords;
 use frames::Frames;
 use threads::Thread;
 pub use tls::{Tls, Unusable};
@@ -313,7 +314,7 @@ impl Connections {
     }
 }
 
-/// One request, counted until the last of its answer has been taken.
+/// One request, counted while it is being answered.
 fn answer(
     mut app: Router,
     request: Request<Incoming>,
@@ -325,13 +326,7 @@ fn answer(
     request.extensions_mut().insert(Peer(peer));
     async move {
         let answer = app.call(request).await?;
-        // The count is given back with the body, which holds it.
-        Ok(answer.map(|body| {
-            Body::new(body.map_err(move |error| {
-                let _ = &answering;
-                error
-            }))
-        }))
+        Ok(answer.map(|body| answering.counted(body)))
     }
 }
 

@@ -95,7 +95,7 @@ const SERVING: &[Setting] = &[
         "call_timeout",
         "DURATION",
         Some("30s"),
-        "How long one whole eHealth call may take",
+        "How long one whole eHealth call may take, from its last byte to the answer's",
     ),
     setting(
         "max_request_line",
@@ -178,7 +178,7 @@ pub struct Settings {
     pub added_headers: AddedHeaders,
     /// Limit for connecting to eHealth.
     pub connect_timeout: Duration,
-    /// Limit for one whole eHealth call.
+    /// Limit for one whole eHealth call, from its last byte to the last of the answer.
     pub call_timeout: Duration,
     /// Bytes of method, target and version together.
     pub max_request_line: usize,

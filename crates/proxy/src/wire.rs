@@ -129,7 +129,7 @@ impl Wire {
         self.always.clone()
     }
 
-    /// How long a call may take, from its last byte to the answer's.
+    /// How long a call may take once all of it is there.
     pub fn patience(&self) -> Duration {
         self.patience
     }
@@ -206,7 +206,7 @@ impl Rest {
     }
 
     /// All of it.
-    async fn whole(mut self) -> Result<Bytes, Lost> {
+    pub async fn whole(mut self) -> Result<Bytes, Lost> {
         let length = usize::try_from(self.length().unwrap_or_default()).unwrap_or_default();
         let mut body = BytesMut::with_capacity(length);
         while let Some(piece) = self.next().await? {

@@ -292,6 +292,79 @@ async fn pages_that_send_slowly_leave_ehealth_to_the_others() {
 }
 
 #[tokio::test]
+async fn a_page_that_would_take_long_is_held_until_its_pace_promises_the_end() {
+    const LARGE: usize = 400 * 1024;
+    let upstream = Upstream::start().await;
+    let proxy = Proxy::before(&upstream).await;
+    let body = format!("\"{}\"", "a".repeat(LARGE - 2)).into_bytes();
+    let mut page = proxy.send(&[&post(LARGE), &body[..10_000]].concat()).await;
+    sleep(Duration::from_millis(600)).await;
+    // At this pace the rest would take some ten seconds.
+    page.write_all(&body[10_000..20_000]).await.unwrap();
+    assert!(upstream.is_left_alone().await);
+    page.write_all(&body[20_000..300_000]).await.unwrap();
+    let mut ehealth = upstream.taken().await;
+    read(&mut ehealth, 20_000).await;
+    page.write_all(&body[300_000..]).await.unwrap();
+    soon(ehealth.read_exact(&mut vec![0; LARGE - 300_000])).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_long_call_for_which_there_is_no_place_waits_without_being_too_slow() {
+    let upstream = Upstream::start().await;
+    let mut settings = settings(&upstream.url, &["--call-timeout", "900ms"]);
+    (settings.calls_at_once, settings.body_timeout) = (4, Duration::from_millis(500));
+    let proxy = Proxy::start(&settings).await;
+    let mut busy = Vec::new();
+    for _ in 0..4 {
+        busy.push((proxy.get(DICTIONARY).await, upstream.taken().await));
+    }
+    let mut page = proxy.send(&[&post(LONG), &long()[..]].concat()).await;
+    // Till the first of them have had their time.
+    let mut ehealth = upstream.taken().await;
+    read(&mut ehealth, LONG).await;
+    ehealth.write_all(OK).await.unwrap();
+    assert!(read(&mut page, 2).await.0.starts_with("HTTP/1.1 200 "));
+}
+
+#[tokio::test]
+async fn a_page_that_leaves_gives_its_place_back_at_once() {
+    let upstream = Upstream::start().await;
+    let mut settings = settings(&upstream.url, &[]);
+    settings.calls_at_once = 1;
+    let proxy = Proxy::start(&settings).await;
+    let mut page = proxy.get(DICTIONARY).await;
+    let mut ehealth = upstream.taken().await;
+    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {LONG}\r\n\r\n");
+    ehealth.write_all(head.as_bytes()).await.unwrap();
+    ehealth.write_all(&long()[..30_000]).await.unwrap();
+    read(&mut page, 16 * 1024).await;
+    drop(page);
+    let mut next = proxy.get(DICTIONARY).await;
+    let mut again = upstream.taken().await;
+    again.write_all(OK).await.unwrap();
+    assert!(read(&mut next, 2).await.0.starts_with("HTTP/1.1 200 "));
+}
+
+#[tokio::test]
+async fn an_early_answer_that_breaks_off_is_told_as_a_call_that_was_not_made() {
+    let upstream = Upstream::start().await;
+    let proxy = Proxy::before(&upstream).await;
+    let body = long();
+    let mut page = proxy.send(&[&post(LONG), &body[..20_000]].concat()).await;
+    let mut ehealth = upstream.taken().await;
+    read(&mut ehealth, 20_000).await;
+    ehealth
+        .write_all(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 40\r\n\r\n{")
+        .await
+        .unwrap();
+    drop(ehealth);
+    sleep(Duration::from_millis(200)).await;
+    page.write_all(&body[20_000..]).await.unwrap();
+    assert_eq!(refusal(&mut page).await.1, "upstream_unreachable");
+}
+
+#[tokio::test]
 async fn a_long_answer_reaches_the_page_while_ehealth_still_sends() {
     let upstream = Upstream::start().await;
     let proxy = Proxy::before(&upstream).await;

@@ -250,16 +250,111 @@ async fn a_body_over_the_limit_is_refused_and_the_connection_goes_on() {
     assert_eq!(ask(&mut browser, at(PAGE), None).await.unwrap().status, StatusCode::OK);
 }
 
+/// A long call's head, with the length of its body.
+fn long_post(length: usize) -> http::request::Builder {
+    Request::post("https://localhost/api/pis/confidant/register")
+        .header("content-type", "application/json")
+        .header("content-length", length)
+}
+
+/// Reads what comes until there are so many bytes behind the head, or it ends.
+async fn read_body(ehealth: &mut TcpStream, bytes: usize) -> Vec<u8> {
+    let mut raw = Vec::new();
+    loop {
+        let end = raw.windows(4).position(|four| four == b"\r\n\r\n").map(|end| end + 4);
+        if end.is_some_and(|end| raw.len() >= end + bytes) || !matches!(ehealth.read_buf(&mut raw).await, Ok(1..)) {
+            return raw.split_off(end.unwrap_or(raw.len()));
+        }
+    }
+}
+
 #[tokio::test]
-async fn a_long_body_arrives_byte_for_byte_over_http_2() {
-    let long: &'static str = format!("\"{}\"", "абв".repeat(10_000)).leak();
-    let upstream = Fake::start(Then::json("200 OK", "", "{}")).await;
-    let server = server(app(&upstream.url, &[]), Patience::default()).await;
-    let mut browser = server.browser().await;
-    let post = Request::post("https://localhost/api/pis/confidant/register").header("content-type", "application/json");
-    let answer = ask(&mut browser, post, Some(long)).await.unwrap();
-    assert_eq!(answer.status, StatusCode::OK);
-    assert_eq!(upstream.seen()[0].body, long.as_bytes());
+async fn a_long_body_goes_on_while_it_comes_and_arrives_byte_for_byte_over_http_2() {
+    let body = Bytes::from(format!("\"{}\"", "абв".repeat(7_000)));
+    for length in [Some(body.len()), None] {
+        let upstream = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", upstream.local_addr().unwrap());
+        let server = server(app(&url, &[]), Patience::default()).await;
+        let mut browser = server.browser().await.ready().await.unwrap();
+        let mut post = long_post(body.len());
+        if length.is_none() {
+            post.headers_mut().unwrap().remove("content-length");
+        }
+        let (answer, mut upload) = browser.send_request(post.body(()).unwrap(), false).unwrap();
+        upload.send_data(body.slice(..30_000), false).unwrap();
+        let early = tokio::time::timeout(Duration::from_millis(400), upstream.accept()).await;
+        assert_eq!(early.is_ok(), length.is_some(), "without a length it is held");
+        let mut early = early.ok().map(|accepted| accepted.unwrap().0);
+        let mut came = match &mut early {
+            Some(ehealth) => read_body(ehealth, 16 * 1024).await,
+            None => Vec::new(),
+        };
+        upload.send_data(body.slice(30_000..), true).unwrap();
+        let mut ehealth = match early {
+            Some(ehealth) => ehealth,
+            None => upstream.accept().await.unwrap().0,
+        };
+        match length {
+            Some(length) => {
+                while came.len() < length {
+                    assert_ne!(ehealth.read_buf(&mut came).await.unwrap(), 0);
+                }
+            }
+            None => came = read_body(&mut ehealth, body.len()).await,
+        }
+        assert_eq!(came, body);
+        ehealth
+            .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+            .await
+            .unwrap();
+        assert_eq!(answer.await.unwrap().status(), StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn a_long_body_that_is_reset_or_shorter_than_it_says_is_never_whole_at_ehealth() {
+    let body = Bytes::from(format!("\"{}\"", "a".repeat(39_998)));
+    for is_reset in [true, false] {
+        let upstream = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", upstream.local_addr().unwrap());
+        let server = server(app(&url, &[]), Patience::default()).await;
+        let mut browser = server.browser().await.ready().await.unwrap();
+        let post = long_post(body.len()).body(()).unwrap();
+        let (_answer, mut upload) = browser.send_request(post, false).unwrap();
+        upload.send_data(body.slice(..30_000), false).unwrap();
+        let (mut ehealth, _) = upstream.accept().await.unwrap();
+        match is_reset {
+            true => upload.send_reset(h2::Reason::CANCEL),
+            false => upload.send_data(body.slice(30_000..39_999), true).unwrap(),
+        }
+        let came = tokio::time::timeout(Duration::from_secs(5), read_body(&mut ehealth, usize::MAX - 9_999)).await;
+        let came = came.expect("ends").len();
+        assert!((1..body.len()).contains(&came), "{came}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_whose_other_side_takes_nothing_is_closed() {
+    let long = format!(
+        "HTTP/1.1 200 OK\r\nContent-Length: 400000\r\n\r\n{}",
+        "a".repeat(400_000)
+    );
+    let upstream = Fake::start(Then::Say(long.into_bytes())).await;
+    let patience = Patience {
+        idle: Duration::from_millis(300),
+        stop: Duration::from_millis(300),
+        ..Default::default()
+    };
+    let server = server(app(&upstream.url, &[]), patience).await;
+    let stream = server.connect(&["h2"]).await;
+    let (browser, connection) = h2::client::handshake(stream).await.unwrap();
+    let ended = tokio::spawn(connection);
+    let request = at("/api/dictionaries?name=SCOPES").body(()).unwrap();
+    let (answer, _) = browser.ready().await.unwrap().send_request(request, true).unwrap();
+    // The window is never opened any further.
+    let _kept = answer.await.unwrap();
+    let ended = tokio::time::timeout(Duration::from_secs(5), ended).await;
+    assert!(ended.is_ok(), "is closed");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! An answer on its way from eHealth to the page.
 //!
 //! A short one is held until it is whole: where it breaks off, that is told in words. Of a long one the rest follows as it
-//! comes. It is taken from eHealth as fast as it is given, whoever reads slowly, and ends without its end where it breaks off.
+//! comes. It is taken from eHealth as fast as it is given, whoever reads slowly, and fails where it breaks off.
 
 use std::io;
 
@@ -12,7 +12,6 @@ use http::{HeaderMap, StatusCode};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::{Instant, timeout_at};
 
-use super::Failure;
 use crate::around::RequestId;
 use crate::wire::{Begun, Lost, Rest};
 
@@ -34,17 +33,21 @@ pub struct More {
     /// Bytes of the whole, where eHealth told.
     pub length: Option<u64>,
     deadline: Instant,
-    place: OwnedSemaphorePermit,
+    _place: OwnedSemaphorePermit,
 }
 
 impl Download {
-    /// Takes an answer in, until it is whole or has more than so many bytes. It must be whole at the deadline either way.
+    /// Takes an answer in, until it is whole or has more than so many bytes. The rest keeps the place of its call, and must
+    /// be there at the deadline.
     pub async fn begin(
         answer: Begun,
-        most: usize,
+        most: Option<usize>,
         deadline: Instant,
         place: OwnedSemaphorePermit,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self, Lost> {
+        let Some(most) = most else {
+            return Self::whole(answer).await;
+        };
         let Begun {
             status,
             headers,
@@ -53,68 +56,81 @@ impl Download {
         let length = rest.length();
         let room = usize::try_from(length.unwrap_or_default()).unwrap_or_default();
         let mut came = BytesMut::with_capacity(room.min(most));
-        while came.len() <= most {
-            match next(&mut rest, deadline).await? {
+        let mut is_whole = false;
+        while !is_whole && came.len() <= most {
+            match rest.next().await? {
                 Some(piece) => came.extend_from_slice(&piece),
-                None => {
-                    return Ok(Self {
-                        status,
-                        headers,
-                        came: came.freeze(),
-                        more: None,
-                    });
-                }
+                None => is_whole = true,
             }
         }
+        let more = (!is_whole).then_some(More {
+            rest,
+            length,
+            deadline,
+            _place: place,
+        });
         Ok(Self {
             status,
             headers,
             came: came.freeze(),
-            more: Some(More {
-                rest,
-                length,
-                deadline,
-                place,
-            }),
+            more,
+        })
+    }
+
+    /// Takes all of it in.
+    pub async fn whole(answer: Begun) -> Result<Self, Lost> {
+        Ok(Self {
+            status: answer.status,
+            headers: answer.headers,
+            came: answer.rest.whole().await?,
+            more: None,
         })
     }
 }
 
 impl More {
-    /// The whole body: what has come, and the rest while it comes. Where that breaks off, the body fails and the log says so.
+    /// The whole body: what has come, and the rest while it comes. Where that breaks off, the log says so.
     pub fn body(self, came: Bytes, id: &RequestId) -> Body {
-        let Self {
-            mut rest,
-            deadline,
-            place,
-            ..
-        } = self;
         // As much as an answer may have: the page's line is often slower than eHealth's, and must not hold the call open.
         let (put, mut take) = mpsc::unbounded_channel();
-        let _ = put.send(Ok(came));
-        let id = id.clone();
-        tokio::spawn(async move {
-            loop {
-                let piece = match next(&mut rest, deadline).await {
-                    Ok(Some(piece)) => Ok(piece),
-                    Ok(None) => break,
-                    Err(failure) => {
-                        tracing::warn!(id = id.as_str(), failure = ?failure, "an answer broke off on its way");
-                        Err(io::Error::from(io::ErrorKind::UnexpectedEof))
-                    }
-                };
-                // Nobody reads it any more, or it has failed.
-                let was_last = piece.is_err();
-                if put.send(piece).is_err() || was_last {
-                    break;
+        let _ = put.send(Piece::Of(came));
+        tokio::spawn(self.pass(put, id.clone()));
+        Body::from_stream(stream::poll_fn(move |context| {
+            take.poll_recv(context).map(|piece| match piece {
+                Some(Piece::Of(bytes)) => Some(Ok(bytes)),
+                Some(Piece::End) => None,
+                // Whatever has become of the other side, this is not the end.
+                None => Some(Err(io::Error::from(io::ErrorKind::UnexpectedEof))),
+            })
+        }))
+    }
+
+    /// Passes on what comes, until its end, or it breaks off, or nobody waits for it any more.
+    async fn pass(mut self, to: mpsc::UnboundedSender<Piece>, id: RequestId) {
+        loop {
+            let next = tokio::select! {
+                next = timeout_at(self.deadline, self.rest.next()) => next.unwrap_or(Err(Lost::TimedOut)),
+                () = to.closed() => return,
+            };
+            let piece = match next {
+                // A copy, because what has come is a part of a larger buffer, and may have to wait.
+                Ok(Some(bytes)) => Piece::Of(Bytes::copy_from_slice(&bytes)),
+                Ok(None) => Piece::End,
+                Err(lost) => {
+                    tracing::warn!(id = id.as_str(), ?lost, "an answer broke off on its way");
+                    return;
                 }
+            };
+            let is_end = matches!(piece, Piece::End);
+            if to.send(piece).is_err() || is_end {
+                return;
             }
-            drop(place);
-        });
-        Body::from_stream(stream::poll_fn(move |context| take.poll_recv(context)))
+        }
     }
 }
 
-async fn next(rest: &mut Rest, deadline: Instant) -> Result<Option<Bytes>, Lost> {
-    timeout_at(deadline, rest.next()).await.unwrap_or(Err(Lost::TimedOut))
+/// What the rest of an answer consists of.
+enum Piece {
+    Of(Bytes),
+    End,
 }

@@ -12,7 +12,7 @@ use http::header::{AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
 use http_body_util::StreamBody;
 use hyper::body::Frame;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::time::{Instant, timeout_at};
 
 use super::download::Download;
@@ -20,11 +20,20 @@ use super::upload::{Coming, Limits, Upload};
 use super::{Call, Failure};
 use crate::around::{RequestId, X_REQUEST_ID};
 use crate::settings::{Problem, Settings};
-use crate::wire::{Begun, Connections, JSON, Lost, Wire};
+use crate::wire::{Connections, JSON, Lost, Wire};
 
 /// Shorter than the idle limits of the usual gateways (nginx 75 s, Kong 60 s), so that a registration is not sent on a
 /// connection the other side is just closing: its outcome would be unknown.
 const IDLE_CONNECTION: Duration = Duration::from_secs(15);
+
+/// Pieces of a body that may wait for eHealth to take them.
+const WAITING: usize = 4;
+
+/// The places of a call that the page is still sending.
+pub struct Places {
+    call: OwnedSemaphorePermit,
+    _sent_slowly: OwnedSemaphorePermit,
+}
 
 /// The way to eHealth, and how much may be sent there.
 #[derive(Debug)]
@@ -54,32 +63,30 @@ impl Upstream {
     }
 
     /// Takes in what the page sends: all of it, or the beginning.
-    pub async fn take(&self, headers: &HeaderMap, body: Body) -> Result<Upload, Failure> {
-        let place = || self.sent_slowly.clone().try_acquire_owned().ok();
-        Upload::begin(headers, body, self.limits, place).await
+    pub async fn take(&self, headers: &HeaderMap, body: Body) -> Result<Upload<Places>, Failure> {
+        let places = || {
+            Some(Places {
+                call: self.places.clone().try_acquire_owned().ok()?,
+                _sent_slowly: self.sent_slowly.clone().try_acquire_owned().ok()?,
+            })
+        };
+        Upload::begin(headers, body, self.limits, places).await
     }
 
-    /// Makes one call, once, as soon as there is a place for it, and holds up to so many bytes of the answer.
+    /// Makes one call, once, as soon as there is a place for it. Of the answer so many bytes are held, or all.
     pub async fn send(
         &self,
         call: &Call,
         authorization: Option<HeaderValue>,
-        body: Option<Upload>,
+        body: Option<Upload<Places>>,
         id: &RequestId,
-        most: usize,
+        most: Option<usize>,
     ) -> Result<Download, Failure> {
         let headers = self.headers(authorization, body.is_some(), id);
-        // The places are never closed.
-        let place = self
-            .places
-            .clone()
-            .acquire_owned()
-            .await
-            .map_err(|_| Failure::Unreachable)?;
         match body {
-            Some(Upload::Coming(coming)) => self.send_coming(call, headers, coming, place, most).await,
-            Some(Upload::Whole(body)) => self.send_whole(call, headers, Some(body), place, most).await,
-            None => self.send_whole(call, headers, None, place, most).await,
+            Some(Upload::Coming(coming, places)) => self.send_coming(call, headers, coming, places, most).await,
+            Some(Upload::Whole(body)) => self.send_whole(call, headers, Some(body), most).await,
+            None => self.send_whole(call, headers, None, most).await,
         }
     }
 
@@ -88,13 +95,25 @@ impl Upstream {
         call: &Call,
         headers: HeaderMap,
         body: Option<Bytes>,
-        place: OwnedSemaphorePermit,
-        most: usize,
+        most: Option<usize>,
     ) -> Result<Download, Failure> {
+        // The places are never closed.
+        let place = self
+            .places
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(|_| Failure::Unreachable)?;
         let deadline = Instant::now() + self.wire.patience();
-        let path = call.path_and_query();
-        let answer = self.wire.begin(call.method(), call.host(), &path, headers, body);
-        Download::begin(in_time(answer, deadline).await?, most, deadline, place).await
+        let answer = async {
+            let path = call.path_and_query();
+            let answer = self
+                .wire
+                .begin(call.method(), call.host(), &path, headers, body)
+                .await?;
+            Download::begin(answer, most, deadline, place).await
+        };
+        in_time(answer, deadline).await.map_err(Failure::from)
     }
 
     /// The time to answer begins with the last byte, however long the page takes to send.
@@ -103,15 +122,14 @@ impl Upstream {
         call: &Call,
         mut headers: HeaderMap,
         mut coming: Coming,
-        place: OwnedSemaphorePermit,
-        most: usize,
+        places: Places,
+        most: Option<usize>,
     ) -> Result<Download, Failure> {
         headers.insert(CONTENT_LENGTH, coming.length().into());
-        let (put, mut pieces) = Coming::way();
+        let (put, mut pieces) = mpsc::channel(WAITING);
         let pieces = stream::poll_fn(move |context| {
-            pieces
-                .poll_recv(context)
-                .map(|piece| piece.map(Frame::data).map(Ok::<_, Infallible>))
+            let piece = pieces.poll_recv(context);
+            piece.map(|piece| piece.map(|bytes| Ok::<_, Infallible>(Frame::data(bytes))))
         });
         let body = reqwest::Body::wrap(StreamBody::new(pieces));
         let path = call.path_and_query();
@@ -126,16 +144,17 @@ impl Upstream {
         };
         let deadline = Instant::now() + self.wire.patience();
         let Some(answer) = early else {
-            drop(coming);
-            return Download::begin(in_time(answer, deadline).await?, most, deadline, place).await;
+            let Places { call: place, .. } = places;
+            let answer = async { Download::begin(answer.await?, most, deadline, place).await };
+            return in_time(answer, deadline).await.map_err(Failure::from);
         };
         // eHealth has answered, or hung up, before it had everything. The page is told when it has sent everything, because
         // only then it listens. What is left of the call is kept from ending till then, or the connection would.
-        let answer = async { Download::begin(answer.map_err(unmade)?, usize::MAX, deadline, place).await };
+        let answer = in_time(async { Download::whole(answer?).await }, deadline);
         let (answer, drained) = tokio::join!(answer, coming.drain());
-        drop(put);
+        drop((put, places));
         drained?;
-        answer
+        answer.map_err(unmade)
     }
 
     /// Every header of the call. Nothing else of the person's request goes on.
@@ -152,8 +171,8 @@ impl Upstream {
     }
 }
 
-/// The head of an answer, unless the time is over first.
-async fn in_time(answer: impl Future<Output = Result<Begun, Lost>>, deadline: Instant) -> Result<Begun, Lost> {
+/// An answer, unless the time is over first.
+async fn in_time(answer: impl Future<Output = Result<Download, Lost>>, deadline: Instant) -> Result<Download, Lost> {
     timeout_at(deadline, answer).await.unwrap_or(Err(Lost::TimedOut))
 }
 

@@ -8,8 +8,6 @@
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -17,8 +15,9 @@ use http::StatusCode;
 use http::header::{CONNECTION, CONTENT_LENGTH};
 use http_body_util::BodyExt as _;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::{Instant, Sleep, sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep_until};
 
+use super::answering::Answering;
 use super::substitute::Substitute;
 use crate::around::{RequestId, X_REQUEST_ID};
 use crate::pages::Links;
@@ -51,50 +50,6 @@ pub struct FirstWords<S> {
     replacement: Substitute,
     replaced: bool,
     linger: Option<(usize, Pin<Box<Sleep>>)>,
-}
-
-/// How many requests of the connection our code is answering; shared with the service.
-#[derive(Clone, Default)]
-pub struct Answering(Arc<Counts>);
-
-#[derive(Default)]
-struct Counts {
-    now: AtomicUsize,
-    ever: AtomicUsize,
-}
-
-impl Answering {
-    /// Counts one request until the guard is dropped.
-    pub fn begin(&self) -> Guard {
-        self.0.now.fetch_add(1, Ordering::Relaxed);
-        self.0.ever.fetch_add(1, Ordering::Relaxed);
-        Guard(self.clone())
-    }
-
-    /// Whether there is any.
-    pub fn any(&self) -> bool {
-        self.0.now.load(Ordering::Relaxed) > 0
-    }
-
-    /// Ends when nothing was asked for so long, and nothing is being answered; at the latest after twice as long.
-    pub async fn idle_for(self, span: Duration) {
-        loop {
-            let before = self.0.ever.load(Ordering::Relaxed);
-            sleep(span).await;
-            if !self.any() && self.0.ever.load(Ordering::Relaxed) == before {
-                return;
-            }
-        }
-    }
-}
-
-/// One request being answered.
-pub struct Guard(Answering);
-
-impl Drop for Guard {
-    fn drop(&mut self) {
-        self.0.0.now.fetch_sub(1, Ordering::Relaxed);
-    }
 }
 
 impl<S> FirstWords<S> {

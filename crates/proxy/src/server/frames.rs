@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-use super::first_words::Answering;
+use super::answering::Answering;
 use super::substitute::Substitute;
 
 /// What a browser says first (RFC 9113, 3.4).
@@ -102,7 +102,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Frames<S> {
     ) -> Poll<io::Result<usize>> {
         ready!(self.poll_changed(cx))?;
         // While something is being answered, a request asked again could be carried out twice.
-        if !self.answering.any() {
+        if !self.answering.is_awaited() {
             let mut place = self.said;
             let whole = place.pass(bufs.iter().map(|buf| &**buf));
             if !whole.is_empty() {
