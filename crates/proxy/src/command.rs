@@ -6,8 +6,8 @@ use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
 
 use auth_ui_refresh::{
-    AuditBroken, ClientId, Clinic, ConnectionId, Entry, Event, Head, KeptVersion, Keyring, Secret, State, Store,
-    StoreError, words,
+    AuditBroken, ClientId, Clinic, ConnectionId, Entry, Event, Head, KeptVersion, Keyring, Rewrapped, Secret, State,
+    Store, StoreError, words,
 };
 use clap::{Arg, ArgMatches, Command};
 use zeroize::Zeroizing;
@@ -318,7 +318,16 @@ impl Task {
                     info.number, info.fingerprint
                 )?;
             }
-            Self::Rewrap => writeln!(out, "{} records wrapped anew", store.rewrap().await?)?,
+            Self::Rewrap => {
+                let Rewrapped { changed, lost } = store.rewrap().await?;
+                writeln!(out, "{changed} records wrapped anew")?;
+                for id in lost {
+                    writeln!(
+                        out,
+                        "the key `{id}` is not in the file: secrets that are not in use stay sealed with it"
+                    )?;
+                }
+            }
             Self::Verify(expected) => match store.audit().verify(expected.as_ref()).await {
                 Ok(head) => writeln!(out, "whole {}:{}", head.seq, head.hash)?,
                 Err(AuditBroken::Store(error)) => return Err(error.into()),

@@ -38,6 +38,7 @@ pub use ids::{AttemptId, ClientId, ConnectionId, NotAnId};
 pub use keys::{KeyError, Keyring};
 pub use secret::Secret;
 pub use store::{
-    ActiveVersion, Clinic, ClinicRow, Ending, KeptVersion, Readiness, State, Store, StoreError, StoreUrl, VersionInfo,
+    ActiveVersion, Clinic, ClinicRow, Ending, KeptVersion, Readiness, Rewrapped, State, Store, StoreError, StoreUrl,
+    VersionInfo,
 };
 pub use upstream::{Answer, Caller, Declined, RefreshAnswer, Tried, Upstream};

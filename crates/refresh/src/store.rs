@@ -11,13 +11,14 @@ mod sessions;
 mod url;
 pub(crate) mod versions;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use auth_ui_contract::admin::{Actor, Proof, Trouble};
 use sqlx::Row;
 
 pub use self::attempts::Ending;
-use self::db::{Db, broken, unreadable, within};
+use self::db::{Db, broken, within};
 pub use self::kept::{KeptVersion, State};
 pub use self::url::StoreUrl;
 use self::versions::COMMAND_LINE;
@@ -103,6 +104,15 @@ impl StoreError {
             }
         }
     }
+}
+
+/// What wrapping anew came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rewrapped {
+    /// Records that were changed.
+    pub changed: u64,
+    /// Keys that are not there, by which secrets that are not in use stay sealed.
+    pub lost: BTreeSet<String>,
 }
 
 /// A clinic whose secret is kept here.
@@ -236,11 +246,12 @@ impl Store {
         &self.0.db
     }
 
-    /// Wraps every record's data key with the key that seals now; says how many were changed. The audit log says so too.
+    /// Wraps every record's data key with the key that seals now. The audit log says how many.
     ///
+    /// What is not in use and sealed with a key that is lost stays as it is: it can be opened no more, and nothing waits for it.
     /// A session that somebody writes anew meanwhile keeps what they wrote. Refused during a refresh: a process that does not
     /// know the new key yet would seal the new secret with an old one, after the records were counted.
-    pub async fn rewrap(&self) -> Result<usize, StoreError> {
+    pub async fn rewrap(&self) -> Result<Rewrapped, StoreError> {
         let mut tx = self.0.db.begin().await?;
         let now = self.0.db.now(&mut tx).await?;
         self.not_during_a_refresh(&mut tx, None, now).await?;
@@ -258,11 +269,20 @@ impl Store {
                 changed += update.execute(&mut *tx).await.map_err(broken)?.rows_affected();
             }
         }
-        let versions = sqlx::query("SELECT client_id, number, connection_id, sealed FROM versions");
+        let mut lost = BTreeSet::new();
+        let versions = sqlx::query("SELECT client_id, number, connection_id, sealed, state FROM versions");
         for row in versions.fetch_all(&mut *tx).await.map_err(broken)? {
             let (client, number, context) = versions::place(&row)?;
             let old: Vec<u8> = row.try_get("sealed").map_err(broken)?;
-            if let Some(sealed) = self.rewrapped(&context, &old)? {
+            let state: String = row.try_get("state").map_err(broken)?;
+            let sealed = match self.rewrapped(&context, &old) {
+                Err(StoreError::KeyMissing(id)) if state != "active" => {
+                    lost.insert(id);
+                    continue;
+                }
+                sealed => sealed?,
+            };
+            if let Some(sealed) = sealed {
                 let update = "UPDATE versions SET sealed = $1 WHERE client_id = $2 AND number = $3 AND sealed = $4";
                 let update = sqlx::query(update).bind(sealed).bind(client.to_string());
                 let update = update.bind(i64::from(number)).bind(old);
@@ -276,7 +296,12 @@ impl Store {
         {
             let id: String = row.try_get(0).map_err(broken)?;
             let old: Vec<u8> = row.try_get(1).map_err(broken)?;
-            if let Some(sealed) = self.rewrapped(&Context::session(&id), &old)? {
+            let sealed = match self.rewrapped(&Context::session(&id), &old) {
+                // Its person signs in again.
+                Err(StoreError::KeyMissing(_)) => continue,
+                sealed => sealed?,
+            };
+            if let Some(sealed) = sealed {
                 let update = sqlx::query("UPDATE sessions SET sealed = $1 WHERE id_hash = $2 AND sealed = $3");
                 let update = update.bind(sealed).bind(id).bind(old);
                 changed += update.execute(&mut *tx).await.map_err(broken)?.rows_affected();
@@ -288,10 +313,14 @@ impl Store {
         };
         self.0.audit.append_in(&mut tx, &entry).await?;
         self.0.db.commit(tx).await?;
-        usize::try_from(changed).map_err(|_| unreadable())
+        Ok(Rewrapped { changed, lost })
     }
 
     fn rewrapped(&self, context: &Context, sealed: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        let id = seal::key_id(sealed).map_err(|_| StoreError::KeyWrong)?;
+        if self.0.keys.find(id).is_none() {
+            return Err(StoreError::KeyMissing(id.to_owned()));
+        }
         seal::rewrap(&self.0.keys, context, sealed).map_err(|_| StoreError::KeyWrong)
     }
 

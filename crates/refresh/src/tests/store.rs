@@ -105,8 +105,8 @@ on_both! {
         fs::write(&bench.keys, format!("{new}\n{old}")).unwrap();
         bench.store.close().await;
         let both = Store::open_with(&bench.url, bench.ring(), bench.clock.clone()).await.unwrap();
-        assert_eq!(both.rewrap().await.unwrap(), 5, "two own keys, two versions, one session");
-        assert_eq!(both.rewrap().await.unwrap(), 0);
+        assert_eq!(both.rewrap().await.unwrap().changed, 5, "two own keys, two versions, one session");
+        assert_eq!(both.rewrap().await.unwrap().changed, 0);
         let entry = both.audit().export(0, 100).await.unwrap().remove(3);
         assert!(entry.contains("\"keys:rewrapped:5\"") && entry.contains("\"command_line\""), "{entry}");
         both.close().await;
@@ -130,7 +130,7 @@ on_both! {
         assert_eq!(bench.store.rewrap().await.unwrap_err(), StoreError::SomeBusy);
         // Nobody is at work any more on what a crash has left behind.
         assert_eq!(bench.sql(&until(0)).await, 1);
-        assert_eq!(bench.store.rewrap().await.unwrap(), 0);
+        assert_eq!(bench.store.rewrap().await.unwrap().changed, 0);
     }
 
     async fn a_store_of_an_older_version_is_brought_up_to_date_and_its_past_is_not_told(bench: Bench) {
@@ -277,15 +277,22 @@ async fn a_key_that_a_secret_in_use_still_needs_is_missed_and_named_until_the_se
         StoreError::KeyMissing(id.clone())
     );
     // Put back, the line is needed until everything is wrapped anew.
-    assert_eq!(both.rewrap().await.unwrap(), 1);
+    assert_eq!(both.rewrap().await.unwrap().changed, 1);
     without.has_keys().await.unwrap();
 
     let secret = Secret::new("sealed late again");
     bench.store.import(&clinic(), None, &secret).await.unwrap();
-    assert_eq!(without.has_keys().await.unwrap_err(), StoreError::KeyMissing(id));
-    // Whoever has lost the key for good can still give the clinic another secret.
+    assert_eq!(
+        without.has_keys().await.unwrap_err(),
+        StoreError::KeyMissing(id.clone())
+    );
+    // Whoever has lost the key for good can still give the clinic another secret, and go on to another key.
+    bench.store.put_session([1; 32], b"owner", i64::MAX).await.unwrap();
+    assert_eq!(without.rewrap().await.unwrap_err(), StoreError::KeyMissing(id.clone()));
     without.import(&clinic(), None, &Secret::new("another")).await.unwrap();
     without.has_keys().await.unwrap();
+    let rewrapped = without.rewrap().await.unwrap();
+    assert_eq!((rewrapped.changed, rewrapped.lost), (0, [id].into()));
     without.close().await;
     both.close().await;
 }
