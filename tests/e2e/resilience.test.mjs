@@ -14,7 +14,7 @@ const {
   validation: VALIDATION, registration: REGISTRATION, dictionary: DICTIONARY, client: CLIENT, approval: APPROVAL,
 } = PATHS;
 const {
-  trouble: TROUBLE, unreadable: UNREADABLE, offline: OFFLINE, late: LATE, perhapsApproved: PERHAPS, aWhile: A_WHILE,
+  trouble: TROUBLE, unreadable: UNREADABLE, unreachable: UNREACHABLE, offline: OFFLINE, late: LATE, perhapsApproved: PERHAPS, aWhile: A_WHILE,
   longer: LONGER,
 } = SAYS;
 const { nothing: NOTHING_DONE, registered: REGISTERED } = DONE;
@@ -36,6 +36,9 @@ const BROKEN = {
   'an empty success': [{ kind: 'status', status: 204 }, UNREADABLE],
   'another shape': [{ kind: 'status', status: 200, body: { data: [] } }, UNREADABLE],
   'five megabytes': [{ kind: 'huge', bytes: 5_000_000 }],
+  // The proxy holds a short one, and can tell in words; of a long one the beginning has arrived.
+  'an answer that breaks off': [{ kind: 'breaks_off', bytes: 0 }, TROUBLE],
+  'a long answer that breaks off': [{ kind: 'breaks_off', bytes: 200_000 }, UNREACHABLE],
 };
 
 after(closeBrowser);

@@ -2,17 +2,21 @@
 
 pub mod refresh;
 
-use std::{borrow::Cow, time::Duration};
+use std::{borrow::Cow, io, time::Duration};
 
 use axum::{
     body::Body,
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
+use futures_util::{Stream, StreamExt as _, stream};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{error::ApiError, ids::named_uuid};
+
+/// What was written has left by then.
+const ON_THE_WAY: Duration = Duration::from_millis(50);
 
 /// A list of rules; the first that fits a request is used.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -83,6 +87,11 @@ pub enum Fault {
     OtherConnection,
     /// The act happens; half of the answer's JSON arrives.
     TruncatedJson,
+    /// The act happens; the answer is this much larger, and the connection closes in the middle of it.
+    BreaksOff {
+        /// Bytes to add.
+        bytes: usize,
+    },
     /// The act happens; the answer has no body.
     Empty,
     /// The act happens; the connection closes without an answer.
@@ -119,7 +128,7 @@ impl Faults {
                 Fault::Delay { ms } | Fault::HangBefore { ms } if ms > 600_000 => {
                     return Err(format!("rules[{index}].fault.ms must be at most 600000"));
                 }
-                Fault::Huge { bytes } if bytes > 64 * 1024 * 1024 => {
+                Fault::Huge { bytes } | Fault::BreaksOff { bytes } if bytes > 64 * 1024 * 1024 => {
                     return Err(format!("rules[{index}].fault.bytes must be at most 67108864"));
                 }
                 _ => {}
@@ -218,6 +227,13 @@ impl Fault {
                 let half = whole.chars().take(whole.chars().count() / 2).collect::<String>();
                 *response.body_mut() = Body::from(half);
             }
+            Fault::BreaksOff { bytes } => {
+                let mut body = body;
+                body["padding"] = "x".repeat(bytes).into();
+                let mut half = body.to_string().into_bytes();
+                half.truncate(half.len() / 2);
+                *response.body_mut() = Body::from_stream(and_no_more(half));
+            }
             Fault::Empty => *response.body_mut() = Body::empty(),
             Fault::Reset | Fault::LostResponse => {
                 response.extensions_mut().insert(CloseConnection);
@@ -274,6 +290,15 @@ impl Fault {
         }
         response
     }
+}
+
+/// These bytes, and then an error, which makes hyper close the connection; late enough that they have left.
+fn and_no_more(bytes: Vec<u8>) -> impl Stream<Item = io::Result<Vec<u8>>> {
+    let end = async {
+        tokio::time::sleep(ON_THE_WAY).await;
+        Err(io::ErrorKind::ConnectionAborted.into())
+    };
+    stream::iter([Ok(bytes)]).chain(stream::once(end))
 }
 
 /// Whether a path is one a rule speaks of.

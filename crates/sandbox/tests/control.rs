@@ -291,6 +291,20 @@ async fn reset_and_lost_response_close_the_connection_without_a_word() {
 }
 
 #[tokio::test]
+async fn an_answer_that_breaks_off_has_begun_and_never_ends() {
+    let (address, _sandbox) = listening().await;
+    let path = "/api/dictionaries";
+    for bytes in [0, 100_000] {
+        let rules = json!([{"path": path, "fault": {"kind": "breaks_off", "bytes": bytes}}]).to_string();
+        raw(&address, "PUT", "/sandbox/faults", "", &rules).await;
+        let answer = raw(&address, "GET", &format!("{path}?name=GENDER"), "", "").await;
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert!((bytes / 2..bytes + 10_000).contains(&answer.len()), "{}", answer.len());
+        assert!(!answer.ends_with("\r\n0\r\n\r\n"), "{answer}");
+    }
+}
+
+#[tokio::test]
 async fn a_request_line_near_64_kb_is_read() {
     let (address, _sandbox) = listening().await;
     let path = format!("/api/dictionaries?name=GENDER&x={}", "y".repeat(65_000));
