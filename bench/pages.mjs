@@ -1,7 +1,8 @@
 // Measures the page against the hand-written reference of the same journey, interleaved, in one Chromium.
 //
 // `cargo xtask bench` runs it with OURS, REFERENCE, HEAVY and WANTED (addresses of proxies with TLS and HTTP/2; the last two serve
-// the reference, made to wait for as many bytes as ours has, or should have at most), SANDBOX_BASE and RUNS.
+// the reference, made to wait for as many bytes as ours has, or should have at most), NGINX (ours, served by nginx), SANDBOX_BASE
+// and RUNS.
 // It prints, for every profile and page, the medians of what a person feels, in milliseconds. Only their ratios mean
 // anything outside this machine.
 
@@ -16,6 +17,7 @@ const PAGES = {
   reference: { base: await line(process.env.REFERENCE) },
   heavy: { base: await line(process.env.HEAVY) },
   wanted: { base: await line(process.env.WANTED) },
+  nginx: { base: await line(process.env.NGINX) },
 };
 
 /** Hides, from the first who asks, the locks without which `early.js` does nothing; that one is `early.js`. */

@@ -59,9 +59,7 @@ pub fn bench(options: &Options) -> Result<()> {
     if wants_browser {
         tools::install_for_pages()?;
     }
-    if wants(Part::Servers) {
-        tools::install_for_load()?;
-    }
+    tools::install_for_load()?;
     if !options.built {
         tools::install(For::Building)?;
         dist::build_pages(Kind::Shipped, &workspace::dist())?;

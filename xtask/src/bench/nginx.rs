@@ -15,11 +15,37 @@ use crate::{run, workspace};
 
 /// An answer as large as the validation's.
 const ANSWER: usize = 3_000;
+/// The path that is answered with as many of them as this.
+pub const LONG_PATH: &str = "/oauth/apps/authorize";
+const LONG: usize = 16;
 
-/// nginx on this address, in front of the upstream, giving these headers.
-pub fn start(place: &Place, listen: SocketAddr, upstream: SocketAddr, headers: &[(String, String)]) -> Result<Running> {
+/// nginx in the proxy's place.
+pub struct Front<'a> {
+    pub listen: SocketAddr,
+    /// A certificate and its key, for https and HTTP/2.
+    pub tls: Option<(&'a Path, &'a Path)>,
+    /// Where calls are passed on to.
+    pub upstream: SocketAddr,
+    /// What every answer has.
+    pub headers: &'a [(String, String)],
+}
+
+/// Starts it, with its files in a folder of this name.
+pub fn start(place: &Place, name: &'static str, front: &Front<'_>) -> Result<Running> {
+    let Front { listen, upstream, .. } = front;
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    let folder = place.file("nginx");
+    let folder = place.file(name);
+    let (ssl, tls) = match front.tls {
+        None => ("", String::new()),
+        Some((certificate, key)) => (
+            " ssl http2",
+            format!(
+                "ssl_certificate {};\n        ssl_certificate_key {};",
+                certificate.display(),
+                key.display()
+            ),
+        ),
+    };
     let root = workspace::dist().join("patient");
     let text = format!(
         r#"load_module {module};
@@ -53,12 +79,13 @@ http {{
         keepalive_requests 100000000;
     }}
     server {{
-        listen {listen} backlog=1024;
+        listen {listen}{ssl} backlog=1024;
+        {tls}
         root {root};
         brotli_static on;
         gzip_static on;
         location = /confidant/sign-up {{ try_files /index.html =404; }}
-        location = /api/pis/confidant/sign-up_validation {{
+        location ~ ^/(api|oauth|user)/ {{
             proxy_pass http://ehealth;
             proxy_http_version 1.1;
             proxy_next_upstream off;
@@ -78,9 +105,9 @@ http {{
         temporary = temporary(&folder),
         folder = folder.display(),
         root = root.display(),
-        headers = add(headers),
+        headers = add(front.headers),
     );
-    start_with("nginx", &folder, &text, listen)
+    start_with(name, &folder, &text, *listen)
 }
 
 /// What both pass calls on to: it takes a body and answers at once.
@@ -97,13 +124,16 @@ http {{
     default_type application/json;
     server {{
         listen {listen} backlog=1024;
-        location / {{ return 200 '{{"data":"{answer}"}}'; }}
+        set $answer "{answer}";
+        location / {{ return 200 '{{"data":"$answer"}}'; }}
+        location = {LONG_PATH} {{ return 200 '{{"data":"{long}"}}'; }}
     }}
 }}
 "#,
         common = common(&folder),
         temporary = temporary(&folder),
         answer = "a".repeat(ANSWER),
+        long = "$answer".repeat(LONG),
     );
     start_with("the upstream", &folder, &text, listen)
 }

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::{Place, Running, go_on};
+use super::{Place, Running, go_on, nginx};
 use crate::servers::free_addresses;
 use crate::tools::Browsers;
 use crate::{dist, http, run, workspace};
@@ -30,6 +30,8 @@ pub struct Profile {
     pub heavy: Felt,
     /// The hand-written one, waiting for as many bytes as ours should have at most.
     pub wanted: Felt,
+    /// Ours, served by nginx, which passes its calls on, too.
+    pub nginx: Felt,
 }
 
 /// What the main thread does in tasks of more than 50 ms on the phone, until the confirmation page is there.
@@ -58,9 +60,10 @@ pub const WANTED_BYTES: u64 = 65_536;
 
 /// Everything the browser needs, answering.
 pub struct Stand {
-    _running: [Running; 5],
+    _running: [Running; 6],
     sandbox: SocketAddr,
     ours: SocketAddr,
+    nginx: SocketAddr,
     reference: SocketAddr,
     heavy: SocketAddr,
     wanted: SocketAddr,
@@ -74,7 +77,7 @@ impl Stand {
             build_reference(place, name, Some(total.saturating_sub(bytes.reference)))?;
         }
         let (certificate, key) = make_certificate(place)?;
-        let [sandbox, ours, reference, heavy, wanted] = free_addresses()?;
+        let [sandbox, ours, reference, heavy, wanted, nginx, plain] = free_addresses()?;
         let mut command = Command::new(place.sandbox());
         command.args(["serve", "--listen", &sandbox.to_string()]);
         command.args(["--app-url", &https(ours)]);
@@ -93,9 +96,16 @@ impl Stand {
             Running::start(name, &mut command, &place.file(&format!("{name}.log")), address)
         };
         let by_hand = |name, address| proxy(name, address, &place.file(name));
+        let front = nginx::Front {
+            listen: nginx,
+            tls: Some((&certificate, &key)),
+            upstream: sandbox,
+            headers: &headers_of_the_page(place, plain, sandbox)?,
+        };
         let running = [
             ehealth,
             proxy("ours", ours, &workspace::dist())?,
+            nginx::start(place, "nginx-tls", &front)?,
             by_hand("reference", reference)?,
             by_hand("heavy", heavy)?,
             by_hand("wanted", wanted)?,
@@ -104,6 +114,7 @@ impl Stand {
             _running: running,
             sandbox,
             ours,
+            nginx,
             reference,
             heavy,
             wanted,
@@ -116,6 +127,7 @@ impl Stand {
         let output = run::command("node")
             .arg(workspace::root().join("bench").join(script))
             .env("OURS", https(self.ours))
+            .env("NGINX", https(self.nginx))
             .env("REFERENCE", https(self.reference))
             .env("HEAVY", https(self.heavy))
             .env("WANTED", https(self.wanted))
@@ -129,6 +141,18 @@ impl Stand {
         ensure!(output.status.success(), "{script} failed ({})", output.status);
         serde_json::from_slice(&output.stdout).with_context(|| format!("cannot understand what {script} prints"))
     }
+}
+
+/// What the proxy gives the document, its policy with it; asked for without https, which makes no difference to them.
+fn headers_of_the_page(place: &Place, listen: SocketAddr, ehealth: SocketAddr) -> Result<Vec<(String, String)>> {
+    let mut command = Command::new(place.proxy());
+    command
+        .args(["serve", "--listen", &listen.to_string()])
+        .args(["--auth-url", &http::url(ehealth), "--api-url", &http::url(ehealth)])
+        .arg("--assets")
+        .arg(workspace::dist());
+    let _plain = Running::start("plain", &mut command, &place.file("plain.log"), listen)?;
+    http::headers(listen, "/confidant/sign-up")
 }
 
 /// Every profile, all pages in turns.

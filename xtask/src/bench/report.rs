@@ -76,6 +76,15 @@ impl Report {
                 "> 1.00",
             ]);
         }
+        for what in ["until the confirmation button works", "click to usable consent page"] {
+            for profile in profiles {
+                self.row(&[
+                    &format!("{what}, {}, through the proxy ÷ through nginx", profile.name),
+                    &ratio(get(&profile.ours, what) / get(&profile.nginx, what)),
+                    "≤ 1.00",
+                ]);
+            }
+        }
         for profile in profiles {
             let (ours, theirs) = (&profile.ours, &profile.reference);
             let wanted = if profile.name == "phone" { "≤ 60" } else { "–" };
@@ -153,11 +162,21 @@ impl Report {
             self.row(&[compared.what, &ratio(compared.requests), &ratio(compared.p99)]);
         }
         self.head(&["the proxy and nginx", "measured", "wanted"]);
-        self.row(&[
-            "time added to a forwarded call, one connection, ÷ nginx",
-            &ratio(servers.alone),
-            "–",
-        ]);
+        for alone in &servers.alone {
+            self.row(&[
+                &format!("time added to a forwarded call {}, one connection, ÷ nginx", alone.what),
+                &ratio(alone.compared),
+                "–",
+            ]);
+        }
+        for alone in &servers.alone {
+            let (ours, theirs) = alone.felt;
+            self.row(&[
+                &format!("the same {}, ÷ what the phone waits for every request", alone.what),
+                &format!("{ours:.4} (nginx: {theirs:.4})"),
+                "0.00",
+            ]);
+        }
         self.row(&[
             "memory under load",
             &format!("{:.1} MB (nginx: {:.1} MB)", mb(servers.proxy_kb), mb(servers.nginx_kb)),
@@ -269,6 +288,7 @@ mod tests {
             reference: felt(0.0, 0.0),
             heavy: felt(0.0, 0.0),
             wanted: felt(0.0, 0.0),
+            nginx: felt(0.0, 0.0),
         };
         let mut report = Report::new(1, 1);
         report.limits(&[
@@ -296,6 +316,7 @@ mod tests {
             reference: button(200.0),
             heavy: button(400.0),
             wanted: button(300.0),
+            nginx: button(0.0),
         };
         let mut report = Report::new(1, 1);
         let bytes = Bytes {

@@ -21,13 +21,28 @@ enum Load {
     Program,
     Document,
     Post,
+    LongPost,
 }
 
-const LOADS: [(Load, &str); 3] = [
+/// Bytes of a long call's body, and about as many of its answer's.
+const LONG: usize = 48_000;
+
+const LOADS: [(Load, &str); 4] = [
     (Load::Program, "static brotli file, the program"),
     (Load::Document, "static brotli file, the document"),
     (Load::Post, "forwarded POST of 8 KB"),
+    (Load::LongPost, "forwarded POST of 48 KB, answered with 48 KB"),
 ];
+
+impl Load {
+    /// The file that tells wrk what to send.
+    fn script(self) -> &'static str {
+        match self {
+            Self::LongPost => "long-post.lua",
+            _ => "post.lua",
+        }
+    }
+}
 
 /// The proxy divided by nginx.
 pub struct Compared {
@@ -42,9 +57,21 @@ pub struct Servers {
     /// Most of it that was seen under load, in KB.
     pub proxy_kb: u64,
     pub nginx_kb: u64,
-    /// A forwarded call from one connection: time added by each to the upstream's own, as proxy divided by nginx.
-    pub alone: f64,
+    /// A forwarded call from one connection, by the length of its body.
+    pub alone: Vec<Alone>,
 }
+
+/// What is added to the upstream's own time.
+pub struct Alone {
+    pub what: &'static str,
+    /// The proxy divided by nginx.
+    pub compared: f64,
+    /// Of what a phone waits for every request: the proxy's part and nginx's.
+    pub felt: (f64, f64),
+}
+
+/// What the phone of `bench/walk.mjs` waits for every request, in milliseconds.
+const PHONE_WAITS: f64 = 150.0;
 
 /// One measurement.
 struct Seen {
@@ -64,9 +91,15 @@ pub fn measure(place: &Place, runs: u32, seconds: u32) -> Result<Servers> {
         .arg(workspace::dist());
     let proxy = Running::start("the proxy", &mut command, &place.file("proxy.log"), ours)?;
     let program = program()?;
-    let nginx = nginx::start(place, theirs, upstream, &http::headers(ours, &format!("/{program}"))?)?;
-    let script = place.file("post.lua");
-    fs::write(&script, post())?;
+    let front = nginx::Front {
+        listen: theirs,
+        tls: None,
+        upstream,
+        headers: &http::headers(ours, &format!("/{program}"))?,
+    };
+    let nginx = nginx::start(place, "nginx", &front)?;
+    fs::write(place.file(Load::Post.script()), post(8_000))?;
+    fs::write(place.file(Load::LongPost.script()), post(LONG))?;
 
     let mut compared = Vec::new();
     let (mut proxy_kb, mut nginx_kb) = (0, 0);
@@ -78,7 +111,7 @@ pub fn measure(place: &Place, runs: u32, seconds: u32) -> Result<Servers> {
                 let wrk = Wrk {
                     load,
                     program: &program,
-                    script: &script,
+                    place,
                     seconds: if run == 0 { 1 } else { seconds },
                 };
                 wrk.run(address, CONNECTIONS, process)
@@ -98,32 +131,42 @@ pub fn measure(place: &Place, runs: u32, seconds: u32) -> Result<Servers> {
         });
     }
     let mut alone = Vec::new();
-    for _ in 0..runs {
-        let mean = |address| -> Result<f64> {
-            go_on()?;
-            let wrk = Wrk {
-                load: Load::Post,
-                program: &program,
-                script: &script,
-                seconds: 1,
+    for (load, what) in [(Load::Post, "of 8 KB"), (Load::LongPost, "of 48 KB both ways")] {
+        let (mut compared, mut our_part, mut their_part) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..runs {
+            let mean = |address| -> Result<f64> {
+                go_on()?;
+                let wrk = Wrk {
+                    load,
+                    program: &program,
+                    place,
+                    seconds: 1,
+                };
+                Ok(wrk.run(address, 1, proxy.id())?.0.mean)
             };
-            Ok(wrk.run(address, 1, proxy.id())?.0.mean)
-        };
-        let (direct, theirs, ours) = (mean(upstream)?, mean(theirs)?, mean(ours)?);
-        alone.push((ours - direct) / (theirs - direct));
+            let (direct, theirs, ours) = (mean(upstream)?, mean(theirs)?, mean(ours)?);
+            compared.push((ours - direct) / (theirs - direct));
+            our_part.push((ours - direct) / PHONE_WAITS);
+            their_part.push((theirs - direct) / PHONE_WAITS);
+        }
+        alone.push(Alone {
+            what,
+            compared: median(compared),
+            felt: (median(our_part), median(their_part)),
+        });
     }
     Ok(Servers {
         compared,
         proxy_kb,
         nginx_kb,
-        alone: median(alone),
+        alone,
     })
 }
 
 struct Wrk<'a> {
     load: Load,
     program: &'a str,
-    script: &'a std::path::Path,
+    place: &'a Place,
     seconds: u32,
 }
 
@@ -139,9 +182,10 @@ impl Wrk<'_> {
             Load::Program => format!("/{}", self.program),
             Load::Document => "/confidant/sign-up".to_owned(),
             Load::Post => "/api/pis/confidant/sign-up_validation".to_owned(),
+            Load::LongPost => nginx::LONG_PATH.to_owned(),
         };
         match self.load {
-            Load::Post => wrk.arg("-s").arg(self.script),
+            Load::Post | Load::LongPost => wrk.arg("-s").arg(self.place.file(self.load.script())),
             _ => wrk.args(["-H", "Accept-Encoding: br"]),
         };
         wrk.arg(format!("{}{path}", http::url(address)));
@@ -200,8 +244,8 @@ fn program() -> Result<String> {
         .context("dist/patient has no program: run `cargo xtask dist`")
 }
 
-/// The page's first call, with a signed document of a usual size.
-fn post() -> String {
+/// The page's first call, with a signed document of so many characters.
+fn post(signed: usize) -> String {
     format!(
         r#"wrk.method = "POST"
 wrk.headers["Content-Type"] = "application/json"
@@ -209,7 +253,7 @@ wrk.headers["Authorization"] = "Bearer {}"
 wrk.body = '{{"signed_content":"{}","signed_content_encoding":"base64"}}'
 "#,
         "a".repeat(64),
-        "QUJD".repeat(2000)
+        "QUJD".repeat(signed / 4)
     )
 }
 
