@@ -177,11 +177,9 @@ impl Report {
                 "0.00",
             ]);
         }
-        self.row(&[
-            "memory under load",
-            &format!("{:.1} MB (nginx: {:.1} MB)", mb(servers.proxy_kb), mb(servers.nginx_kb)),
-            "≤ 40 MB",
-        ]);
+        let memory = |(ours, theirs)| format!("{:.1} MB (nginx: {:.1} MB)", mb(ours), mb(theirs));
+        self.row(&["memory under load", &memory(servers.memory), "≤ 40 MB"]);
+        self.row(&["memory under calls of 48 KB", &memory(servers.memory_when_long), "–"]);
     }
 
     pub fn growth(&mut self, growth: &Growth) {

@@ -54,9 +54,10 @@ pub struct Compared {
 /// Everything about the two.
 pub struct Servers {
     pub compared: Vec<Compared>,
-    /// Most of it that was seen under load, in KB.
-    pub proxy_kb: u64,
-    pub nginx_kb: u64,
+    /// The most that was seen under load, in KB: the proxy's and nginx's.
+    pub memory: (u64, u64),
+    /// The same under long calls.
+    pub memory_when_long: (u64, u64),
     /// A forwarded call from one connection, by the length of its body.
     pub alone: Vec<Alone>,
 }
@@ -102,7 +103,7 @@ pub fn measure(place: &Place, runs: u32, seconds: u32) -> Result<Servers> {
     fs::write(place.file(Load::LongPost.script()), post(LONG))?;
 
     let mut compared = Vec::new();
-    let (mut proxy_kb, mut nginx_kb) = (0, 0);
+    let (mut memory, mut memory_when_long) = ((0, 0), (0, 0));
     for (load, what) in LOADS {
         let (mut requests, mut p99) = (Vec::new(), Vec::new());
         for run in 0..=runs {
@@ -117,7 +118,11 @@ pub fn measure(place: &Place, runs: u32, seconds: u32) -> Result<Servers> {
                 wrk.run(address, CONNECTIONS, process)
             };
             let ((theirs, kb), (ours, our_kb)) = (ask(theirs, nginx.id())?, ask(ours, proxy.id())?);
-            (proxy_kb, nginx_kb) = (proxy_kb.max(our_kb), nginx_kb.max(kb));
+            let most = match load {
+                Load::LongPost => &mut memory_when_long,
+                _ => &mut memory,
+            };
+            *most = (most.0.max(our_kb), most.1.max(kb));
             // The first is not counted: files are read and connections to the upstream are made.
             if run > 0 {
                 requests.push(ours.requests / theirs.requests);
@@ -157,8 +162,8 @@ pub fn measure(place: &Place, runs: u32, seconds: u32) -> Result<Servers> {
     }
     Ok(Servers {
         compared,
-        proxy_kb,
-        nginx_kb,
+        memory,
+        memory_when_long,
         alone,
     })
 }

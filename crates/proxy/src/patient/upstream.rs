@@ -84,7 +84,10 @@ impl Upstream {
     ) -> Result<Download, Failure> {
         let headers = self.headers(authorization, body.is_some(), id);
         match body {
-            Some(Upload::Coming(coming, places)) => self.send_coming(call, headers, coming, places, most).await,
+            Some(Upload::Coming(coming, places)) => {
+                // Rare and large: most calls need not carry the room for it.
+                Box::pin(self.send_coming(call, headers, coming, places, most)).await
+            }
             Some(Upload::Whole(body)) => self.send_whole(call, headers, Some(body), most).await,
             None => self.send_whole(call, headers, None, most).await,
         }
