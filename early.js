@@ -30,6 +30,14 @@
     return isPlain ? given : null;
   };
 
+  // The first picture comes first: what follows would keep a slow phone from drawing it, and the app takes longer to come
+  // than the answer. A page that is not seen draws nothing.
+  const shown = new Promise((go) => {
+    if (document.hidden) return go();
+    requestAnimationFrame(() => setTimeout(go));
+    setTimeout(go, 500);
+  });
+
   // As the app does it: only one tab works on one container (browser.rs).
   const claim = async (content) => {
     const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(content));
@@ -47,7 +55,7 @@
     const path = "/api/pis/confidant/sign-up_validation";
     const body = JSON.stringify({ signed_content: content, signed_content_encoding: "base64" });
     const abort = new AbortController();
-    const claimed = claim(content);
+    const claimed = shown.then(() => claim(content));
     const response = claimed.then(() => fetch(path, {
       method: "POST",
       headers: { Accept: "application/json", Authorization: `Bearer ${token}`, "Content-Type": "application/json" },

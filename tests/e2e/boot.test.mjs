@@ -54,14 +54,17 @@ test('words are on screen before the app has arrived', async (t) => {
 });
 
 describe('the validation call', () => {
-  const holding = async (t, name, work) => {
+  const holding = async (t, name, work, script) => {
     let release;
     const held = new Promise((resolve) => { release = resolve; });
     const opened = await open(t, name, {
-      before: (page) => page.route('**/*.wasm', async (route) => {
-        await held;
-        await route.continue();
-      }),
+      before: async (page) => {
+        if (script) await page.addInitScript(script);
+        await page.route('**/*.wasm', async (route) => {
+          await held;
+          await route.continue();
+        });
+      },
     });
     await work(opened);
     release();
@@ -85,6 +88,29 @@ describe('the validation call', () => {
     assert.deepEqual(left, [], 'nor is anything of it left in the window');
     await accept(page);
     await arrived(page, 'consent');
+  });
+
+  test('lets the first picture go first', async (t) => {
+    const { page } = await holding(t, 'happy', async () => assert.equal(await asked(1), 1), () => {
+      const order = [];
+      const { fetch } = globalThis;
+      // Every picture takes its time.
+      globalThis.requestAnimationFrame = (draw) => setTimeout(() => { order.push('picture'); draw(); }, 200);
+      globalThis.fetch = (...call) => {
+        if (String(call[0]).endsWith('validation')) order.push('call');
+        return fetch(...call);
+      };
+      globalThis.order = order;
+    });
+    await arrived(page, 'confirm');
+    const [first, ...later] = await page.evaluate(() => globalThis.order);
+    assert.deepEqual([first, later.includes('call')], ['picture', true]);
+  });
+
+  test('leaves all the same where nothing is drawn', async (t) => {
+    await holding(t, 'happy', async () => assert.equal(await asked(1), 1), () => {
+      globalThis.requestAnimationFrame = () => 0;
+    });
   });
 
   test('is not made at all in a second tab with the same link', async (t) => {
