@@ -20,17 +20,18 @@ const PAGES = {
   nginx: { base: await line(process.env.NGINX) },
 };
 
-/** Hides, from the first who asks, the locks without which `early.js` does nothing; that one is `early.js`. */
+/** Refuses the first who wants to stop a call the means to; that one is `early.js`, which then sends nothing. */
 function sendNothingEarly() {
-  const { locks } = navigator;
+  const { AbortController } = globalThis;
   let asked = false;
-  Object.defineProperty(navigator, 'locks', {
-    get() {
-      if (asked) return locks;
+  globalThis.AbortController = class extends AbortController {
+    constructor() {
+      super();
+      if (asked) return;
       asked = true;
-      return undefined;
-    },
-  });
+      throw new Error('not now');
+    }
+  };
 }
 
 /** Notes, inside the page, when each button first works, and what held the main thread or moved. */

@@ -22,7 +22,7 @@ use clap::Args;
 use crate::dist::{self, Kind};
 use crate::servers::Build;
 use crate::tools::{self, For};
-use crate::{run, stop, workspace};
+use crate::{http, run, stop, workspace};
 
 /// What can be chosen.
 #[derive(Args)]
@@ -131,6 +131,17 @@ impl Place {
 
     fn proxy(&self) -> PathBuf {
         self.program("auth-ui-proxy")
+    }
+
+    /// The proxy, to be started on this address in front of that eHealth.
+    fn serving(&self, listen: SocketAddr, ehealth: SocketAddr, assets: &Path) -> Command {
+        let mut command = Command::new(self.proxy());
+        command
+            .args(["serve", "--listen", &listen.to_string()])
+            .args(["--auth-url", &http::url(ehealth), "--api-url", &http::url(ehealth)])
+            .arg("--assets")
+            .arg(assets);
+        command
     }
 
     fn sandbox(&self) -> PathBuf {

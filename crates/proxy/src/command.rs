@@ -324,7 +324,7 @@ impl Task {
                 for id in lost {
                     writeln!(
                         out,
-                        "the key `{id}` is not in the file: secrets that are not in use stay sealed with it"
+                        "what is not in use stays sealed with the key `{id}`, which is not in the file; if there still is its line, put it back and wrap anew again"
                     )?;
                 }
             }

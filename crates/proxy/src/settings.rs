@@ -95,7 +95,7 @@ const SERVING: &[Setting] = &[
         "call_timeout",
         "DURATION",
         Some("30s"),
-        "How long one whole eHealth call may take, from its last byte to the answer's",
+        "How long one whole eHealth call may take, from its last byte to the last byte of the answer",
     ),
     setting(
         "max_request_line",

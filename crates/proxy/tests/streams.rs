@@ -310,6 +310,20 @@ async fn a_page_that_would_take_long_is_held_until_its_pace_promises_the_end() {
 }
 
 #[tokio::test]
+async fn a_page_that_has_sent_everything_leaves_its_place_to_others_that_send() {
+    let upstream = Upstream::start().await;
+    let mut settings = settings(&upstream.url, &[]);
+    settings.calls_at_once = 4;
+    let proxy = Proxy::start(&settings).await;
+    let body = long();
+    let _waiting = proxy.send(&[&post(LONG), &body[..]].concat()).await;
+    let mut thinking = upstream.taken().await;
+    read(&mut thinking, LONG).await;
+    let _sending = proxy.send(&[&post(LONG), &body[..20_000]].concat()).await;
+    drop(upstream.taken().await);
+}
+
+#[tokio::test]
 async fn a_long_call_for_which_there_is_no_place_waits_without_being_too_slow() {
     let upstream = Upstream::start().await;
     let mut settings = settings(&upstream.url, &["--call-timeout", "900ms"]);
@@ -347,21 +361,23 @@ async fn a_page_that_leaves_gives_its_place_back_at_once() {
 }
 
 #[tokio::test]
-async fn an_early_answer_that_breaks_off_is_told_as_a_call_that_was_not_made() {
-    let upstream = Upstream::start().await;
-    let proxy = Proxy::before(&upstream).await;
-    let body = long();
-    let mut page = proxy.send(&[&post(LONG), &body[..20_000]].concat()).await;
-    let mut ehealth = upstream.taken().await;
-    read(&mut ehealth, 20_000).await;
-    ehealth
-        .write_all(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 40\r\n\r\n{")
-        .await
-        .unwrap();
-    drop(ehealth);
-    sleep(Duration::from_millis(200)).await;
-    page.write_all(&body[20_000..]).await.unwrap();
-    assert_eq!(refusal(&mut page).await.1, "upstream_unreachable");
+async fn an_early_answer_that_is_no_use_is_told_as_a_call_that_was_not_made() {
+    for answer in [
+        "HTTP/1.1 401 Unauthorized\r\nContent-Length: 40\r\n\r\n{",
+        "HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n",
+    ] {
+        let upstream = Upstream::start().await;
+        let proxy = Proxy::before(&upstream).await;
+        let body = long();
+        let mut page = proxy.send(&[&post(LONG), &body[..20_000]].concat()).await;
+        let mut ehealth = upstream.taken().await;
+        read(&mut ehealth, 20_000).await;
+        ehealth.write_all(answer.as_bytes()).await.unwrap();
+        drop(ehealth);
+        sleep(Duration::from_millis(200)).await;
+        page.write_all(&body[20_000..]).await.unwrap();
+        assert_eq!(refusal(&mut page).await.1, "upstream_unreachable", "{answer}");
+    }
 }
 
 #[tokio::test]

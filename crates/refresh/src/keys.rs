@@ -183,7 +183,7 @@ fn parse(line: &str) -> Option<Key> {
     })
 }
 
-fn is_id(id: &str) -> bool {
+pub(crate) fn is_id(id: &str) -> bool {
     (1..=LONGEST_ID).contains(&id.len())
         && id
             .bytes()

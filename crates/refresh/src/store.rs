@@ -22,7 +22,7 @@ use self::db::{Db, broken, within};
 pub use self::kept::{KeptVersion, State};
 pub use self::url::StoreUrl;
 use self::versions::COMMAND_LINE;
-use crate::keys::KeyBytes;
+use crate::keys::{KeyBytes, is_id};
 use crate::seal::{self, Context};
 use crate::{Audit, ClientId, Clock, ConnectionId, Entry, Event, KeyError, Keyring, Secret};
 
@@ -111,7 +111,7 @@ impl StoreError {
 pub struct Rewrapped {
     /// Records that were changed.
     pub changed: u64,
-    /// Keys that are not there, by which secrets that are not in use stay sealed.
+    /// Keys that are not there, with which secrets that are not in use, or sessions, stay sealed.
     pub lost: BTreeSet<String>,
 }
 
@@ -248,7 +248,8 @@ impl Store {
 
     /// Wraps every record's data key with the key that seals now. The audit log says how many.
     ///
-    /// What is not in use and sealed with a key that is lost stays as it is: it can be opened no more, and nothing waits for it.
+    /// What is not in use and sealed with a key that is not there stays as it is, and the key is named, here and in the audit
+    /// log: nobody but the operator knows whether it is lost.
     /// A session that somebody writes anew meanwhile keeps what they wrote. Refused during a refresh: a process that does not
     /// know the new key yet would seal the new secret with an old one, after the records were counted.
     pub async fn rewrap(&self) -> Result<Rewrapped, StoreError> {
@@ -298,7 +299,10 @@ impl Store {
             let old: Vec<u8> = row.try_get(1).map_err(broken)?;
             let sealed = match self.rewrapped(&Context::session(&id), &old) {
                 // Its person signs in again.
-                Err(StoreError::KeyMissing(_)) => continue,
+                Err(StoreError::KeyMissing(id)) => {
+                    lost.insert(id);
+                    continue;
+                }
                 sealed => sealed?,
             };
             if let Some(sealed) = sealed {
@@ -307,9 +311,14 @@ impl Store {
                 changed += update.execute(&mut *tx).await.map_err(broken)?.rows_affected();
             }
         }
+        let mut what = format!("keys:rewrapped:{changed}");
+        for id in &lost {
+            what.push_str(":without:");
+            what.push_str(id);
+        }
         let entry = Entry {
             actor: Some(COMMAND_LINE.to_owned()),
-            ..Entry::new(Event::SensitiveUpdate, format!("keys:rewrapped:{changed}"))
+            ..Entry::new(Event::SensitiveUpdate, what)
         };
         self.0.audit.append_in(&mut tx, &entry).await?;
         self.0.db.commit(tx).await?;
@@ -318,7 +327,8 @@ impl Store {
 
     fn rewrapped(&self, context: &Context, sealed: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
         let id = seal::key_id(sealed).map_err(|_| StoreError::KeyWrong)?;
-        if self.0.keys.find(id).is_none() {
+        // What cannot be a key's name is a damaged record.
+        if is_id(id) && self.0.keys.find(id).is_none() {
             return Err(StoreError::KeyMissing(id.to_owned()));
         }
         seal::rewrap(&self.0.keys, context, sealed).map_err(|_| StoreError::KeyWrong)

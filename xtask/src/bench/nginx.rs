@@ -1,7 +1,7 @@
 //! nginx set up to do what the proxy does: the same files with the same headers, the same call passed on to the same
 //! upstream with the same additions, a line in the log for every request without an address in it.
 //!
-//! What it is not asked to do is to check that a body is JSON, that the call is on the list, and that an answer came whole.
+//! What it is not asked to do is to check that a body is JSON, that the call is on the list, and that a short answer came whole.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -110,7 +110,7 @@ http {{
     start_with(name, &folder, &text, *listen)
 }
 
-/// What both pass calls on to: it takes a body and answers at once.
+/// What both pass calls on to: it answers short calls at once, long ones when it has the whole.
 pub fn start_upstream(place: &Place, listen: SocketAddr) -> Result<Running> {
     let folder = place.file("upstream");
     let text = format!(
@@ -124,14 +124,20 @@ http {{
     default_type application/json;
     server {{
         listen {listen} backlog=1024;
+        location / {{ return 200 '{{"data":"{answer}"}}'; }}
+        # `return` does not wait for the body; passing on does.
+        location = {LONG_PATH} {{ proxy_pass http://unix:{folder}/long.sock; }}
+    }}
+    server {{
+        listen unix:{folder}/long.sock;
         set $answer "{answer}";
-        location / {{ return 200 '{{"data":"$answer"}}'; }}
-        location = {LONG_PATH} {{ return 200 '{{"data":"{long}"}}'; }}
+        location / {{ return 200 '{{"data":"{long}"}}'; }}
     }}
 }}
 "#,
         common = common(&folder),
         temporary = temporary(&folder),
+        folder = folder.display(),
         answer = "a".repeat(ANSWER),
         long = "$answer".repeat(LONG),
     );

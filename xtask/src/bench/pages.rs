@@ -83,16 +83,9 @@ impl Stand {
         command.args(["--app-url", &https(ours)]);
         let ehealth = Running::start("the sandbox", &mut command, &place.file("sandbox.log"), sandbox)?;
         let proxy = |name: &'static str, address: SocketAddr, assets: &Path| {
-            let mut command = Command::new(place.proxy());
-            command
-                .args(["serve", "--listen", &address.to_string()])
-                .args(["--auth-url", &http::url(sandbox), "--api-url", &http::url(sandbox)])
-                .arg("--assets")
-                .arg(assets)
-                .arg("--tls-certificate")
-                .arg(&certificate)
-                .arg("--tls-key")
-                .arg(&key);
+            let mut command = place.serving(address, sandbox, assets);
+            command.arg("--tls-certificate").arg(&certificate);
+            command.arg("--tls-key").arg(&key);
             Running::start(name, &mut command, &place.file(&format!("{name}.log")), address)
         };
         let by_hand = |name, address| proxy(name, address, &place.file(name));
@@ -145,12 +138,7 @@ impl Stand {
 
 /// What the proxy gives the document, its policy with it; asked for without https, which makes no difference to them.
 fn headers_of_the_page(place: &Place, listen: SocketAddr, ehealth: SocketAddr) -> Result<Vec<(String, String)>> {
-    let mut command = Command::new(place.proxy());
-    command
-        .args(["serve", "--listen", &listen.to_string()])
-        .args(["--auth-url", &http::url(ehealth), "--api-url", &http::url(ehealth)])
-        .arg("--assets")
-        .arg(workspace::dist());
+    let mut command = place.serving(listen, ehealth, &workspace::dist());
     let _plain = Running::start("plain", &mut command, &place.file("plain.log"), listen)?;
     http::headers(listen, "/confidant/sign-up")
 }

@@ -174,7 +174,7 @@ impl Report {
             self.row(&[
                 &format!("the same {}, ÷ what the phone waits for every request", alone.what),
                 &format!("{ours:.4} (nginx: {theirs:.4})"),
-                "0.00",
+                "< 0.01",
             ]);
         }
         let memory = |(ours, theirs)| format!("{:.1} MB (nginx: {:.1} MB)", mb(ours), mb(theirs));

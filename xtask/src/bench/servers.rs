@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::net::SocketAddr;
-use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -84,12 +83,7 @@ struct Seen {
 pub fn measure(place: &Place, runs: u32, seconds: u32) -> Result<Servers> {
     let [upstream, theirs, ours] = free_addresses()?;
     let _upstream = nginx::start_upstream(place, upstream)?;
-    let mut command = Command::new(place.proxy());
-    command
-        .args(["serve", "--listen", &ours.to_string()])
-        .args(["--auth-url", &http::url(upstream), "--api-url", &http::url(upstream)])
-        .arg("--assets")
-        .arg(workspace::dist());
+    let mut command = place.serving(ours, upstream, &workspace::dist());
     let proxy = Running::start("the proxy", &mut command, &place.file("proxy.log"), ours)?;
     let program = program()?;
     let front = nginx::Front {

@@ -12,6 +12,7 @@ use http::{HeaderMap, StatusCode};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::{Instant, timeout_at};
 
+use super::HELD;
 use crate::around::RequestId;
 use crate::wire::{Begun, Lost, Rest};
 
@@ -93,7 +94,7 @@ impl More {
     pub fn body(self, came: Bytes, id: &RequestId) -> Body {
         // As much as an answer may have: the page's line is often slower than eHealth's, and must not hold the call open.
         let (put, mut take) = mpsc::unbounded_channel();
-        let _ = put.send(Piece::Of(came));
+        send(&came, &put);
         tokio::spawn(self.pass(put, id.clone()));
         Body::from_stream(stream::poll_fn(move |context| {
             take.poll_recv(context).map(|piece| match piece {
@@ -112,24 +113,31 @@ impl More {
                 next = timeout_at(self.deadline, self.rest.next()) => next.unwrap_or(Err(Lost::TimedOut)),
                 () = to.closed() => return,
             };
-            let piece = match next {
-                // A copy, because what has come is a part of a larger buffer, and may have to wait.
-                Ok(Some(bytes)) => Piece::Of(Bytes::copy_from_slice(&bytes)),
-                Ok(None) => Piece::End,
+            match next {
+                Ok(Some(bytes)) => send(&bytes, &to),
+                Ok(None) => {
+                    let _ = to.send(Piece::End);
+                    return;
+                }
                 Err(lost) => {
                     tracing::warn!(id = id.as_str(), ?lost, "an answer broke off on its way");
                     return;
                 }
-            };
-            let is_end = matches!(piece, Piece::End);
-            if to.send(piece).is_err() || is_end {
-                return;
             }
         }
     }
 }
 
-/// What the rest of an answer consists of.
+/// Copies, because what has come is a part of a larger buffer, and may have to wait; and small enough that a slow line is seen
+/// to take them.
+fn send(bytes: &[u8], to: &mpsc::UnboundedSender<Piece>) {
+    for part in bytes.chunks(HELD) {
+        // That nobody waits any more is seen elsewhere.
+        let _ = to.send(Piece::Of(Bytes::copy_from_slice(part)));
+    }
+}
+
+/// What a long answer consists of.
 enum Piece {
     Of(Bytes),
     End,

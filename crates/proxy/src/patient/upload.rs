@@ -15,7 +15,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::{Failure, HELD, checked};
 
-/// Servers give up a body that takes longer than ten or fifteen seconds, so one that is likely to is held.
+/// Servers have limits of their own on the time that a body takes, which the phone must not use up: a slower one is held.
 const SOON: Duration = Duration::from_secs(5);
 
 /// What a body may take.

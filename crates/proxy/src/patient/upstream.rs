@@ -32,7 +32,7 @@ const WAITING: usize = 4;
 /// The places of a call that the page is still sending.
 pub struct Places {
     call: OwnedSemaphorePermit,
-    _sent_slowly: OwnedSemaphorePermit,
+    sending: OwnedSemaphorePermit,
 }
 
 /// The way to eHealth, and how much may be sent there.
@@ -43,7 +43,7 @@ pub struct Upstream {
     places: Arc<Semaphore>,
     /// A place for each call that the page is still sending: a quarter of the others, so that slow phones leave eHealth
     /// to the rest.
-    sent_slowly: Arc<Semaphore>,
+    sending: Arc<Semaphore>,
     limits: Limits,
 }
 
@@ -54,7 +54,7 @@ impl Upstream {
         Ok(Self {
             wire: Wire::new(settings, Connections::Kept(IDLE_CONNECTION))?,
             places: places(settings.calls_at_once),
-            sent_slowly: places(settings.calls_at_once / 4),
+            sending: places(settings.calls_at_once / 4),
             limits: Limits {
                 largest: settings.max_request_body,
                 time: settings.body_timeout,
@@ -67,7 +67,7 @@ impl Upstream {
         let places = || {
             Some(Places {
                 call: self.places.clone().try_acquire_owned().ok()?,
-                _sent_slowly: self.sent_slowly.clone().try_acquire_owned().ok()?,
+                sending: self.sending.clone().try_acquire_owned().ok()?,
             })
         };
         Upload::begin(headers, body, self.limits, places).await
@@ -147,7 +147,8 @@ impl Upstream {
         };
         let deadline = Instant::now() + self.wire.patience();
         let Some(answer) = early else {
-            let Places { call: place, .. } = places;
+            let Places { call: place, sending } = places;
+            drop(sending);
             let answer = async { Download::begin(answer.await?, most, deadline, place).await };
             return in_time(answer, deadline).await.map_err(Failure::from);
         };
@@ -157,7 +158,8 @@ impl Upstream {
         let (answer, drained) = tokio::join!(answer, coming.drain());
         drop((put, places));
         drained?;
-        answer.map_err(unmade)
+        // Whatever has become of the answer, the call was not made.
+        answer.map_err(|_| Failure::Unreachable)
     }
 
     /// Every header of the call. Nothing else of the person's request goes on.
@@ -177,14 +179,6 @@ impl Upstream {
 /// An answer, unless the time is over first.
 async fn in_time(answer: impl Future<Output = Result<Download, Lost>>, deadline: Instant) -> Result<Download, Lost> {
     timeout_at(deadline, answer).await.unwrap_or(Err(Lost::TimedOut))
-}
-
-/// Why there is no answer to a call that eHealth never had the whole of.
-fn unmade(lost: Lost) -> Failure {
-    match lost {
-        Lost::Unsent | Lost::TimedOut | Lost::Broken => Failure::Unreachable,
-        Lost::Unreadable => Failure::Unreadable,
-    }
 }
 
 impl From<Lost> for Failure {
