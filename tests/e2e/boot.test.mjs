@@ -113,6 +113,16 @@ describe('the validation call', () => {
     });
   });
 
+  test('waits for no picture in a tab that is not seen', async (t) => {
+    await holding(t, 'happy', async () => assert.equal(await asked(1), 1), () => {
+      const { setTimeout: later } = globalThis;
+      Object.defineProperty(document, 'hidden', { get: () => true });
+      globalThis.requestAnimationFrame = () => 0;
+      // Nor does anything else bring it on its way.
+      globalThis.setTimeout = (work, after) => (after === 500 ? 0 : later(work, after));
+    });
+  });
+
   test('is not made at all in a second tab with the same link', async (t) => {
     const { context, url } = await atConfirm(t);
     const second = await context.newPage();
