@@ -148,7 +148,7 @@ impl Upstream {
         let deadline = Instant::now() + self.wire.patience();
         let Some(answer) = early else {
             let Places { call: place, sending } = places;
-            drop(sending);
+            drop((sending, coming));
             let answer = async { Download::begin(answer.await?, most, deadline, place).await };
             return in_time(answer, deadline).await.map_err(Failure::from);
         };
