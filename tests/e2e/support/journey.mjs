@@ -64,6 +64,9 @@ export const calls = (record) => record.requests
   .filter(({ url, type }) => url.startsWith(APP) && (type === 'fetch' || type === 'xhr'))
   .map(({ method, url }) => `${method} ${new URL(url).pathname}`);
 
-/** The last answer of eHealth, whatever else the page has loaded since: `{ status, reference, … }`. */
+/**
+ * The last answer of eHealth, whatever else the page has loaded since: `{ status, reference, … }`. Dictionaries are looked up
+ * while the person reads, and may come at any time.
+ */
 export const lastAnswer = (record) => record.answers.findLast(({ url }) =>
-  url.startsWith(APP) && /^\/(api|oauth|user)\//.test(new URL(url).pathname));
+  url.startsWith(APP) && /^\/(api\/pis|oauth|user)\//.test(new URL(url).pathname));
